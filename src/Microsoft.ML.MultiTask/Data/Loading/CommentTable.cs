@@ -6,6 +6,9 @@ namespace Microsoft.ML.MultiTask.Data.Loading;
 /// <param name="wanted">Keys that become columns; null: all that occur.</param>
 internal sealed class CommentTable(IReadOnlyList<string>? wanted)
 {
+    /// <summary>Names of the columns that are always there.</summary>
+    public static readonly string[] ColumnNames = ["DocumentId", "DocumentIndex", "NewParagraph"];
+
     private const string NewDocument = "newdoc", NewDocumentId = "newdoc id", NewParagraph = "newpar", NewParagraphId = "newpar id";
 
     private readonly Dictionary<string, List<ReadOnlyMemory<char>>> _values =
@@ -53,7 +56,7 @@ internal sealed class CommentTable(IReadOnlyList<string>? wanted)
             Set(key.ToString(), value);
     }
 
-    /// <summary>Ends a sentence. Comments without tokens after them do not belong to the next sentence; a start of a document among them still counts.</summary>
+    /// <summary>Ends a sentence. Comments without tokens after them do not pass to the next one, but a document that starts among them has started.</summary>
     public void EndSentence(bool hasTokens)
     {
         if (hasTokens)
@@ -64,16 +67,16 @@ internal sealed class CommentTable(IReadOnlyList<string>? wanted)
         SentenceId = "";
     }
 
-    /// <summary>Document columns, then one column per key; a key that is the name of a column of <paramref name="others"/> gets the prefix <c>Comment.</c></summary>
+    /// <summary>Document columns, then one column per key; a key that is the name of another column is prefixed by <c>Comment.</c></summary>
     public IEnumerable<TableColumn> ToColumns(IEnumerable<string> others)
     {
         TableColumn[] fixedColumns =
         [
-            new ScalarColumn<ReadOnlyMemory<char>>("DocumentId", TextDataViewType.Instance, [.. _documentIds]),
-            new ScalarColumn<int>("DocumentIndex", NumberDataViewType.Int32, [.. _documents]),
-            new ScalarColumn<bool>("NewParagraph", BooleanDataViewType.Instance, [.. _paragraphStarts]),
+            new ScalarColumn<ReadOnlyMemory<char>>(ColumnNames[0], TextDataViewType.Instance, [.. _documentIds]),
+            new ScalarColumn<int>(ColumnNames[1], NumberDataViewType.Int32, [.. _documents]),
+            new ScalarColumn<bool>(ColumnNames[2], BooleanDataViewType.Instance, [.. _paragraphStarts]),
         ];
-        var taken = new HashSet<string>(others.Concat(fixedColumns.Select(column => column.Name)), StringComparer.Ordinal);
+        var taken = new HashSet<string>(others.Concat(ColumnNames), StringComparer.Ordinal);
         return fixedColumns.Concat(_values.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => ToColumn(entry.Key, entry.Value, taken)));
     }
 

@@ -56,13 +56,13 @@ internal sealed class ConllReader
 
     private static void Check(ConllOptions options)
     {
-        string[] names = [.. options.Columns.Append(options.Rest).OfType<string>()];
+        string[] own = ["SentenceIndex", "SentenceId", .. CommentTable.ColumnNames];
         if (!options.Columns.Contains(options.TokensColumn))
             throw new ArgumentException($"{nameof(ConllOptions.Columns)} has no '{options.TokensColumn}'; name the column of the tokens so, or set " +
                 $"{nameof(ConllOptions.TokensColumn)}.", nameof(options));
-        string? twice = names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
+        string? twice = options.Columns.Append(options.Rest).OfType<string>().Concat(own).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
         if (twice is not null)
-            throw new ArgumentException($"Two columns are named '{twice}'; name each column once, or null to skip it.", nameof(options));
+            throw new ArgumentException($"Two columns would be named '{twice}'; choose another name, or null to skip a column.", nameof(options));
         if (options.Separator is '\n' or '\r')
             throw new ArgumentException($"{nameof(ConllOptions.Separator)} cannot be an end of line.", nameof(options));
         if (options.Comment is "" || options.Boundary is "")

@@ -11,6 +11,8 @@ internal sealed class ConlluReader
 
     private static readonly string[] StandardNames = ["Ids", "Tokens", "Lemma", "Upos", "Xpos", "Feats", "Heads", "Deprel", "Deps", "Misc"];
 
+    private static readonly string[] OwnNames = ["SpaceAfter", "SentenceIndex", "Genre", .. CommentTable.ColumnNames];
+
     private readonly ConlluOptions _options;
     private readonly CommentTable _comments;
     private readonly TokenTexts[] _texts;
@@ -34,7 +36,7 @@ internal sealed class ConlluReader
         _options = options;
         _comments = new CommentTable(options.Comments is null ? null : [.. options.Comments]);
         string[] names = [.. StandardNames, .. options.ExtraColumns];
-        string? twice = names.Append("SpaceAfter").GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
+        string? twice = names.Concat(OwnNames).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
         if (twice is not null)
             throw new ArgumentException($"Two columns would be named '{twice}'; choose another name in {nameof(ConlluOptions.ExtraColumns)}.", nameof(options));
         _texts = [.. names.Select((name, i) => new TokenTexts(name, i is Form or Form + 1 ? null : "_"))];

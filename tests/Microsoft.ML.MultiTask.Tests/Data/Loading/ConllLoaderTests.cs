@@ -127,7 +127,8 @@ public sealed class ConllLoaderTests
     {
         string path = _files.Write("a\n");
         Check("has no 'Tokens'", new ConllOptions { Columns = ["Word"] });
-        Check("Two columns are named 'Tag'", new ConllOptions { Columns = ["Tokens", "Tag"], Rest = "Tag" });
+        Check("Two columns would be named 'Tag'", new ConllOptions { Columns = ["Tokens", "Tag"], Rest = "Tag" });
+        Check("Two columns would be named 'DocumentId'", new ConllOptions { Columns = ["Tokens", "DocumentId"] });
         Check("cannot be an end of line", new ConllOptions { Columns = ["Tokens"], Separator = '\n' });
         Check("is empty; set null", new ConllOptions { Columns = ["Tokens"], Boundary = "" });
 

@@ -107,7 +107,8 @@ public sealed class ConlluLoaderTests
         IDataView view = Load(Small, new ConlluOptions { Features = ["Tense", "Mood"], MiscKeys = [], Comments = ["text"] });
 
         CollectionAssert.AreEqual(
-            new[] { "Feats.Tense", "Feats.Mood" }, view.Schema.Select(column => column.Name).Where(name => name.StartsWith("Feats.", StringComparison.Ordinal)).ToArray());
+            new[] { "Feats.Tense", "Feats.Mood" },
+            view.Schema.Select(column => column.Name).Where(name => name.StartsWith("Feats.", StringComparison.Ordinal)).ToArray());
         CollectionAssert.AreEqual(new[] { "", "", "", "" }, Texts(view, "Feats.Mood")[0]);
         Assert.IsNull(view.Schema.GetColumnOrNull("Misc.Note"));
         Assert.IsNull(view.Schema.GetColumnOrNull("sent_id"));
@@ -240,8 +241,8 @@ public sealed class ConlluLoaderTests
     [TestMethod]
     public void PlainFileNamedGzIsNamed()
     {
-        string path = _files.Write("x", "plain.txt"), renamed = path + ".gz";
-        File.Move(path, renamed);
+        string plain = _files.Write(Word(1, 0), "plain.txt"), renamed = plain + ".gz";
+        File.Move(plain, renamed);
 
         StringAssert.Contains(Assert.ThrowsExactly<FormatException>(() => ConlluLoader.Load([renamed])).Message, "is not valid gzip");
     }
