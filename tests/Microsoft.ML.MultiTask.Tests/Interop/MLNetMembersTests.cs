@@ -27,7 +27,7 @@ public sealed class MLNetMembersTests
     {
         string[] granted = [.. typeof(HostAccess).Assembly.GetCustomAttributesData()
             .Where(data => data.AttributeType.Name == "IgnoresAccessChecksToAttribute").Select(data => (string)data.ConstructorArguments[0].Value!)];
-        CollectionAssert.AreEquivalent(new[] { "Microsoft.ML.Core", "Microsoft.ML.Data" }, granted);
+        CollectionAssert.AreEquivalent((string[])["Microsoft.ML.Core", "Microsoft.ML.Data"], granted);
     }
 
     // A member of a generic instance needs type arguments to resolve; its definition is enough here.
