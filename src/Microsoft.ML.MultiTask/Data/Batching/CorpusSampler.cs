@@ -1,0 +1,15 @@
+namespace Microsoft.ML.MultiTask.Data.Batching;
+
+/// <summary>How much of every corpus an epoch holds. The main corpus is always read once per epoch. A setting.</summary>
+public abstract record CorpusSampler
+{
+    /// <summary>The share of every corpus in the rows of an epoch, up to a common factor.</summary>
+    /// <param name="corpora">Names and sizes; the main corpus first. Other corpora are named after the first objective that brought them.</param>
+    public abstract double[] Shares(IReadOnlyList<(string Name, int Rows)> corpora);
+
+    /// <summary>Every corpus once: shares as the sizes.</summary>
+    public static CorpusSampler Proportional { get; } = new Temperature(1);
+
+    /// <summary>All corpora alike, whatever their sizes.</summary>
+    public static CorpusSampler Uniform { get; } = new Temperature(double.PositiveInfinity);
+}

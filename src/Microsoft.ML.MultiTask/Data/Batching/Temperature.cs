@@ -1,0 +1,13 @@
+namespace Microsoft.ML.MultiTask.Data.Batching;
+
+/// <summary>Shares as the sizes to the power of one over the temperature: 1 is proportional, infinity is uniform (Arivazhagan et al. 2019 use 5).</summary>
+/// <param name="Value">The temperature, above 0.</param>
+public sealed record Temperature(double Value) : CorpusSampler
+{
+    /// <inheritdoc/>
+    public override double[] Shares(IReadOnlyList<(string Name, int Rows)> corpora)
+    {
+        if (!(Value > 0)) throw new ArgumentOutOfRangeException(nameof(Value), Value, "The temperature of a sampler is above 0.");
+        return [.. corpora.Select(corpus => Math.Pow(corpus.Rows, 1 / Value))];
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.MultiTask.Data;
+
+/// <summary>A column that an input or an objective reads, the type it must have, and how its values become arrays.</summary>
+/// <param name="Column">The name of the column.</param>
+public abstract record ColumnUse(string Column)
+{
+    /// <summary>The value of a missing class label in every array and tensor.</summary>
+    public const int Missing = -100;
+
+    /// <summary>What the column must hold, in words for an error message.</summary>
+    public abstract string Expected { get; }
+
+    /// <summary>The input whose positions the values go with, one value a position; null for values of the whole row.</summary>
+    public virtual string? AlignedWith => null;
+
+    /// <summary>True when a row may come without a value.</summary>
+    public virtual bool MayBeMissing => true;
+
+    /// <summary>Whether a column of this type can be read.</summary>
+    public abstract bool Accepts(DataViewType type);
+
+    /// <summary>This use with what only the data can tell, such as the size of a vector; later views must agree.</summary>
+    public virtual ColumnUse Bind(DataViewType type) => this;
+
+    /// <summary>A reader of the column's rows.</summary>
+    /// <param name="column">The column, whose type <see cref="Accepts"/> has accepted.</param>
+    /// <param name="row">The row or cursor to read from.</param>
+    /// <param name="symbols">Where strings get their ids; shared by all corpora.</param>
+    /// <param name="counted">Whether what is read counts in <paramref name="symbols"/>: true for training rows.</param>
+    public abstract ColumnReader Read(DataViewSchema.Column column, DataViewRow row, SymbolTable symbols, bool counted);
+
+    /// <summary>Empty storage for what the reader yields.</summary>
+    public abstract ColumnData CreateData();
+
+    /// <summary>The values of a batch as one array: what <see cref="Batch.Classes"/> and <see cref="Batch.Values"/> return.</summary>
+    /// <param name="rows">The rows of the batch; the data is null where a corpus has no such column.</param>
+    /// <param name="lengths">For aligned columns the number of positions of every row, else null.</param>
+    public abstract Array Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths);
+}

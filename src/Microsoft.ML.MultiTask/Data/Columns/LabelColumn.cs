@@ -1,0 +1,29 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.MultiTask.Data.Columns;
+
+/// <summary>One class for the row: <c>Text</c> or <c>Key</c>; an empty text or the missing key where the row is not labelled.</summary>
+/// <param name="Column">The name of the column.</param>
+public sealed record LabelColumn(string Column) : ColumnUse(Column)
+{
+    /// <inheritdoc/>
+    public override string Expected => "one label a row: Text or Key";
+
+    /// <inheritdoc/>
+    public override bool Accepts(DataViewType type) => SymbolSource.Accepts(type);
+
+    /// <inheritdoc/>
+    public override ColumnData CreateData() => new Ragged<int>();
+
+    /// <inheritdoc/>
+    public override ColumnReader Read(DataViewSchema.Column column, DataViewRow row, SymbolTable symbols, bool counted)
+    {
+        var source = new SymbolSource(column, symbols, counted);
+        return column.Type is TextDataViewType
+            ? new ScalarReader<ReadOnlyMemory<char>, int>(row, column, (text, _) => source.OfLabel(text))
+            : new ScalarReader<uint, int>(row, column, source.OfKey);
+    }
+
+    /// <inheritdoc/>
+    public override Array Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.Rows(rows, 1, Missing);
+}

@@ -1,0 +1,34 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.MultiTask.Data.Columns;
+
+/// <summary>A fixed number of yes-or-no labels for the row: <c>Vector&lt;Boolean, N&gt;</c> or <c>Vector&lt;Single, N&gt;</c> with 0, 1 and NaN for a missing label.</summary>
+/// <param name="Column">The name of the column.</param>
+/// <param name="Size">The number of labels; 0 until it is bound to a view.</param>
+public sealed record MultiLabelColumn(string Column, int Size = 0) : ColumnUse(Column)
+{
+    /// <inheritdoc/>
+    public override string Expected => "yes-or-no labels: a vector of known size of Boolean or Single";
+
+    /// <inheritdoc/>
+    public override bool Accepts(DataViewType type) => type is VectorDataViewType { IsKnownSize: true } vector
+        && (vector.ItemType is BooleanDataViewType || vector.ItemType.RawType == typeof(float)) && (Size == 0 || vector.Size == Size);
+
+    /// <inheritdoc/>
+    public override ColumnData CreateData() => new Ragged<float>();
+
+    /// <inheritdoc/>
+    public override ColumnUse Bind(DataViewType type) => this with { Size = ((VectorDataViewType)type).Size };
+
+    /// <inheritdoc/>
+    public override ColumnReader Read(DataViewSchema.Column column, DataViewRow row, SymbolTable symbols, bool counted)
+    {
+        foreach (string slot in SlotNames.Of(column)) symbols.Add(slot, 0);
+        return column.Type.GetItemType() is BooleanDataViewType
+            ? new VectorReader<bool, float>(row, column, (value, _) => value ? 1 : 0)
+            : new VectorReader<float, float>(row, column, FlagCheck.For(column.Name));
+    }
+
+    /// <inheritdoc/>
+    public override Array Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.Rows(rows, Size, float.NaN);
+}

@@ -1,0 +1,34 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.MultiTask.Data.Columns;
+
+/// <summary>One class for every position of an input: <c>VarVector&lt;Text&gt;</c> or <c>VarVector&lt;Key&gt;</c>; an empty vector where a row is not labelled, an
+/// empty text or the missing key where a position is not.</summary>
+/// <param name="Column">The name of the column.</param>
+/// <param name="Input">The input whose positions are labelled.</param>
+public sealed record SequenceLabelColumn(string Column, string Input) : ColumnUse(Column)
+{
+    /// <inheritdoc/>
+    public override string Expected => "one label a position: a vector of Text or Key";
+
+    /// <inheritdoc/>
+    public override string AlignedWith => Input;
+
+    /// <inheritdoc/>
+    public override bool Accepts(DataViewType type) => type is VectorDataViewType vector && SymbolSource.Accepts(vector.ItemType);
+
+    /// <inheritdoc/>
+    public override ColumnData CreateData() => new Ragged<int>();
+
+    /// <inheritdoc/>
+    public override ColumnReader Read(DataViewSchema.Column column, DataViewRow row, SymbolTable symbols, bool counted)
+    {
+        var source = new SymbolSource(column, symbols, counted);
+        return column.Type.GetItemType() is TextDataViewType
+            ? new VectorReader<ReadOnlyMemory<char>, int>(row, column, (text, _) => source.OfLabel(text))
+            : new VectorReader<uint, int>(row, column, source.OfKey);
+    }
+
+    /// <inheritdoc/>
+    public override Array Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.Aligned(rows, lengths, Missing);
+}

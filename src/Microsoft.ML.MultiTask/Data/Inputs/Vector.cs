@@ -1,0 +1,26 @@
+using Microsoft.ML.MultiTask.Data.Columns;
+
+namespace Microsoft.ML.MultiTask.Data.Inputs;
+
+/// <summary>A <c>Vector&lt;Single, N&gt;</c> column of features: counts, hand-made features, an image as a flat vector. Every row is one position.</summary>
+public sealed record Vector : Input
+{
+    /// <summary>Reads this column.</summary>
+    public Vector(string column)
+    {
+        Column = column;
+        Name = column;
+    }
+
+    /// <summary>The column: dense or sparse, of known size, all finite.</summary>
+    public string Column { get; init; }
+
+    /// <inheritdoc/>
+    public override string Name { get; init; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ColumnUse> Columns => [new VectorColumn(Column)];
+
+    /// <inheritdoc/>
+    public override InputState Learn(IReadOnlyList<ColumnUse> columns, IReadOnlyDictionary<string, SymbolTable> symbols) => new VectorState(Column, ((VectorColumn)columns[0]).Size);
+}

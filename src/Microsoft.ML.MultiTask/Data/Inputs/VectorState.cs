@@ -1,0 +1,23 @@
+using Microsoft.ML.MultiTask.Data.Columns;
+
+namespace Microsoft.ML.MultiTask.Data.Inputs;
+
+/// <summary>What a <see cref="Vector"/> input has learnt: its size.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="Size">The number of features.</param>
+public sealed record VectorState(string Column, int Size) : InputState
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<ColumnUse> Columns => [new VectorColumn(Column, Size)];
+
+    /// <inheritdoc/>
+    public override InputBlocks CreateBlocks(IReadOnlyDictionary<string, SymbolTable> symbols) => new Blocks(Column, Size);
+
+    private sealed class Blocks(string column, int size) : InputBlocks
+    {
+        public override int Length(IReadOnlyDictionary<string, ColumnData> columns, int row) => 1;
+
+        public override InputBlock Build(IReadOnlyList<RowReference> rows) =>
+            new VectorBlock(Gathering.Rows([.. rows.Select(r => (r.Corpus.Find(column), r.Row))], size, 0f), size);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json.Serialization;
+using Microsoft.ML.MultiTask.Data.Columns;
+using Microsoft.ML.MultiTask.Data.Vectors;
+
+namespace Microsoft.ML.MultiTask.Data.Inputs;
+
+/// <summary>
+/// The words of a row: a <c>VarVector&lt;Text&gt;</c> column, or a <c>Text</c> column with a <see cref="Tokenizer"/>. Words outside of the vocabulary share one
+/// embedding; their characters and bytes stay visible to the encoder.
+/// </summary>
+public sealed record Words : Input
+{
+    /// <summary>Reads this column.</summary>
+    public Words(string column)
+    {
+        Column = column;
+        Name = column;
+    }
+
+    /// <summary>The column of the words or of the text.</summary>
+    public string Column { get; init; }
+
+    /// <inheritdoc/>
+    public override string Name { get; init; }
+
+    /// <summary>Cuts a <c>Text</c> column into words; null when the column already is a vector of words.</summary>
+    public WordTokenizer? Tokenizer { get; init; }
+
+    /// <summary>Look words up in lower case; characters keep their case. Default true.</summary>
+    public bool Lowercase { get; init; } = true;
+
+    /// <summary>Look words up with every digit replaced by 0. Default true.</summary>
+    public bool DigitsToZero { get; init; } = true;
+
+    /// <summary>Words seen less often in the training rows are left out of the vocabulary. Default 1: every training word is in.</summary>
+    public int MinimumCount { get; init; } = 1;
+
+    /// <summary>At most this many words, the most frequent ones; null: no limit (the default).</summary>
+    public int? MaximumVocabulary { get; init; }
+
+    /// <summary>In training, a word seen only once is replaced by the unknown word with this probability, so that the unknown word's embedding is learnt
+    /// (Rei 2017 uses 0.1). Default 0.1.</summary>
+    public double UnknownProbability { get; init; } = 0.1;
+
+    /// <summary>Pretrained vectors to start from; null: random. Their dimension is the size of the word embeddings. Not saved with the model, whose weights hold
+    /// them.</summary>
+    [JsonIgnore]
+    public WordVectors? Vectors { get; init; }
+
+    /// <summary>Categorical side features of every word. Default none.</summary>
+    public IReadOnlyList<TokenFeature> Features { get; init; } = [];
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<ColumnUse> Columns => [new TokensColumn(Column, Tokenizer), .. Features.Select(f => new SequenceFeatureColumn(f.Column, Name))];
+
+    /// <inheritdoc/>
+    public override InputState Learn(IReadOnlyList<ColumnUse> columns, IReadOnlyDictionary<string, SymbolTable> symbols)
+    {
+        Vocabulary words = Vocabulary.Learn(symbols[Column], Form, MinimumCount, MaximumVocabulary);
+        LoadedWordVectors? vectors = Vectors?.Load([.. words.Entries]);
+        return new WordsState
+        {
+            Settings = this,
+            Words = words,
+            Characters = Vocabulary.Learn(CharacterCounts(symbols[Column]), text => text, 1, null),
+            Features = [.. Features.Select(f => Vocabulary.Learn(symbols[f.Column], text => text, 1, null))],
+            VectorSize = vectors?.Dimension,
+            Vectors = vectors,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        if (MinimumCount < 1) throw new ArgumentOutOfRangeException(nameof(MinimumCount), MinimumCount, $"Words '{Name}': the minimum count is at least 1.");
+        if (MaximumVocabulary < 1) throw new ArgumentOutOfRangeException(nameof(MaximumVocabulary), MaximumVocabulary, $"Words '{Name}': the vocabulary holds at least one word.");
+        if (UnknownProbability is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(UnknownProbability), UnknownProbability, $"Words '{Name}': a probability is between 0 and 1.");
+        if (Features.FirstOrDefault(f => f.Size < 1) is { } feature) throw new ArgumentOutOfRangeException(nameof(Features), feature.Size, $"Words '{Name}': the embedding of feature '{feature.Column}' has at least one number.");
+    }
+
+    /// <summary>The form under which a word is looked up in the vocabulary.</summary>
+    public string Form(string word)
+    {
+        string form = Lowercase ? word.ToLowerInvariant() : word;
+        return DigitsToZero && form.AsSpan().IndexOfAnyInRange('0', '9') >= 0
+            ? string.Create(form.Length, form, (target, source) =>
+            {
+                for (int i = 0; i < target.Length; i++) target[i] = char.IsAsciiDigit(source[i]) ? '0' : source[i];
+            })
+            : form;
+    }
+
+    private static SymbolTable CharacterCounts(SymbolTable words)
+    {
+        var characters = new SymbolTable();
+        Span<char> utf16 = stackalloc char[2];
+        for (int w = 0; w < words.Count; w++)
+        {
+            int count = (int)Math.Min(int.MaxValue, words.CountOf(w));
+            if (count == 0) continue;
+            foreach (System.Text.Rune rune in words.Texts[w].EnumerateRunes()) characters.Add(utf16[..rune.EncodeToUtf16(utf16)], count);
+        }
+        return characters;
+    }
+}

@@ -1,0 +1,46 @@
+namespace Microsoft.ML.MultiTask.Data;
+
+/// <summary>Distinct strings in order of first appearance, each with an id and a count.</summary>
+/// <remarks>Not thread safe while it grows.</remarks>
+public sealed class SymbolTable
+{
+    private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly List<string> _texts = [];
+    private readonly List<long> _counts = [];
+
+    /// <summary>An empty table.</summary>
+    public SymbolTable() => _lookup = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>The number of distinct strings.</summary>
+    public int Count => _texts.Count;
+
+    /// <summary>The strings by id.</summary>
+    public IReadOnlyList<string> Texts => _texts;
+
+    /// <summary>How often <see cref="Add"/> counted the string of this id.</summary>
+    public long CountOf(int id) => _counts[id];
+
+    /// <summary>The id of a string, which is added when it is new.</summary>
+    /// <param name="text">The string.</param>
+    /// <param name="occurrences">What to add to its count: 0 for rows that must not influence training (validation rows).</param>
+    public int Add(ReadOnlySpan<char> text, int occurrences = 1)
+    {
+        if (!_lookup.TryGetValue(text, out int id))
+        {
+            id = _texts.Count;
+            string added = text.ToString();
+            _ids.Add(added, id);
+            _texts.Add(added);
+            _counts.Add(0);
+        }
+        _counts[id] += occurrences;
+        return id;
+    }
+
+    /// <summary>Adds to the count of a known string.</summary>
+    public void AddCount(int id, int occurrences) => _counts[id] += occurrences;
+
+    /// <summary>The id of a string, or -1.</summary>
+    public int Find(ReadOnlySpan<char> text) => _lookup.TryGetValue(text, out int id) ? id : -1;
+}

@@ -1,0 +1,41 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Layers;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Encoders;
+
+/// <summary>The states start as a function of features of the row: tanh of a linear map of a <see cref="Vector"/> input, for instance a one-hot user or domain.</summary>
+/// <param name="Input">The name of the vector input.</param>
+public sealed record ConditionedState(string Input) : InitialState
+{
+    /// <inheritdoc/>
+    public override InitialStateModule Build(EncoderContext context, long hiddenSize)
+    {
+        EncoderContext features = context with { Input = context.Inputs.ContainsKey(Input) ? Input : throw Unknown(context) };
+        return new Module(Input, features.State<VectorState>().Size, hiddenSize, context.Random);
+    }
+
+    private InvalidOperationException Unknown(EncoderContext context) =>
+        new($"The initial state is conditioned on the input '{Input}', but the inputs are {string.Join(", ", context.Inputs.Keys.Select(name => $"'{name}'"))}.");
+
+    private sealed class Module : InitialStateModule
+    {
+        private readonly string _input;
+        private readonly Affine _map;
+
+        public Module(string input, long features, long hiddenSize, RandomSource random) : base(nameof(ConditionedState))
+        {
+            _input = input;
+            _map = new Affine("map", features, 4 * hiddenSize, random);
+            RegisterComponents();
+        }
+
+        public override RecurrentState Start(Batch batch)
+        {
+            VectorBlock features = batch.Input<VectorBlock>(_input);
+            Tensor[] parts = _map.call(Tensors.From<float>(features.Values, batch.Device).view(-1, features.Width)).tanh().chunk(4, 1); // 4 x [rows, hidden]
+            return new RecurrentState(parts[0], parts[1], parts[2], parts[3]);
+        }
+    }
+}

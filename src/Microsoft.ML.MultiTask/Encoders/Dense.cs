@@ -1,0 +1,74 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Layers;
+using TorchSharp.Modules;
+using Dropout = Microsoft.ML.MultiTask.Layers.Dropout;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Encoders;
+
+/// <summary>Fully connected layers over a <see cref="Vector"/> input. Without layers the features themselves are the encoding, which gives linear models.</summary>
+public sealed record Dense : EncoderSettings
+{
+    /// <summary>The widths of the hidden layers, lowest first; may be empty. Default: one layer of 100.</summary>
+    public IReadOnlyList<int> HiddenSizes { get; init; } = [100];
+
+    /// <summary>What follows every hidden layer. Default <see cref="Activation.Relu"/>.</summary>
+    public Activation Activation { get; init; } = Activation.Relu;
+
+    /// <summary>Dropout on every hidden layer. Default 0.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>Dropout on the features. Default 0.</summary>
+    public double InputDropout { get; init; }
+
+    /// <summary>Standard deviation of Gaussian noise on the features in training. Default 0.</summary>
+    public double Noise { get; init; }
+
+    /// <inheritdoc/>
+    public override EncoderModule Build(EncoderContext context) => new Module(this, context);
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        if (HiddenSizes.Any(size => size < 1)) throw new ArgumentOutOfRangeException(nameof(HiddenSizes), "Dense: every hidden layer has at least one unit.");
+        if (Dropout is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(Dropout), Dropout, "Dense: dropout is a share from 0 to below 1.");
+        if (InputDropout is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(InputDropout), InputDropout, "Dense: dropout is a share from 0 to below 1.");
+        ArgumentOutOfRangeException.ThrowIfNegative(Noise);
+    }
+
+    private sealed class Module : EncoderModule
+    {
+        private readonly string _input;
+        private readonly Func<Tensor, Tensor> _activation;
+        private readonly ModuleList<Affine> _layers;
+        private readonly Dropout _dropout;
+        private readonly Dropout _inputDropout;
+        private readonly GaussianNoise _noise;
+
+        public Module(Dense settings, EncoderContext context) : base(nameof(Dense))
+        {
+            _input = context.Input;
+            _activation = settings.Activation.Apply;
+            long[] widths = [context.State<VectorState>().Size, .. settings.HiddenSizes];
+            _layers = new ModuleList<Affine>([.. settings.HiddenSizes.Select((size, l) => new Affine($"layer{l + 1}", widths[l], size, context.Random))]);
+            _dropout = new Dropout(settings.Dropout, context.Random);
+            _inputDropout = new Dropout(settings.InputDropout, context.Random);
+            _noise = new GaussianNoise(settings.Noise, context.Random);
+            Shapes = [.. widths.Select(width => new LayerShape(width))];
+            RegisterComponents();
+        }
+
+        public override IReadOnlyList<LayerShape> Shapes { get; }
+
+        public override Encoding Encode(Batch batch)
+        {
+            VectorBlock block = batch.Input<VectorBlock>(_input);
+            Tensor features = Tensors.From<float>(block.Values, batch.Device).view(-1, block.Width); // [rows, features]
+            features = _inputDropout.call(_noise.call(features));
+            var layers = new List<LayerStates> { new(features) };
+            foreach (Affine layer in _layers) layers.Add(new LayerStates(_dropout.call(_activation(layer.call(layers[^1].States)))));
+            return new Encoding(batch.Segments(_input), layers);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Microsoft.ML.MultiTask.Encoders;
+
+/// <summary>How an input is encoded. A setting: immutable and saved with the model.</summary>
+public abstract record EncoderSettings
+{
+    /// <summary>Builds the learned part.</summary>
+    public abstract EncoderModule Build(EncoderContext context);
+
+    /// <summary>Throws when a setting makes no sense.</summary>
+    public virtual void Validate()
+    {
+    }
+}

@@ -1,0 +1,10 @@
+namespace Microsoft.ML.MultiTask.Encoders;
+
+/// <summary>The states of a recurrent encoder before the first word. A setting.</summary>
+public abstract record InitialState
+{
+    /// <summary>Builds the learned part for one layer.</summary>
+    /// <param name="context">What the encoder may look at.</param>
+    /// <param name="hiddenSize">The size of the states of one direction.</param>
+    public abstract InitialStateModule Build(EncoderContext context, long hiddenSize);
+}

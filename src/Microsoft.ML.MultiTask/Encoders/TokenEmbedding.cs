@@ -1,0 +1,103 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Layers;
+using TorchSharp.Modules;
+using Dropout = Microsoft.ML.MultiTask.Layers.Dropout;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Encoders;
+
+/// <summary>Word, spelling and side features of every position as one vector. Whatever depends on the word alone is computed once per distinct word of a batch.</summary>
+public sealed class TokenEmbedding : nn.Module
+{
+    private readonly TokenEncoder _settings;
+    private readonly RandomSource _random;
+    private readonly EmbeddingTable? _words;
+    private readonly CharacterModule? _characters;
+    private readonly CharacterModule? _bytes;
+    private readonly CharacterJoinModule? _join;
+    private readonly ModuleList<CategoryTable> _features;
+    private readonly Dropout _dropout;
+    private readonly GaussianNoise _noise;
+    private readonly double _unknownProbability;
+
+    /// <summary>Builds the tables and encoders that the settings ask for.</summary>
+    public TokenEmbedding(TokenEncoder settings, WordsState state, RandomSource random) : base(nameof(TokenEmbedding))
+    {
+        _settings = settings;
+        _random = random;
+        _unknownProbability = state.Settings.UnknownProbability;
+        long wordWidth = state.VectorSize ?? settings.EmbeddingSize;
+        if (wordWidth > 0) _words = CreateWords(state, wordWidth, random);
+        _characters = settings.Characters?.Build(state.Characters.Size, random);
+        _bytes = settings.Bytes?.Build(WordsState.ByteIds, random);
+        if (_words is not null && _characters is not null) _join = settings.Join.Build(wordWidth, _characters.Width, random);
+        _features = new ModuleList<CategoryTable>([.. state.Features.Select((f, i) => new CategoryTable($"feature{i}", f.Size, state.Settings.Features[i].Size, random))]);
+        _dropout = new Dropout(settings.InputDropout, random);
+        _noise = new GaussianNoise(settings.Noise, random);
+        Width = (_join?.Width ?? (_words is null ? _characters?.Width ?? 0 : wordWidth)) + (_bytes?.Width ?? 0) + state.Settings.Features.Sum(f => f.Size);
+        RegisterComponents();
+    }
+
+    /// <summary>The width of a position's vector.</summary>
+    public long Width { get; }
+
+    /// <summary>The vectors of all positions, <c>[tokens, Width]</c>.</summary>
+    public Tensor Embed(TokenBlock block, Device device)
+    {
+        Tensor? words = _words is null ? null : EmbedWords(_words, block, device);                           // [tokens, words]
+        Tensor? characters = _characters is null ? null : Spelled(_characters, block.Characters, block, device); // [tokens, characters]
+        var parts = new List<Tensor>();
+        if (words is not null && characters is not null) parts.Add(_join!.Join(words, characters));
+        else if ((words ?? characters) is { } only) parts.Add(only);
+        if (_bytes is not null) parts.Add(Spelled(_bytes, block.Bytes, block, device));
+        for (int f = 0; f < _features.Count; f++) parts.Add(_features[f].call(Tensors.From<long>(block.Features[f], device)));
+        Tensor joined = parts.Count == 1 ? parts[0] : cat(parts, 1);
+        return _dropout.call(_noise.call(joined));
+    }
+
+    private Tensor EmbedWords(EmbeddingTable table, TokenBlock block, Device device)
+    {
+        Tensor distinct = table.Lookup(Tensors.From<long>(block.WordIds, device));                           // [distinct, words]
+        return distinct.index_select(0, Tensors.FromClasses(training ? WithUnknowns(block) : block.WordIndex, device));
+    }
+
+    private Tensor Spelled(CharacterModule encoder, SpelledWords spelling, TokenBlock block, Device device)
+    {
+        long[] ids = training && _settings.CharacterDropout > 0 ? WithUnknowns(spelling.Ids) : spelling.Ids;
+        Tensor distinct = encoder.Encode(Tensors.From<long>(ids, device), new Segments(spelling.Lengths, device)); // [distinct, width]
+        return distinct.index_select(0, Tensors.FromClasses(block.SymbolIndex, device));
+    }
+
+    /// <summary>Word dropout, and singletons that stand in for unknown words: position 0 of the distinct words is the unknown one.</summary>
+    private int[] WithUnknowns(TokenBlock block)
+    {
+        if (_settings.WordDropout == 0 && _unknownProbability == 0) return block.WordIndex;
+        int[] index = [.. block.WordIndex];
+        for (int t = 0; t < index.Length; t++)
+        {
+            bool drop = _settings.WordDropout > 0 && _random.NextSingle() < _settings.WordDropout;
+            bool replace = block.IsSingleton[index[t]] && _random.NextSingle() < _unknownProbability;
+            if (drop || replace) index[t] = 0;
+        }
+        return index;
+    }
+
+    private long[] WithUnknowns(long[] ids)
+    {
+        long[] dropped = [.. ids];
+        for (int i = 0; i < dropped.Length; i++)
+        {
+            if (_random.NextSingle() < _settings.CharacterDropout) dropped[i] = Vocabulary.Unknown;
+        }
+        return dropped;
+    }
+
+    private static EmbeddingTable CreateWords(WordsState state, long width, RandomSource random)
+    {
+        var table = new EmbeddingTable("words", state.Words.Size, width, random);
+        state.Vectors?.CopyTo(table, [null, .. state.Words.Entries]);
+        table.Frozen = state.Settings.Vectors is { Frozen: true };
+        return table;
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Layers;
+
+namespace Microsoft.ML.MultiTask.Encoders;
+
+/// <summary>All states start as zeros.</summary>
+public sealed record ZeroState : InitialState
+{
+    /// <inheritdoc/>
+    public override InitialStateModule Build(EncoderContext context, long hiddenSize) => new Module();
+
+    private sealed class Module() : InitialStateModule(nameof(ZeroState))
+    {
+        public override RecurrentState? Start(Batch batch) => null;
+    }
+}

@@ -1,0 +1,42 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Layers;
+
+/// <summary>An elementwise function between layers. A setting; derive from it for another one. None of those given here ever falls.</summary>
+public abstract record Activation
+{
+    /// <summary>The number itself.</summary>
+    public static Activation None { get; } = new NoActivation();
+
+    /// <summary>max(0, x).</summary>
+    public static Activation Relu { get; } = new ReluActivation();
+
+    /// <summary>The hyperbolic tangent.</summary>
+    public static Activation Tanh { get; } = new TanhActivation();
+
+    /// <summary>1 / (1 + exp(-x)).</summary>
+    public static Activation Sigmoid { get; } = new SigmoidActivation();
+
+    /// <summary>Applies the function.</summary>
+    public abstract Tensor Apply(Tensor input);
+
+    private sealed record NoActivation : Activation
+    {
+        public override Tensor Apply(Tensor input) => input;
+    }
+
+    private sealed record ReluActivation : Activation
+    {
+        public override Tensor Apply(Tensor input) => input.relu();
+    }
+
+    private sealed record TanhActivation : Activation
+    {
+        public override Tensor Apply(Tensor input) => input.tanh();
+    }
+
+    private sealed record SigmoidActivation : Activation
+    {
+        public override Tensor Apply(Tensor input) => input.sigmoid();
+    }
+}

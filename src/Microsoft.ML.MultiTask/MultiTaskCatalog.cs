@@ -1,0 +1,106 @@
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Data.Loading;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
+using Microsoft.ML.MultiTask.Scoring;
+
+namespace Microsoft.ML.MultiTask;
+
+/// <summary>Multi-task learning in ML.NET: the trainer, loaders for annotated text, and evaluation.</summary>
+public sealed class MultiTaskCatalog
+{
+    private readonly MLContext _context;
+
+    internal MultiTaskCatalog(MLContext context) => _context = context;
+
+    /// <summary>A trainer with these settings.</summary>
+    /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
+    public MultiTaskTrainer Trainer(MultiTaskTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new MultiTaskTrainer(_context, options);
+    }
+
+    /// <summary>A tagger: one label for every word of a row.</summary>
+    /// <param name="labelColumnName">The labels, a vector of Text or Key with one label a word.</param>
+    /// <param name="tokensColumnName">The words, a vector of Text.</param>
+    /// <param name="auxiliary">Auxiliary objectives.</param>
+    public MultiTaskTrainer SequenceTagger(string labelColumnName, string tokensColumnName = "Tokens", params IReadOnlyList<Objective> auxiliary) =>
+        Trainer(new MultiTaskTrainer.Options { Inputs = [new Words(tokensColumnName)], Tasks = [new SequenceLabels(labelColumnName)], Auxiliary = auxiliary });
+
+    /// <summary>A text classifier: one class for every row.</summary>
+    /// <param name="labelColumnName">The class, Text or Key.</param>
+    /// <param name="textColumnName">The text, cut into words by <see cref="RegexTokenizer"/>, or a vector of words.</param>
+    /// <param name="auxiliary">Auxiliary objectives.</param>
+    public MultiTaskTrainer TextClassifier(string labelColumnName = "Label", string textColumnName = "Text", params IReadOnlyList<Objective> auxiliary) =>
+        Trainer(new MultiTaskTrainer.Options { Inputs = [new Words(textColumnName) { Tokenizer = new RegexTokenizer() }], Tasks = [new Multiclass(labelColumnName)], Auxiliary = auxiliary });
+
+    /// <summary>A classifier of feature vectors.</summary>
+    /// <param name="labelColumnName">The class, Text or Key.</param>
+    /// <param name="featureColumnName">The features, a vector of Single.</param>
+    /// <param name="auxiliary">Auxiliary objectives.</param>
+    public MultiTaskTrainer VectorClassifier(string labelColumnName = "Label", string featureColumnName = "Features", params IReadOnlyList<Objective> auxiliary) =>
+        Trainer(new MultiTaskTrainer.Options { Inputs = [new Vector(featureColumnName)], Encoder = new Dense(), Tasks = [new Multiclass(labelColumnName)], Auxiliary = auxiliary });
+
+    /// <summary>Reads a CoNLL-U treebank with all that is in it; a row is a sentence.</summary>
+    /// <param name="path">The file, plain or gzipped.</param>
+    public IDataView LoadConllu(string path) => LoadConllu([path], new ConlluOptions());
+
+    /// <summary>Reads a CoNLL-U treebank; a row is a sentence.</summary>
+    /// <param name="path">The file, plain or gzipped.</param>
+    /// <param name="options">What to read.</param>
+    public IDataView LoadConllu(string path, ConlluOptions options) => LoadConllu([path], options);
+
+    /// <summary>Reads several CoNLL-U files one after the other; a row is a sentence.</summary>
+    /// <param name="paths">The files, plain or gzipped.</param>
+    /// <param name="options">What to read.</param>
+    public IDataView LoadConllu(IReadOnlyList<string> paths, ConlluOptions options) => ConlluLoader.Load(paths, options);
+
+    /// <summary>Reads a file of one word a line and its columns, sentences being separated by blank lines; a row is a sentence.</summary>
+    /// <param name="path">The file, plain or gzipped.</param>
+    /// <param name="options">What the columns are.</param>
+    public IDataView LoadConll(string path, ConllOptions options) => LoadConll([path], options);
+
+    /// <summary>Reads several column files one after the other; a row is a sentence.</summary>
+    /// <param name="paths">The files, plain or gzipped.</param>
+    /// <param name="options">What the columns are.</param>
+    public IDataView LoadConll(IReadOnlyList<string> paths, ConllOptions options) => ConllLoader.Load(paths, options);
+
+    /// <summary>Adds columns of another view to the sentences with the same key, for labels that come in a file of their own.</summary>
+    /// <param name="left">The sentences.</param>
+    /// <param name="right">The view that brings the columns.</param>
+    /// <param name="columns">The columns to add; empty where a sentence has no partner or another number of words, which makes it unlabelled.</param>
+    /// <param name="key">The key column of <paramref name="left"/>.</param>
+    /// <param name="rightKey">The key column of <paramref name="right"/>; null: the same name.</param>
+    /// <param name="tokensColumnName">The words in both.</param>
+    public IDataView Join(IDataView left, IDataView right, IReadOnlyList<string> columns, string key = "sent_id", string? rightKey = null, string tokensColumnName = "Tokens") =>
+        SentenceJoin.Join(left, right, key, rightKey ?? key, columns, tokensColumnName);
+
+    /// <summary>The metrics of every task that a scored view holds predictions and labels of.</summary>
+    /// <param name="scored">A view that went through a trained model and still has the label columns.</param>
+    /// <exception cref="InvalidOperationException">The view has no predictions of a multi-task model, or no labels for any of them.</exception>
+    public MultiTaskMetrics Evaluate(IDataView scored)
+    {
+        ArgumentNullException.ThrowIfNull(scored);
+        return new MultiTaskMetrics(ScoredEvaluation.Of(scored));
+    }
+
+    /// <summary>Trains and evaluates on <paramref name="numberOfFolds"/> splits of the rows.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="estimator">A trainer, or a pipeline that ends in one.</param>
+    /// <param name="numberOfFolds">The number of folds. Default 5.</param>
+    /// <param name="samplingKeyColumnName">Rows with the same value of this column stay in the same fold.</param>
+    /// <param name="seed">Fixes the folds; null: by the context's seed.</param>
+    public IReadOnlyList<TrainCatalogBase.CrossValidationResult<MultiTaskMetrics>> CrossValidate(IDataView data, IEstimator<ITransformer> estimator, int numberOfFolds = 5,
+        string? samplingKeyColumnName = null, int? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(estimator);
+        return [.. _context.Data.CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed).Select((split, fold) =>
+        {
+            ITransformer model = estimator.Fit(split.TrainSet);
+            IDataView scored = model.Transform(split.TestSet);
+            return new TrainCatalogBase.CrossValidationResult<MultiTaskMetrics>(model, Evaluate(scored), scored, fold);
+        })];
+    }
+}

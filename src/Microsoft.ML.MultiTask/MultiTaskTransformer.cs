@@ -1,0 +1,102 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask;
+using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Persistence;
+using Microsoft.ML.MultiTask.Scoring;
+using Microsoft.ML.MultiTask.Training;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+
+[assembly: LoadableClass(typeof(MultiTaskTransformer), null, typeof(SignatureLoadModel), "Multi-task network", MultiTaskTransformer.LoaderSignature)]
+
+namespace Microsoft.ML.MultiTask;
+
+/// <summary>
+/// A trained multi-task network as an ML.NET transformer. It may be used from several threads at once; a <see cref="PredictionEngine{TSrc, TDst}"/> over it may not, as
+/// anywhere in ML.NET. Dispose it to free the network's memory at once.
+/// </summary>
+public sealed class MultiTaskTransformer : ITransformer, IDisposable
+{
+    internal const string LoaderSignature = "MultiTaskTransform";
+
+    private static readonly ModelFormat _format = new("MULTITSK", LoaderSignature, 0x00010001, 0x00010001, 0x00010001, typeof(MultiTaskTransformer));
+
+    private readonly IHostEnvironment _environment;
+    private readonly Network _network;
+    private readonly ScoringSchema _outputs;
+    private bool _disposed;
+
+    internal MultiTaskTransformer(IHostEnvironment environment, Network network, TrainingSummary? training)
+    {
+        _environment = environment;
+        _network = network;
+        _outputs = new ScoringSchema(network.Plan);
+        Training = training;
+    }
+
+    /// <summary>How it was trained; null for a model that was loaded.</summary>
+    public TrainingSummary? Training { get; }
+
+    /// <summary>The tasks it predicts, main tasks first.</summary>
+    public IReadOnlyList<string> Tasks => _outputs.Tasks;
+
+    /// <summary>The number of parameters.</summary>
+    public long ParameterCount => _network.parameters().Sum(parameter => parameter.numel());
+
+    /// <inheritdoc/>
+    public bool IsRowToRowMapper => true;
+
+    /// <inheritdoc/>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Schema;
+
+    /// <summary>Adds the columns of the tasks to a view. Rows are scored in batches when they are read.</summary>
+    /// <exception cref="InvalidOperationException">A column that the network reads is missing or of a wrong type.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new ScoredView(input, Bind(input.Schema));
+    }
+
+    /// <inheritdoc/>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new ScoringRowMapper(Bind(inputSchema));
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        (byte[] manifest, byte[] weights) = ModelArchive.Write(_network);
+        ModelStreams.Save(ctx, _format, ("Manifest.json", stream => stream.Write(manifest)), ("Weights.bin", stream => stream.Write(weights)));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _network.Dispose();
+    }
+
+    /// <summary>Called by ML.NET when it loads a model.</summary>
+    private static MultiTaskTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        byte[] manifest = [], weights = [];
+        ModelStreams.Load(ctx, _format, ("Manifest.json", stream => manifest = ReadAll(stream)), ("Weights.bin", stream => weights = ReadAll(stream)));
+        Network network = ModelArchive.Read(manifest, weights);
+        var host = new HostAccess(env, nameof(MultiTaskTransformer));
+        using (HostLog log = host.Start("Loading")) network.to(Devices.Choose(host, log));
+        return new MultiTaskTransformer(env, network, null);
+    }
+
+    private static byte[] ReadAll(Stream stream)
+    {
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+
+    private ScoringColumns Bind(DataViewSchema schema)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new ScoringColumns(_network, _outputs, schema);
+    }
+}

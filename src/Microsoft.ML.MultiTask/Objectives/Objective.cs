@@ -1,0 +1,47 @@
+using System.Text.Json.Serialization;
+using Microsoft.ML.MultiTask.Data;
+
+namespace Microsoft.ML.MultiTask.Objectives;
+
+/// <summary>
+/// Something that adds one loss to a batch. A setting: immutable, checked when the trainer is made. Derive from it, in this or any other assembly, for a new
+/// objective: nothing else has to be touched.
+/// </summary>
+public abstract record Objective
+{
+    /// <summary>What logs, tables and errors call it; unique in a trainer.</summary>
+    public abstract string Name { get; init; }
+
+    /// <summary>What its loss is multiplied by. Default 1.</summary>
+    public Schedule Weight { get; init; } = 1.0;
+
+    /// <summary>The layer of the encoder that it reads: 0 is what the encoder feeds its first layer; null (the default) the top one.</summary>
+    public int? Layer { get; init; }
+
+    /// <summary>The input that it reads; null (the default): the first one.</summary>
+    public string? Input { get; init; }
+
+    /// <summary>More rows to train this objective on, beside those of the main view that have its columns. It needs the columns of the inputs and those of this
+    /// objective. Not saved with the model.</summary>
+    [JsonIgnore]
+    public IDataView? Data { get; init; }
+
+    /// <summary>The label columns it reads; none when it makes its labels itself.</summary>
+    [JsonIgnore]
+    public abstract IReadOnlyList<ColumnUse> Columns { get; }
+
+    /// <summary>Builds the learned part.</summary>
+    public abstract ObjectiveModule Build(BuildContext context);
+
+    /// <summary>This objective with its open choices settled.</summary>
+    /// <param name="firstInput">The name of the first input.</param>
+    public virtual Objective Resolve(string firstInput) => this with { Input = Input ?? firstInput };
+
+    /// <summary>Throws when a setting makes no sense.</summary>
+    public virtual void Validate()
+    {
+        if (string.IsNullOrWhiteSpace(Name)) throw new ArgumentException($"{GetType().Name}: an objective needs a name.", nameof(Name));
+        if (Layer < 0) throw new ArgumentOutOfRangeException(nameof(Layer), Layer, $"Objective '{Name}': layers count from 0.");
+        Weight.Validate();
+    }
+}

@@ -1,0 +1,15 @@
+namespace Microsoft.ML.MultiTask.Objectives.Schedules;
+
+/// <summary>The same value throughout.</summary>
+/// <param name="Value">The value.</param>
+public sealed record Constant(double Value) : Schedule
+{
+    /// <inheritdoc/>
+    public override double At(double progress) => Value;
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        if (!double.IsFinite(Value)) throw new ArgumentOutOfRangeException(nameof(Value), Value, "A schedule's value is a finite number.");
+    }
+}

@@ -1,0 +1,16 @@
+namespace Microsoft.ML.MultiTask.Objectives.Schedules;
+
+/// <summary>The ramp of Ganin and Lempitsky (2015): 0 at the start, then towards <paramref name="High"/>.</summary>
+/// <param name="Gamma">Its steepness.</param>
+/// <param name="High">The value it tends to.</param>
+public sealed record Dann(double Gamma = 10, double High = 1) : Schedule
+{
+    /// <inheritdoc/>
+    public override double At(double progress) => High * (2 / (1 + Math.Exp(-Gamma * progress)) - 1);
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        if (!(Gamma > 0)) throw new ArgumentOutOfRangeException(nameof(Gamma), Gamma, "The steepness of the ramp is above 0.");
+    }
+}

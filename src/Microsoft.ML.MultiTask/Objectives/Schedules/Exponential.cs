@@ -1,0 +1,16 @@
+namespace Microsoft.ML.MultiTask.Objectives.Schedules;
+
+/// <summary>Exponential decay or growth: <c>from * (to / from)^progress</c>.</summary>
+/// <param name="From">The value at the start, above 0.</param>
+/// <param name="To">The value at the end, above 0.</param>
+public sealed record Exponential(double From, double To) : Schedule
+{
+    /// <inheritdoc/>
+    public override double At(double progress) => From * Math.Pow(To / From, progress);
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        if (!(From > 0 && To > 0)) throw new ArgumentOutOfRangeException(nameof(From), From, "An exponential schedule runs between values above 0.");
+    }
+}

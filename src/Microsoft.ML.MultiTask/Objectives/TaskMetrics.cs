@@ -1,0 +1,24 @@
+namespace Microsoft.ML.MultiTask.Objectives;
+
+/// <summary>The metrics of one task.</summary>
+/// <param name="Task">The task's name.</param>
+/// <param name="Main">The name of the metric that decides: early stopping, the best weights, reports.</param>
+/// <param name="HigherIsBetter">Whether more of the main metric is better.</param>
+/// <param name="Values">All metrics by name, the main one among them.</param>
+public sealed record TaskMetrics(string Task, string Main, bool HigherIsBetter, IReadOnlyDictionary<string, double> Values)
+{
+    /// <summary>The value of the main metric.</summary>
+    public double MainValue => Values[Main];
+
+    /// <summary>One metric.</summary>
+    /// <exception cref="KeyNotFoundException">The task has no such metric; the message lists those it has.</exception>
+    public double this[string metric] => Values.TryGetValue(metric, out double value)
+        ? value
+        : throw new KeyNotFoundException($"Task '{Task}' has no metric '{metric}'; it has {string.Join(", ", Values.Keys)}.");
+
+    /// <summary>Whether <paramref name="candidate"/> beats <paramref name="best"/>; NaN beats nothing.</summary>
+    public bool IsBetter(double candidate, double best) => !double.IsNaN(candidate) && (double.IsNaN(best) || (HigherIsBetter ? candidate > best : candidate < best));
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Task}: {string.Join(", ", Values.Select(v => $"{v.Key} {v.Value:0.####}"))}";
+}

@@ -1,0 +1,31 @@
+using Microsoft.ML.MultiTask.Encoders;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Objectives;
+
+/// <summary>The learned part of a task: scores, a loss on them, and predictions.</summary>
+public abstract class TaskModule(string name) : ObjectiveModule(name)
+{
+    /// <summary>The scores (logits) of a batch: <c>[tokens, classes]</c> or <c>[rows, classes]</c>.</summary>
+    /// <param name="encodings">The encoded inputs.</param>
+    /// <param name="outputs">The scores of other tasks.</param>
+    public abstract Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs);
+
+    /// <summary>The loss, given the scores.</summary>
+    protected abstract Tensor? Loss(Tensor scores, Step step);
+
+    /// <inheritdoc/>
+    public sealed override Tensor? Loss(Step step) => HasLabels(step) ? Loss(step.Outputs[Task], step) : null;
+
+    /// <summary>The task's name, under which its scores are known.</summary>
+    protected abstract string Task { get; }
+
+    /// <summary>Whether any row or position of the batch is labelled.</summary>
+    protected abstract bool HasLabels(Step step);
+
+    /// <summary>Predictions as plain arrays.</summary>
+    /// <param name="encodings">The encoded inputs.</param>
+    /// <param name="outputs">The scores of all tasks.</param>
+    /// <param name="parts">What is needed; the rest may be left empty.</param>
+    public abstract TaskPrediction Predict(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs, PredictionParts parts);
+}

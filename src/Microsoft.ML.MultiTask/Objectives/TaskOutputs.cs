@@ -1,0 +1,26 @@
+using Microsoft.ML.MultiTask.Encoders;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Objectives;
+
+/// <summary>The scores of the tasks for one batch, by task name, each computed once and only when asked for. A task may read those of another.</summary>
+/// <param name="tasks">The tasks by name.</param>
+/// <param name="encodings">The encoded inputs.</param>
+public sealed class TaskOutputs(IReadOnlyDictionary<string, TaskModule> tasks, IReadOnlyDictionary<string, Encoding> encodings)
+{
+    private readonly Dictionary<string, Tensor> _scores = [];
+
+    /// <summary>The scores (logits) of a task.</summary>
+    public Tensor this[string task]
+    {
+        get
+        {
+            if (!_scores.TryGetValue(task, out Tensor? scores))
+            {
+                scores = tasks[task].Scores(encodings, this);
+                _scores.Add(task, scores);
+            }
+            return scores;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.ML.MultiTask.Metrics;
+
+namespace Microsoft.ML.MultiTask.Objectives.Tasks;
+
+/// <summary>Accuracy of the words and, where the labels follow a span scheme, precision, recall and F1 of the spans.</summary>
+internal sealed class SequenceEvaluator : TaskEvaluator
+{
+    private readonly TagAccuracy _accuracy = new();
+    private readonly SpanF1? _spans;
+    private readonly string _main;
+
+    public SequenceEvaluator(IReadOnlyList<string> labels, string? metric)
+    {
+        bool hasSpans = TagScheme.Detect(labels) != TagEncoding.None;
+        if (hasSpans || metric == "F1") _spans = new SpanF1([.. labels]);
+        _main = metric ?? (hasSpans ? "F1" : "Accuracy");
+    }
+
+    public override PredictionParts Parts => PredictionParts.Labels;
+
+    public override void Add(in EvaluatedRow row)
+    {
+        if (row.Classes.Length != row.Labels.Length) return; // a row without labels
+        _accuracy.Add(row.Labels, row.Classes);
+        _spans?.Add(row.Labels, row.Classes);
+    }
+
+    public override TaskMetrics Result(string task)
+    {
+        var values = new Dictionary<string, double> { ["Accuracy"] = _accuracy.Result.Accuracy };
+        if (_spans?.Result is { } spans)
+        {
+            values["Precision"] = spans.Precision;
+            values["Recall"] = spans.Recall;
+            values["F1"] = spans.F1;
+        }
+        return new TaskMetrics(task, _main, true, values);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text.Json.Serialization;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Columns;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Metrics;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Objectives.Tasks;
+
+/// <summary>
+/// One label for every word: parts of speech, chunks, names. The loss is the mean negative log-likelihood of the labelled words, by a softmax for every word or by
+/// a <see cref="Tasks.Crf"/> over the row. Yields <c>PredictedLabel</c> (<c>VarVector&lt;Key&gt;</c>) and <c>Score</c> (<c>VarVector&lt;Single&gt;</c>, words times labels, probabilities).
+/// </summary>
+public sealed record SequenceLabels : TaskObjective
+{
+    /// <summary>Learns the labels of this column: a vector of Text or Key with one label a word; an empty vector where a row is not labelled.</summary>
+    public SequenceLabels(string labelColumnName)
+    {
+        LabelColumnName = labelColumnName;
+        Name = labelColumnName;
+    }
+
+    /// <summary>The label column.</summary>
+    public string LabelColumnName { get; init; }
+
+    /// <inheritdoc/>
+    public override string Name { get; init; }
+
+    /// <summary>Decides over the whole row; null (the default): every word for itself, by softmax.</summary>
+    public Crf? Crf { get; init; }
+
+    /// <summary>The width of a tanh layer before the scores; 0 (the default): none. Rei (2017) uses 50.</summary>
+    public int HiddenSize { get; init; }
+
+    /// <summary>The metric that decides: <c>Accuracy</c> or <c>F1</c> (of spans, as conlleval counts them); null (the default): F1 where the labels follow a span
+    /// scheme such as BIO, else accuracy.</summary>
+    public string? Metric { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override ColumnUse Label => new SequenceLabelColumn(LabelColumnName, Input!);
+
+    /// <inheritdoc/>
+    public override TaskModule BuildTask(BuildContext context) => new Module(this, context);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes) => [LabelOutputs.PredictedKeys(classes), LabelOutputs.SequenceScores()];
+
+    /// <inheritdoc/>
+    public override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) => new SequenceEvaluator(classes, Metric);
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        ArgumentOutOfRangeException.ThrowIfNegative(HiddenSize);
+        if (Metric is not (null or "Accuracy" or "F1")) throw new ArgumentException($"Task '{Name}': the metric of sequence labels is Accuracy or F1, not '{Metric}'.", nameof(Metric));
+        if (Crf?.Margin < 0) throw new ArgumentOutOfRangeException(nameof(Crf), Crf.Margin, $"Task '{Name}': the margin of a CRF is not negative.");
+    }
+
+    private sealed class Module : TaskModule
+    {
+        private readonly SequenceLabels _settings;
+        private readonly Perceptron _head;
+        private readonly LinearChainCrf? _crf;
+
+        public Module(SequenceLabels settings, BuildContext context) : base(nameof(SequenceLabels))
+        {
+            _settings = settings;
+            IReadOnlyList<string> labels = context.Labels[settings.LabelColumnName];
+            _head = new Perceptron(context.Shape(settings).Width, settings.HiddenSize, labels.Count, context.Random);
+            if (settings.Crf is { } crf) _crf = CreateCrf(crf, labels, context.Random);
+            RegisterComponents();
+        }
+
+        protected override string Task => _settings.Name;
+
+        public override Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs) =>
+            _head.Apply(encodings[_settings.Input!].Layer(_settings.Layer).States); // [tokens, labels]
+
+        public override TaskPrediction Predict(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs, PredictionParts parts)
+        {
+            Segments segments = encodings[_settings.Input!].Segments;
+            Tensor scores = outputs[_settings.Name];
+            int[] labels = parts.HasFlag(PredictionParts.Labels) ? Decode(scores, segments) : [];
+            float[] chances = parts.HasFlag(PredictionParts.Scores) ? Tensors.ToArray<float>(_crf?.Marginals(scores, segments) ?? scores.softmax(1)) : [];
+            return new TaskPrediction(segments.Offsets, labels, 1, chances, (int)scores.shape[1]);
+        }
+
+        protected override bool HasLabels(Step step) => step.Batch.Classes(_settings.LabelColumnName).IndexOfAnyExcept(ColumnUse.Missing) >= 0;
+
+        protected override Tensor? Loss(Tensor scores, Step step) => _crf is null
+            ? LossTensors.CrossEntropy(scores, step.Batch.Classes(_settings.LabelColumnName))
+            : _crf.NegativeLogLikelihood(scores, step.Batch.ClassTensor(_settings.LabelColumnName), step.Encodings[_settings.Input!].Segments);
+
+        private int[] Decode(Tensor scores, Segments segments) => _crf is null ? Tensors.ToArray<int>(scores.argmax(1)) : _crf.Viterbi(scores, segments);
+
+        private static LinearChainCrf CreateCrf(Crf settings, IReadOnlyList<string> labels, RandomSource random)
+        {
+            CrfConstraints? constraints = null;
+            if (settings.Constrained || settings.ConstrainTraining)
+            {
+                TagTransitions transitions = TagScheme.AllowedTransitions(labels);
+                constraints = new CrfConstraints(transitions.Allowed, transitions.Start, transitions.End);
+            }
+            return new LinearChainCrf("crf", labels.Count, constraints, random) { ConstrainTraining = settings.ConstrainTraining, Margin = settings.Margin };
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Data;
+
+namespace Microsoft.ML.MultiTask.Scoring;
+
+/// <summary>A task's settings as an annotation of its first output column, so that a scored view tells by itself how it is to be evaluated.</summary>
+internal static class TaskAnnotation
+{
+    private const string Kind = "MultiTaskObjective";
+
+    /// <summary>The column with the task's settings added to its annotations.</summary>
+    public static OutputColumn Describe(OutputColumn column, TaskObjective task)
+    {
+        ReadOnlyMemory<char> settings = JsonSerializer.Serialize<TaskObjective>(task, SettingsJson.Options).AsMemory();
+        return column with
+        {
+            Annotate = builder =>
+            {
+                column.Annotate?.Invoke(builder);
+                builder.Add(Kind, TextDataViewType.Instance, (ref ReadOnlyMemory<char> value) => value = settings);
+            },
+        };
+    }
+
+    /// <summary>The task whose first output column this is; null for any other column.</summary>
+    public static TaskObjective? Of(DataViewSchema.Column column)
+    {
+        if (column.Annotations.Schema.GetColumnOrNull(Kind) is null) return null;
+        ReadOnlyMemory<char> settings = default;
+        column.Annotations.GetValue(Kind, ref settings);
+        return JsonSerializer.Deserialize<TaskObjective>(settings.Span, SettingsJson.Options);
+    }
+}

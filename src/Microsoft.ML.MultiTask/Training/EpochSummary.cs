@@ -1,0 +1,11 @@
+using Microsoft.ML.MultiTask.Objectives;
+
+namespace Microsoft.ML.MultiTask.Training;
+
+/// <summary>What one epoch came to.</summary>
+/// <param name="Losses">The mean loss of every objective, before weights; objectives without a labelled row are left out.</param>
+/// <param name="Validation">The validation metrics of the tasks; empty without validation rows.</param>
+/// <param name="Steps">Its optimiser steps.</param>
+/// <param name="Tokens">The positions trained on.</param>
+/// <param name="Seconds">How long training took, without validation.</param>
+public sealed record EpochSummary(IReadOnlyDictionary<string, double> Losses, IReadOnlyList<TaskMetrics> Validation, long Steps, long Tokens, double Seconds);

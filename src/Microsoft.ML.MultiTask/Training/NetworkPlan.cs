@@ -1,0 +1,31 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Objectives;
+
+namespace Microsoft.ML.MultiTask.Training;
+
+/// <summary>Everything a network is built from: settings, and what the inputs and labels have taught. It is what a model file holds beside the weights.</summary>
+public sealed record NetworkPlan
+{
+    /// <summary>The inputs.</summary>
+    public required IReadOnlyList<Input> Inputs { get; init; }
+
+    /// <summary>The encoder of every input that an objective reads.</summary>
+    public required IReadOnlyDictionary<string, EncoderSettings> Encoders { get; init; }
+
+    /// <summary>The objectives: main tasks first.</summary>
+    public required IReadOnlyList<Objective> Objectives { get; init; }
+
+    /// <summary>How many of the objectives, from the first on, are main tasks.</summary>
+    public required int MainTasks { get; init; }
+
+    /// <summary>What was learnt of every input.</summary>
+    public required IReadOnlyDictionary<string, InputState> InputStates { get; init; }
+
+    /// <summary>The names of the classes by label column, in class order.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> Labels { get; init; }
+
+    /// <summary>The columns to read of every input.</summary>
+    public IReadOnlyList<InputColumns> InputColumns() =>
+        [.. Inputs.Select(input => new InputColumns(input.Name, InputStates[input.Name].Columns, input.MaximumLength))];
+}
