@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -20,8 +19,9 @@ public sealed class EmbeddingTable : nn.Module
 
     private readonly List<(Tensor Ids, Tensor Rows)> _pending = [];
 
+    // Moving the module to a device replaces the field by its component name.
     [ComponentName(Name = "weight")]
-    private Parameter _weight;
+    private readonly Parameter _weight;
 
     /// <summary>Makes a table whose entries are drawn uniformly from ±sqrt(3 / width), which gives rows of length about 1.</summary>
     /// <param name="name">The module's name.</param>

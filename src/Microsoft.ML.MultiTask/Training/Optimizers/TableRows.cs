@@ -1,5 +1,4 @@
 using Microsoft.ML.MultiTask.Layers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Training.Optimizers;
