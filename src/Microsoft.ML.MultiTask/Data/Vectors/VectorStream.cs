@@ -62,7 +62,7 @@ internal sealed class VectorStream : IDisposable
     public ReadOnlySpan<byte> Read(int count, string what)
     {
         var bytes = Peek(count);
-        if (bytes.Length < count) throw Error($"ends at byte {Position + bytes.Length}, within {what}, which takes {count} bytes from byte {Position}");
+        if (bytes.Length < count) throw Error($"ends at byte {Position + bytes.Length}, within {what}");
         _start += count;
         return bytes;
     }

@@ -61,8 +61,9 @@ internal sealed class DenseParameters : IDisposable
 
     private GradientBlock Block(int first, int end, Tensor?[] gradients)
     {
-        // [weights of the run]; a copy even for one parameter, so that the rule may overwrite it
-        Tensor run = cat([.. gradients[first..end].Select(g => g!.reshape(-1))]).DetachFromDisposeScope();
+        Tensor[] flat = [.. gradients[first..end].Select(g => g!.reshape(-1))];
+        // [weights of the run]; a copy, so that the rule may overwrite it, which TorchSharp's cat of one tensor is not
+        Tensor run = (flat.Length == 1 ? flat[0].clone() : cat(flat)).DetachFromDisposeScope();
         return new GradientBlock(run, null, learningRate => Update(first, end, run, learningRate));
     }
 
@@ -87,7 +88,8 @@ internal sealed class DenseParameters : IDisposable
     private void CheckAlike()
     {
         var first = _parameters[0];
-        if (_parameters.FirstOrDefault(p => p.dtype != first.dtype || !p.device.Equals(first.device)) is { } other)
+        // Device does not compare by value.
+        if (_parameters.FirstOrDefault(p => p.dtype != first.dtype || p.device_type != first.device_type || p.device_index != first.device_index) is { } other)
         {
             throw new ArgumentException(
                 $"The parameters of one optimiser must have one type and device, but one is {first.dtype} on {first.device} and another {other.dtype} on {other.device}.");

@@ -82,8 +82,8 @@ public sealed class WordVectorsTests
         using (var gzip = new GZipStream(File.Create(_path), CompressionLevel.Fastest)) gzip.Write(whole);
         AssertVector(new WordVectors(_path).Load(["sat"]), "sat", 7, 8, 9);
         File.WriteAllBytes(_path, whole[..^6]);
-        AssertError($"{_path} ends at byte 51, within the vector of word 3, 'sat', which takes 12 bytes from byte 44.", ["sat"]);
-        AssertError($"{_path} ends at byte 51, within the vector of word 3, which takes 12 bytes from byte 44.", ["dog"]);
+        AssertError($"{_path} ends at byte 49, within the vector of word 3, 'sat'.", ["sat"]);
+        AssertError($"{_path} ends at byte 49, within the vector of word 3.", ["dog"]);
         File.WriteAllBytes(_path, whole[..38]);
         AssertError($"{_path} is cut off: line 1 announces 3 words, but the file ends after 2.", ["sat"]);
     }

@@ -94,8 +94,8 @@ public sealed class OptimizerTests
     {
         using var scope = NewDisposeScope();
         // Two heads that take turns must move as if each had an optimiser of its own.
-        Parameter[] together = [.. Enumerable.Range(0, 3).Select(i => new Parameter(full(16 + i, 2)))];
-        Parameter[] alone = [.. Enumerable.Range(0, 3).Select(i => new Parameter(full(16 + i, 2)))];
+        Parameter[] together = [.. Enumerable.Range(0, 3).Select(i => new Parameter(full(16 + i, 2f)))];
+        Parameter[] alone = [.. Enumerable.Range(0, 3).Select(i => new Parameter(full(16 + i, 2f)))];
         var settings = new Adam { LearningRate = 0.1f, WeightDecay = 0.1f };
         using var one = new Optimizer(settings, together, []);
         Optimizer[] each = [.. alone.Select(p => new Optimizer(settings, [p], []))];
@@ -105,8 +105,8 @@ public sealed class OptimizerTests
             one.ZeroGrad();
             foreach (int i in active[step])
             {
-                together[i].grad = full(16 + i, step - 1.5);
-                alone[i].grad = full(16 + i, step - 1.5);
+                together[i].grad = full(16 + i, step - 1.5f);
+                alone[i].grad = full(16 + i, step - 1.5f);
                 each[i].Step(1);
             }
             one.Step(1);
