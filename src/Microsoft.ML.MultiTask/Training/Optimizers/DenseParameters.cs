@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -89,10 +90,9 @@ internal sealed class DenseParameters : IDisposable
     {
         var first = _parameters[0];
         // Device does not compare by value.
-        if (_parameters.FirstOrDefault(p => p.dtype != first.dtype || p.device_type != first.device_type || p.device_index != first.device_index) is { } other)
-        {
-            throw new ArgumentException(
-                $"The parameters of one optimiser must have one type and device, but one is {first.dtype} on {first.device} and another {other.dtype} on {other.device}.");
-        }
+        static (ScalarType, DeviceType, int) Kind(Parameter p) => (p.dtype, p.device_type, p.device_index);
+        if (_parameters.FirstOrDefault(p => Kind(p) != Kind(first)) is not { } other) return;
+        throw new ArgumentException("The parameters of one optimiser must have one type and device, " +
+            $"but one is {first.dtype} on {first.device} and another {other.dtype} on {other.device}.");
     }
 }

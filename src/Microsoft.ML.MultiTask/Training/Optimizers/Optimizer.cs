@@ -48,7 +48,9 @@ public sealed class Optimizer : IDisposable
         _tables = [.. tables.Distinct().Select(t => new TableRows(settings, t))];
     }
 
-    /// <summary>Forgets all gradients, those of remembered lookups included; the lookups themselves stay, so it may come before or after the forward pass.</summary>
+    /// <summary>
+    /// Forgets all gradients, those of remembered lookups included; the lookups themselves stay, so it may come before or after the forward pass.
+    /// </summary>
     public void ZeroGrad()
     {
         DropBlocks();
@@ -57,8 +59,8 @@ public sealed class Optimizer : IDisposable
     }
 
     /// <summary>
-    /// Scales all gradients of the coming step so that their common Euclidean norm is at most <paramref name="maxNorm"/> (Pascanu et al., 2013). What
-    /// <see cref="Step"/> uses is scaled; the parameters' own <c>grad</c> stays as it is. Nothing waits for the device.
+    /// Scales all gradients of the coming step so that their common Euclidean norm is at most <paramref name="maxNorm"/> (Pascanu et al., 2013). The
+    /// dense parameters' own <c>grad</c> stays as it is: what <see cref="Step"/> uses is scaled. Nothing waits for the device.
     /// </summary>
     /// <param name="maxNorm">Largest norm, above 0; infinity only measures.</param>
     /// <returns>The norm before scaling, a scalar in the current dispose scope; null if there is no gradient.</returns>
@@ -79,7 +81,9 @@ public sealed class Optimizer : IDisposable
         return norm.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Moves everything that has a gradient, and forgets the lookups of the tables. Gradients of dense parameters stay until <see cref="ZeroGrad"/>.</summary>
+    /// <summary>
+    /// Moves everything that has a gradient, and forgets the lookups of the tables. Gradients of dense parameters stay until <see cref="ZeroGrad"/>.
+    /// </summary>
     /// <param name="learningRateFactor">What the schedule says: the learning rate is multiplied by it.</param>
     public void Step(double learningRateFactor)
     {

@@ -25,7 +25,8 @@ public sealed class FastTextReaderTests
         Write();
         var vectors = new WordVectors(_path).Load(["ab", "xb", "</s>", "é", "zz", "AB"]);
         Assert.AreEqual((2, 6), (vectors.Dimension, vectors.Count));
-        // Rows of the matrix are (row, row * row); words are rows 0 to 2, bucket b is row 3 + b. "<ab" and "<xb" are in bucket 3, "ab>" and "<é>" in 1, "xb>" in 0.
+        // Rows of the matrix are (row, row * row); words are rows 0 to 2, bucket b is row 3 + b.
+        // "<ab" and "<xb" are in bucket 3, "ab>" and "<é>" in 1, "xb>" in 0.
         AssertMean(vectors, "ab", 1, 3 + 3, 3 + 1);
         AssertMean(vectors, "xb", 3 + 3, 3 + 0); // not in the dictionary
         AssertMean(vectors, "</s>", 0); // has no n-grams

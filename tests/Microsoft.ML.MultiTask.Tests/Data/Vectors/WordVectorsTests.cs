@@ -9,6 +9,8 @@ namespace Microsoft.ML.MultiTask.Tests.Data.Vectors;
 [TestClass]
 public sealed class WordVectorsTests
 {
+    private const string Mend = "Is it a file for another language, or of lower-cased words (Lowercase = true)?";
+
     private readonly string _path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
     [TestCleanup]
@@ -107,8 +109,8 @@ public sealed class WordVectorsTests
     [DataRow("2 2\nthe 1 2\ncat 3 4,5\n", ", line 3: '4,5' in the vector of 'cat' is not a finite number.")]
     [DataRow("the\n", ", line 1: 'the' is not a word followed by numbers.")]
     [DataRow("3 2\nthe 1 2\ndog 3 4\n", " is cut off: line 1 announces 3 words, but the file ends after 2.")]
-    [DataRow("the 1 2\n", ", read as GloVe, has none of the 2 words asked for, such as 'cat'. Is it a file for another language, or of lower-cased words (Lowercase = true)?")]
-    [DataRow("", ", read as GloVe, has none of the 2 words asked for, such as 'cat'. Is it a file for another language, or of lower-cased words (Lowercase = true)?")]
+    [DataRow("the 1 2\n", ", read as GloVe, has none of the 2 words asked for, such as 'cat'. " + Mend)]
+    [DataRow("", ", read as GloVe, has none of the 2 words asked for, such as 'cat'. " + Mend)]
     [DataRow("PK\u0003\u0004", " is a zip archive; unpack it first.")]
     public void BadTextIsRefusedWithFileLineAndValue(string text, string message)
     {
