@@ -1,0 +1,8 @@
+namespace Microsoft.ML.MultiTask.Training.Optimizers;
+
+/// <summary>The learning rate stays as it is after warm-up.</summary>
+public sealed record Constant : LearningRateSchedule
+{
+    /// <inheritdoc/>
+    protected override double FactorAfterWarmup(long step, long steps, long warmup) => 1;
+}
