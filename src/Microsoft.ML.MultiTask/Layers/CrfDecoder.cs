@@ -6,7 +6,7 @@ namespace Microsoft.ML.MultiTask.Layers;
 /// <summary>The best tag path of a row (Viterbi, 1967). Holds scratch space for one thread.</summary>
 internal sealed class CrfDecoder
 {
-    private static readonly int Lanes = Vector<double>.Count;
+    private static int Lanes => Vector<double>.Count;
 
     private readonly CrfTables _tables;
     private readonly int _tags, _stride;

@@ -13,7 +13,8 @@ namespace Microsoft.ML.MultiTask.Layers;
 /// </remarks>
 internal sealed class CrfLattice
 {
-    private static readonly int Lanes = Vector<double>.Count;
+    private static int Lanes => Vector<double>.Count;
+    private static Vector<double> Lowest => new(-700);
 
     private readonly int _tags;
     private readonly double[] _forward, _backward, _start, _end, _pairs, _starts, _ends, _beta, _next;
@@ -135,7 +136,12 @@ internal sealed class CrfLattice
         for (int lane = 0; lane < Lanes; lane++) max = Math.Max(max, top[lane]);
         if (double.IsNegativeInfinity(max)) max = 0;
         var shift = new Vector<double>(max);
-        foreach (ref Vector<double> x in values) x = Vector.Exp(x - shift);
+        foreach (ref Vector<double> x in values)
+        {
+            // Kept in the range that the vector function handles without falling back to one lane at a time.
+            Vector<double> weight = Vector.Exp(Vector.Max(x - shift, Lowest));
+            x = Vector.ConditionalSelect(Vector.IsNegativeInfinity(x), Vector<double>.Zero, weight);
+        }
         return max;
     }
 

@@ -13,7 +13,7 @@ internal static class Initial
         foreach (long extent in shape) size *= extent;
         var values = new float[size];
         for (int i = 0; i < values.Length; i++) values[i] = (float)(bound * ((2 * random.NextSingle()) - 1));
-        return new Parameter(tensor(values, shape));
+        return Own(tensor(values, shape));
     }
 
     /// <summary>Uniform with the variance that keeps the size of what a matrix <c>[outputs, inputs]</c> passes on (Glorot and Bengio, 2010).</summary>
@@ -21,5 +21,13 @@ internal static class Initial
         Uniform([outputs, inputs], Math.Sqrt(6.0 / (inputs + outputs)), random);
 
     /// <summary>All zero.</summary>
-    internal static Parameter Zeros(params ReadOnlySpan<long> shape) => new(zeros(shape));
+    internal static Parameter Zeros(params ReadOnlySpan<long> shape) => Own(zeros(shape));
+
+    /// <summary>A parameter lives as long as its module, whatever dispose scope the module is made in.</summary>
+    private static Parameter Own(Tensor values)
+    {
+        var parameter = new Parameter(values);
+        parameter.DetachFromDisposeScope();
+        return parameter;
+    }
 }

@@ -99,8 +99,8 @@ public sealed class LinearChainCrf : nn.Module
         likelihood.ReadGradient(Span<double>(transitions), Span<double>(start), Span<double>(end));
 
         // Linear in the scores with the gradient worked out above; its own value is taken away again.
-        Tensor pull = Pull(emissions, visits) + Pull(_transitions, transitions) + Pull(_start, start) + Pull(_end, end);
-        return ((pull - pull.detach() + value) / count).MoveToOuterDisposeScope();
+        Tensor pull = Pull(emissions, visits).Plus(Pull(_transitions, transitions)).Plus(Pull(_start, start)).Plus(Pull(_end, end));
+        return (pull - pull.detach()).Plus(value).Times(1.0 / count).MoveToOuterDisposeScope();
     }
 
     /// <summary>The most probable tags of every row that the constraints allow. May be called from several threads at once.</summary>

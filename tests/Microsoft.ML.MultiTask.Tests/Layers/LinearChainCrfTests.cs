@@ -9,12 +9,12 @@ public sealed class LinearChainCrfTests
 {
     private const int Tags = 3;
     private const long Missing = -100;
-    private static readonly int[] Lengths = [3, 1, 0, 4, 2];
-    private static readonly long[] Gold = [0, 1, 1, /**/ 2, /**/ /**/ 1, 0, 2, 2, /**/ 0, 2];
-    private static readonly long[] Partial = [0, Missing, 1, /**/ Missing, /**/ /**/ Missing, 0, Missing, Missing, /**/ 0, 2];
+    private static readonly int[] _lengths = [3, 1, 0, 4, 2];
+    private static readonly long[] _gold = [0, 1, 1, /**/ 2, /**/ /**/ 1, 0, 2, 2, /**/ 0, 2];
+    private static readonly long[] _partial = [0, Missing, 1, /**/ Missing, /**/ /**/ Missing, 0, Missing, Missing, /**/ 0, 2];
 
     // Tag 2 never follows tag 0, nothing begins with 1, nothing ends with 0.
-    private static readonly CrfConstraints Constraints = new(
+    private static readonly CrfConstraints _constraints = new(
         new[,] { { true, true, false }, { true, true, true }, { true, true, true } }, [true, false, true], [false, true, true]);
 
     private DisposeScope _scope = null!;
@@ -25,7 +25,7 @@ public sealed class LinearChainCrfTests
     public void Begin()
     {
         _scope = NewDisposeScope();
-        _rows = new Segments(Lengths, CPU);
+        _rows = new Segments(_lengths, CPU);
         _emissions = Noise(_rows.Tokens, 2, new RandomSource(5));
     }
 
@@ -48,7 +48,7 @@ public sealed class LinearChainCrfTests
     public void LikelihoodIsThatOfAllPathsWorkedOutOneByOne(bool partial)
     {
         LinearChainCrf crf = Make();
-        long[] given = partial ? Partial : Gold;
+        long[] given = partial ? _partial : _gold;
         double expected = BruteLikelihood(crf, given, (_, _, _) => true, 0);
         Assert.AreEqual(expected, Loss(crf, given), 1e-5);
     }
@@ -57,7 +57,7 @@ public sealed class LinearChainCrfTests
     public void ConstraintsBindTheLikelihoodOnlyWhenAskedTo()
     {
         long[] given = [0, 1, 1, 2, 2, Missing, 0, 1, 2, 2];
-        LinearChainCrf free = Make(Constraints), bound = MakeConstrained();
+        LinearChainCrf free = Make(_constraints), bound = MakeConstrained();
         Assert.AreEqual(BruteLikelihood(free, given, (_, _, _) => true, 0), Loss(free, given), 1e-5);
         Assert.AreEqual(BruteLikelihood(bound, given, Allowed, 0), Loss(bound, given), 1e-5);
         Assert.IsGreaterThan(Loss(bound, given), Loss(free, given));
@@ -66,7 +66,7 @@ public sealed class LinearChainCrfTests
     [TestMethod]
     public void TagsThatBreakBindingConstraintsAreNamed()
     {
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Loss(MakeConstrained(), Gold));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Loss(MakeConstrained(), _gold));
         StringAssert.StartsWith(error.Message, "The tags of row 3 are impossible");
     }
 
@@ -74,9 +74,9 @@ public sealed class LinearChainCrfTests
     public void MarginIsAddedToWrongTagsInTrainingAlone()
     {
         LinearChainCrf plain = Make(), margin = new("crf", Tags, null, new RandomSource(1)) { Margin = 0.7 };
-        Assert.AreEqual(BruteLikelihood(plain, Partial, (_, _, _) => true, 0.7), Loss(margin, Partial), 1e-5);
+        Assert.AreEqual(BruteLikelihood(plain, _partial, (_, _, _) => true, 0.7), Loss(margin, _partial), 1e-5);
         margin.eval();
-        Assert.AreEqual(Loss(plain, Partial), Loss(margin, Partial), 0);
+        Assert.AreEqual(Loss(plain, _partial), Loss(margin, _partial), 0);
     }
 
     [TestMethod]
@@ -86,7 +86,7 @@ public sealed class LinearChainCrfTests
     public void GradientIsTheSlopeOfTheLoss(bool partial, double margin)
     {
         LinearChainCrf crf = new("crf", Tags, null, new RandomSource(1)) { Margin = margin };
-        long[] given = partial ? Partial : Gold;
+        long[] given = partial ? _partial : _gold;
         Tensor emissions = _emissions.to(float64).requires_grad_();
         crf.to(float64);
         crf.NegativeLogLikelihood(emissions, tensor(given), _rows)!.backward();
@@ -103,7 +103,7 @@ public sealed class LinearChainCrfTests
     {
         LinearChainCrf crf = Make();
         Tensor emissions = _emissions.clone().requires_grad_(), weight = tensor(3f, requires_grad: true);
-        Tensor loss = crf.NegativeLogLikelihood(emissions, tensor(Gold), _rows)!;
+        Tensor loss = crf.NegativeLogLikelihood(emissions, tensor(_gold), _rows)!;
         Tensor plain = autograd.grad([loss], [emissions], retain_graph: true)[0];
         Tensor weighted = autograd.grad([loss * weight], [emissions], create_graph: true)[0];
         Assert.IsTrue(weighted.allclose(plain * 3));
@@ -116,8 +116,8 @@ public sealed class LinearChainCrfTests
     {
         LinearChainCrf crf = Make();
         Tensor few = Noise(3, 2, new RandomSource(8)), both = cat([_emissions, few]);
-        Tensor loss = crf.NegativeLogLikelihood(both, tensor((long[])[.. Gold, Missing, Missing, Missing]), new Segments([.. Lengths, 1, 2], CPU))!;
-        Assert.AreEqual(Loss(crf, Gold), loss.item<float>(), 0);
+        Tensor loss = crf.NegativeLogLikelihood(both, tensor((long[])[.. _gold, Missing, Missing, Missing]), new Segments([.. _lengths, 1, 2], CPU))!;
+        Assert.AreEqual(Loss(crf, _gold), loss.item<float>(), 0);
         Assert.IsNull(crf.NegativeLogLikelihood(few, full(3, Missing, dtype: ScalarType.Int64), new Segments([3], CPU)));
         Assert.IsNull(crf.NegativeLogLikelihood(zeros(0, Tags), zeros(0, dtype: ScalarType.Int64), new Segments([], CPU)));
     }
@@ -125,17 +125,17 @@ public sealed class LinearChainCrfTests
     [TestMethod]
     public void ARowScoresTheSameAloneAndInABatch()
     {
-        LinearChainCrf crf = Make(Constraints);
+        LinearChainCrf crf = Make(_constraints);
         var alone = new Segments([4], CPU);
         Tensor scores = _emissions[4..8];
         double perRow = 0;
-        for (int r = 0; r < Lengths.Length; r++)
+        for (int r = 0; r < _lengths.Length; r++)
         {
-            if (Lengths[r] == 0) continue;
+            if (_lengths[r] == 0) continue;
             Range tokens = _rows.Offsets[r].._rows.Offsets[r + 1];
-            perRow += Lengths[r] * crf.NegativeLogLikelihood(_emissions[tokens], tensor(Gold[tokens]), new Segments([Lengths[r]], CPU))!.item<float>();
+            perRow += _lengths[r] * crf.NegativeLogLikelihood(_emissions[tokens], tensor(_gold[tokens]), new Segments([_lengths[r]], CPU))!.item<float>();
         }
-        Assert.AreEqual(perRow / Gold.Length, Loss(crf, Gold), 1e-5);
+        Assert.AreEqual(perRow / _gold.Length, Loss(crf, _gold), 1e-5);
         Assert.IsTrue(crf.Marginals(_emissions, _rows)[4..8].equal(crf.Marginals(scores, alone)).all().item<bool>());
         CollectionAssert.AreEqual(crf.Viterbi(_emissions, _rows)[4..8], crf.Viterbi(scores, alone));
     }
@@ -145,7 +145,7 @@ public sealed class LinearChainCrfTests
     [DataRow(true)]
     public void MarginalsAreThoseOfAllPaths(bool constrained)
     {
-        LinearChainCrf crf = Make(constrained ? Constraints : null);
+        LinearChainCrf crf = Make(constrained ? _constraints : null);
         double[] actual = [.. crf.Marginals(_emissions, _rows).to(float64).data<double>()];
         double[] expected = BruteMarginals(crf, constrained ? Allowed : (_, _, _) => true);
         for (int i = 0; i < expected.Length; i++) Assert.AreEqual(expected[i], actual[i], 1e-6);
@@ -158,7 +158,7 @@ public sealed class LinearChainCrfTests
     {
         for (uint seed = 0; seed < 50; seed++)
         {
-            var crf = new LinearChainCrf("crf", Tags, constrained ? Constraints : null, new RandomSource(seed));
+            var crf = new LinearChainCrf("crf", Tags, constrained ? _constraints : null, new RandomSource(seed));
             _emissions = Noise(_rows.Tokens, 2, new RandomSource(seed + 100));
             CollectionAssert.AreEqual(BruteBest(crf, constrained ? Allowed : (_, _, _) => true), crf.Viterbi(_emissions, _rows));
         }
@@ -200,7 +200,7 @@ public sealed class LinearChainCrfTests
         StringAssert.StartsWith(error.Message, "Token 1 has tag 3; tags run from 0 to 2, and -100 says that one is missing.");
         error = Assert.ThrowsExactly<ArgumentException>(() => crf.NegativeLogLikelihood(zeros(2, 3), tensor(new[] { 0L }), new Segments([2], CPU)));
         StringAssert.StartsWith(error.Message, "There are 1 tags for 2 tokens; give one for each.");
-        error = Assert.ThrowsExactly<ArgumentException>(() => new LinearChainCrf("crf", 2, Constraints, new RandomSource(1)));
+        error = Assert.ThrowsExactly<ArgumentException>(() => new LinearChainCrf("crf", 2, _constraints, new RandomSource(1)));
         StringAssert.StartsWith(error.Message, "The constraints are for 3 tags, the layer for 2.");
         error = Assert.ThrowsExactly<ArgumentException>(() => new CrfConstraints(new bool[2, 2], [true], [true, true]));
         StringAssert.StartsWith(error.Message, "The constraints speak of 1 tags at the start, 2 at the end and 2 x 2 between");
@@ -212,7 +212,7 @@ public sealed class LinearChainCrfTests
     public void SameInputSameBitsAndNothingIsLeftBehind()
     {
         LinearChainCrf crf = Make();
-        Tensor emissions = _emissions.clone().requires_grad_(), gold = tensor(Partial);
+        Tensor emissions = _emissions.clone().requires_grad_(), gold = tensor(_partial);
         byte[] Gradient()
         {
             using var scope = NewDisposeScope();
@@ -238,7 +238,7 @@ public sealed class LinearChainCrfTests
 
     private static LinearChainCrf Make(CrfConstraints? constraints = null) => new("crf", Tags, constraints, new RandomSource(1));
 
-    private static LinearChainCrf MakeConstrained() => new("crf", Tags, Constraints, new RandomSource(1)) { ConstrainTraining = true };
+    private static LinearChainCrf MakeConstrained() => new("crf", Tags, _constraints, new RandomSource(1)) { ConstrainTraining = true };
 
     private float Loss(LinearChainCrf crf, long[] given) => crf.NegativeLogLikelihood(_emissions, tensor(given), _rows)!.item<float>();
 
@@ -247,15 +247,15 @@ public sealed class LinearChainCrfTests
 
     private static bool Allowed(int at, int from, int to) => at switch
     {
-        0 => Constraints.AllowsStart(to),
-        -1 => Constraints.AllowsEnd(to),
-        _ => Constraints.Allows(from, to),
+        0 => _constraints.AllowsStart(to),
+        -1 => _constraints.AllowsEnd(to),
+        _ => _constraints.Allows(from, to),
     };
 
     /// <summary>Every path of a row with its score.</summary>
     private IEnumerable<(int[] Tags, double Score)> Paths(LinearChainCrf crf, int row, Func<int, int, int, bool> allowed, long[]? given, double margin)
     {
-        int n = Lengths[row], first = _rows.Offsets[row];
+        int n = _lengths[row], first = _rows.Offsets[row];
         float[] scores = [.. _emissions.data<float>()], transitions = [.. crf.Transitions.data<float>()];
         float[] start = [.. crf.Start.data<float>()], end = [.. crf.End.data<float>()];
         for (int code = 0; code < (int)Math.Pow(Tags, n); code++)
@@ -278,7 +278,7 @@ public sealed class LinearChainCrfTests
     private double BruteLikelihood(LinearChainCrf crf, long[] given, Func<int, int, int, bool> allowed, double margin)
     {
         double sum = 0;
-        for (int r = 0; r < Lengths.Length; r++)
+        for (int r = 0; r < _lengths.Length; r++)
         {
             long[] gold = given[_rows.Offsets[r].._rows.Offsets[r + 1]];
             if (gold.All(tag => tag == Missing)) continue;
@@ -296,9 +296,9 @@ public sealed class LinearChainCrfTests
     private double[] BruteMarginals(LinearChainCrf crf, Func<int, int, int, bool> allowed)
     {
         var chances = new double[_rows.Tokens * Tags];
-        for (int r = 0; r < Lengths.Length; r++)
+        for (int r = 0; r < _lengths.Length; r++)
         {
-            if (Lengths[r] == 0) continue;
+            if (_lengths[r] == 0) continue;
             var paths = Paths(crf, r, allowed, null, 0).ToList();
             double all = paths.Sum(p => Math.Exp(p.Score));
             foreach ((int[] path, double score) in paths)
@@ -308,7 +308,7 @@ public sealed class LinearChainCrfTests
     }
 
     private int[] BruteBest(LinearChainCrf crf, Func<int, int, int, bool> allowed) =>
-        [.. Enumerable.Range(0, Lengths.Length).Where(r => Lengths[r] > 0).SelectMany(r => Paths(crf, r, allowed, null, 0).MaxBy(p => p.Score).Tags)];
+        [.. Enumerable.Range(0, _lengths.Length).Where(r => _lengths[r] > 0).SelectMany(r => Paths(crf, r, allowed, null, 0).MaxBy(p => p.Score).Tags)];
 
     /// <summary>The slope by differences, in place and one number at a time.</summary>
     private static Tensor Slope(Tensor scores, Func<Tensor> loss)
