@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Layers;
 
-/// <summary>The learned part of a <see cref="CharacterEncoder"/>: from characters to one vector per word. Meant to run once per distinct word of a batch.</summary>
+/// <summary>
+/// The learned part of a <see cref="CharacterEncoder"/>: from characters to one vector per word. Meant to run once per distinct word of a batch.
+/// </summary>
 public abstract class CharacterModule : nn.Module
 {
     /// <summary>Names the module.</summary>

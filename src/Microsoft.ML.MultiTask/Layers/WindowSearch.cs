@@ -23,7 +23,9 @@ internal sealed class WindowSearch
     /// <summary>The products of a character: places of all widths times filters.</summary>
     internal int Taps => _places * _filters;
 
-    /// <summary>For every word and tap the cell of the products that counts: the character there in the filter's best window, the first of equal ones.</summary>
+    /// <summary>
+    /// For every word and tap the cell of the products that counts: the character there in the filter's best window, the first of equal ones.
+    /// </summary>
     /// <param name="products"><c>[characters + 1, taps]</c>; the last row is what follows a word shorter than a filter.</param>
     /// <param name="characters">The characters of all words.</param>
     /// <param name="offsets">Where words begin, and the end of the last.</param>

@@ -47,7 +47,8 @@ public sealed class CharacterBiLstmTests
     public void AWordWithoutCharactersIsZeroAndChangesNoOther()
     {
         CharacterModule module = new CharacterBiLstm { HiddenSize = 6 }.Build(10, new RandomSource(1));
-        Tensor with = module.Encode(tensor(_characters), new Segments([0, 4, 0, 6, 0], CPU)), without = module.Encode(tensor(_characters), new Segments([4, 6], CPU));
+        Tensor with = module.Encode(tensor(_characters), new Segments([0, 4, 0, 6, 0], CPU));
+        Tensor without = module.Encode(tensor(_characters), new Segments([4, 6], CPU));
         foreach (int empty in new[] { 0, 2, 4 }) Assert.AreEqual(0f, with[empty].abs().sum().item<float>());
         Assert.IsTrue(with.index_select(0, tensor(new[] { 1L, 3L })).allclose(without, atol: 1e-6));
         Tensor nothing = module.Encode(zeros(0, dtype: ScalarType.Int64), new Segments([0, 0], CPU));

@@ -19,7 +19,8 @@ public sealed class CharacterCnnTests
     public void AnswersAreThoseWorkedOutByHand()
     {
         // One filter of width 2 on vectors of one number: 2 * first - second, characters worth 1, 3, 5.
-        CharacterModule module = new CharacterCnn { EmbeddingSize = 1, Filters = 1, Widths = [2], Activation = Nonlinearity.None }.Build(3, new RandomSource(1));
+        var settings = new CharacterCnn { EmbeddingSize = 1, Filters = 1, Widths = [2], Activation = Nonlinearity.None };
+        CharacterModule module = settings.Build(3, new RandomSource(1));
         Set(module, "embedding", 1, 3, 5);
         Set(module, "filters", 2, -1);
         Set(module, "bias", 0.5f);
