@@ -1,0 +1,25 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Layers;
+
+/// <summary>A matrix product and a bias that starts at zero, its matrix drawn from the run's own source of randomness (Glorot and Bengio, 2010).</summary>
+internal sealed class Affine : nn.Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "weight")]
+    private readonly Parameter _weight;
+
+    [ComponentName(Name = "bias")]
+    private readonly Parameter _bias;
+
+    internal Affine(string name, long inputs, long outputs, RandomSource random) : base(name)
+    {
+        _weight = Initial.Glorot(outputs, inputs, random);
+        _bias = Initial.Zeros(outputs);
+        RegisterComponents();
+    }
+
+    /// <summary><c>[..., inputs]</c> to <c>[..., outputs]</c>.</summary>
+    public override Tensor forward(Tensor input) => nn.functional.linear(input, _weight, _bias);
+}

@@ -1,0 +1,49 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Layers;
+
+/// <summary>The learned part of a <see cref="CharacterBiLstm"/>.</summary>
+internal sealed class CharacterBiLstmModule : CharacterModule
+{
+    private readonly CharacterBiLstm _settings;
+    private readonly Dropout _dropout;
+    private readonly LstmLayer _lstm;
+
+    [ComponentName(Name = "embedding")]
+    private readonly Parameter _embedding;
+
+    internal CharacterBiLstmModule(CharacterBiLstm settings, int characters, RandomSource random) : base("characters")
+    {
+        _settings = settings;
+        _embedding = Initial.Uniform([characters, settings.EmbeddingSize], Math.Sqrt(3.0 / settings.EmbeddingSize), random);
+        _lstm = new LstmLayer("lstm", settings.EmbeddingSize, settings.HiddenSize, random);
+        _dropout = new Dropout(settings.Dropout, random);
+        register_parameter("embedding", _embedding);
+        register_module("dropout", _dropout);
+        register_module("lstm", _lstm);
+    }
+
+    /// <inheritdoc/>
+    public override long Width => 2 * _settings.HiddenSize;
+
+    /// <inheritdoc/>
+    public override Tensor Encode(Tensor characters, Segments words)
+    {
+        using var scope = NewDisposeScope();
+        if (words.Tokens == 0) return _embedding.new_zeros(words.Rows, Width).MoveToOuterDisposeScope();
+        Tensor input = _dropout.call(_embedding.index_select(0, characters));                          // [characters, embedding]
+        (Tensor forward, Tensor backward) = _lstm.Read(input, words);
+        Tensor ends = cat([forward.index_select(0, words.Last), backward.index_select(0, words.First)], 1);
+        return ClearEmpty(ends, words).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Words without characters, whose first and last are not their own, become zero.</summary>
+    private static Tensor ClearEmpty(Tensor ends, Segments words)
+    {
+        for (int w = 0; w < words.Rows; w++)
+            if (words.Length(w) == 0) return ends.Fill(words.Lengths.logical_not().unsqueeze(1), 0);
+        return ends;
+    }
+}

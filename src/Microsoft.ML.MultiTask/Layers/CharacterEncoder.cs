@@ -1,0 +1,16 @@
+namespace Microsoft.ML.MultiTask.Layers;
+
+/// <summary>
+/// How the characters of a word become a vector. Settings; <see cref="Build"/> makes the learned part. Derive from this to add one of your own.
+/// </summary>
+public abstract record CharacterEncoder
+{
+    /// <summary>Numbers in the vector of a character. Default 32.</summary>
+    public int EmbeddingSize { get; init; } = 32;
+
+    /// <summary>Makes the learned part.</summary>
+    /// <param name="characters">The number of different characters, those for unknown ones and the like included.</param>
+    /// <param name="random">Where first values, and whatever is drawn in training, come from.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range.</exception>
+    public abstract CharacterModule Build(int characters, RandomSource random);
+}

@@ -1,0 +1,40 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Layers;
+
+/// <summary>
+/// Sums, and operations with a number. TorchSharp's own (its <c>+</c> included) make a <see cref="Scalar"/> that nothing refers to while native code
+/// reads it, so that a garbage collection begun by another thread can free it in between (a wrong number, an error or a crash); these keep it.
+/// </summary>
+internal static class TensorArithmetic
+{
+    private static readonly Scalar _one = 1;
+
+    internal static Tensor Plus(this Tensor a, Tensor b) => a.add(b, _one);
+
+    internal static Tensor Plus(this Tensor a, double number)
+    {
+        using Scalar scalar = number;
+        return a.add(scalar, _one);
+    }
+
+    internal static Tensor Times(this Tensor a, double number)
+    {
+        using Scalar scalar = number;
+        return a.mul(scalar);
+    }
+
+    internal static Tensor AtLeast(this Tensor a, double number)
+    {
+        using Scalar scalar = number;
+        return a.clamp_min(scalar);
+    }
+
+    /// <summary>A number where the mask is true.</summary>
+    internal static Tensor Fill(this Tensor a, Tensor mask, double number)
+    {
+        using Scalar scalar = number;
+        return a.masked_fill(mask, scalar);
+    }
+}
