@@ -169,7 +169,11 @@ public sealed class ConllLoaderTests
         IDataView chunkView = ConllLoader.Load([chunks], Chunks with { Comment = null, IdFiles = [RealCorpora.File($"ewt/chunks/{split}.ids")] });
         IDataView roleView = ConllLoader.Load([roles], new ConllOptions
         {
-            Columns = ["Tokens", "Predicate"], Rest = "Roles", Comment = null, Missing = "-", IdFiles = [RealCorpora.File($"ewt/srl/{split}.ids")],
+            Columns = ["Tokens", "Predicate"],
+            Rest = "Roles",
+            Comment = null,
+            Missing = "-",
+            IdFiles = [RealCorpora.File($"ewt/srl/{split}.ids")],
         });
 
         Assert.AreEqual(sentences, chunkView.GetRowCount());

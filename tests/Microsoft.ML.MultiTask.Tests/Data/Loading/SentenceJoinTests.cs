@@ -101,7 +101,9 @@ public sealed class SentenceJoinTests
         IDataView names = ConllLoader.Load([RealCorpora.File($"ewt/ner/{split}.iob2")], new ConllOptions { Columns = [null, "Tokens", "Ner"] });
         IDataView chunks = ConllLoader.Load([RealCorpora.File($"ewt/chunks/{split}.txt")], new ConllOptions
         {
-            Columns = ["Tokens", null, "Chunk"], Comment = null, IdFiles = [RealCorpora.File($"ewt/chunks/{split}.ids")],
+            Columns = ["Tokens", null, "Chunk"],
+            Comment = null,
+            IdFiles = [RealCorpora.File($"ewt/chunks/{split}.ids")],
         });
         IDataView joined = SentenceJoin.Join(treebank, names, "sent_id", "sent_id", ["Ner"]);
         joined = SentenceJoin.Join(joined, chunks, "sent_id", "SentenceId", ["Chunk"]);
