@@ -8,7 +8,7 @@ namespace Microsoft.ML.MultiTask.Tests;
 public sealed partial class RoomsTests
 {
     // Lowest first: a room uses only those before it. The root, which uses all, is the last.
-    private static readonly string[] Rooms =
+    private static readonly string[] _rooms =
         ["Interop", "Metrics", "Weighting", "Layers", "Data", "Encoders", "Sharing", "Objectives", "Training", "Scoring", "Persistence", ""];
 
     [TestMethod]
@@ -18,7 +18,7 @@ public sealed partial class RoomsTests
 
     [TestMethod]
     public void EveryFolderIsARoom() => Check((source, _) =>
-        Rooms.Contains(source.Room) ? null : $"{source.Room} is no room; the rooms are {string.Join(", ", Rooms.SkipLast(1))}");
+        _rooms.Contains(source.Room) ? null : $"{source.Room} is no room; the rooms are {string.Join(", ", _rooms.SkipLast(1))}");
 
     [TestMethod]
     public void EveryClassIsAbstractOrSealed() => Check((_, line) =>
@@ -53,7 +53,7 @@ public sealed partial class RoomsTests
                select new Source(file, name, name.Contains('/') ? name[..name.IndexOf('/')] : "", []);
     }
 
-    private static int Level(string room) => Array.IndexOf(Rooms, room);
+    private static int Level(string room) => Array.IndexOf(_rooms, room);
     private static string Name(string room) => room == "" ? "the root" : room;
 
     [GeneratedRegex(@"^\s*(?:global )?using (?:static |\w+ = )?Microsoft\.ML\.MultiTask\.?(\w*)")]

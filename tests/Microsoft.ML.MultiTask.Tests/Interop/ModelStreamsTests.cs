@@ -7,7 +7,7 @@ namespace Microsoft.ML.MultiTask.Tests.Interop;
 [TestClass]
 public sealed class ModelStreamsTests
 {
-    private static readonly MLContext Context = new(seed: 1);
+    private static readonly MLContext _context = new(seed: 1);
 
     [TestMethod]
     public void MLNetFindsTheLoaderByTheNameInTheFile()
@@ -38,16 +38,16 @@ public sealed class ModelStreamsTests
 
     private static MemoryStream Save(ITransformer transformer)
     {
-        IDataView data = Context.Data.LoadFromEnumerable([new Row()]);
+        IDataView data = _context.Data.LoadFromEnumerable([new Row()]);
         var file = new MemoryStream();
-        Context.Model.Save(Context.Transforms.CopyColumns("Y", "X").Fit(data).Append(transformer), data.Schema, file);
+        _context.Model.Save(_context.Transforms.CopyColumns("Y", "X").Fit(data).Append(transformer), data.Schema, file);
         return file;
     }
 
     private static TinyTransformer Tiny(MemoryStream file)
     {
         file.Position = 0;
-        var chain = (TransformerChain<ITransformer>)Context.Model.Load(file, out _);
+        var chain = (TransformerChain<ITransformer>)_context.Model.Load(file, out _);
         return (TinyTransformer)chain.LastTransformer;
     }
 

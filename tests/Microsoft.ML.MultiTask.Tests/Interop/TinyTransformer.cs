@@ -13,7 +13,7 @@ internal sealed class TinyTransformer(string text) : ITransformer
 {
     public const string Loader = "MultiTaskTestTiny";
 
-    private static readonly ModelFormat Format = new("TINYTEST", Loader, version: 2, readable: 2, oldest: 1, typeof(TinyTransformer));
+    private static readonly ModelFormat _format = new("TINYTEST", Loader, version: 2, readable: 2, oldest: 1, typeof(TinyTransformer));
 
     public string Text { get; } = text;
     public bool IsRowToRowMapper => false;
@@ -22,12 +22,12 @@ internal sealed class TinyTransformer(string text) : ITransformer
     public IDataView Transform(IDataView input) => input;
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException();
 
-    public void Save(ModelSaveContext ctx) => ModelStreams.Save(ctx, Format, ("text", stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(Text))));
+    public void Save(ModelSaveContext ctx) => ModelStreams.Save(ctx, _format, ("text", stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(Text))));
 
     private static TinyTransformer Create(IHostEnvironment environment, ModelLoadContext context)
     {
         string text = "";
-        ModelStreams.Load(context, Format, ("text", stream => text = new StreamReader(stream).ReadToEnd()));
+        ModelStreams.Load(context, _format, ("text", stream => text = new StreamReader(stream).ReadToEnd()));
         return new TinyTransformer(text);
     }
 }

@@ -6,7 +6,7 @@ namespace Microsoft.ML.MultiTask.Tests.Metrics;
 public sealed class ConfidenceIntervalTests
 {
     // Two-sided 95 % points of Student's t for 1 to 29 degrees of freedom, as printed in statistical tables.
-    private static readonly double[] Table =
+    private static readonly double[] _table =
     [
         12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131,
         2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045,
@@ -15,7 +15,7 @@ public sealed class ConfidenceIntervalTests
     [TestMethod]
     public void QuantilesAreThoseOfTheTables()
     {
-        for (int n = 2; n <= 30; n++) Assert.AreEqual(Table[n - 2], StudentT.TwoSidedQuantile(0.95, n - 1), 0.0005 + 1e-9, $"n = {n}");
+        for (int n = 2; n <= 30; n++) Assert.AreEqual(_table[n - 2], StudentT.TwoSidedQuantile(0.95, n - 1), 0.0005 + 1e-9, $"n = {n}");
         Assert.AreEqual(4.604, StudentT.TwoSidedQuantile(0.99, 4), 0.0005);
         Assert.AreEqual(1.812, StudentT.TwoSidedQuantile(0.90, 10), 0.0005);
     }

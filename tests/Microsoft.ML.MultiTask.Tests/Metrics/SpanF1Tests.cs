@@ -5,14 +5,14 @@ namespace Microsoft.ML.MultiTask.Tests.Metrics;
 [TestClass]
 public sealed class SpanF1Tests
 {
-    private static readonly string[] Tags = ["O", "B-NP", "I-NP", "B-VP", "I-VP", "E-NP", "S-NP"];
+    private static readonly string[] _tags = ["O", "B-NP", "I-NP", "B-VP", "I-VP", "E-NP", "S-NP"];
 
     /// <summary>"_" is a token without a gold label.</summary>
-    private static int[] Ids(string tags) => tags.Split(' ').Select(t => t == "_" ? Labels.Missing : Array.IndexOf(Tags, t)).ToArray();
+    private static int[] Ids(string tags) => tags.Split(' ').Select(t => t == "_" ? Labels.Missing : Array.IndexOf(_tags, t)).ToArray();
 
     private static SpanF1Result Score(params (string Predicted, string Gold)[] sentences)
     {
-        var f1 = new SpanF1(Tags);
+        var f1 = new SpanF1(_tags);
         foreach ((string predicted, string gold) in sentences) f1.Add(Ids(predicted), Ids(gold));
         return f1.Result;
     }
@@ -70,7 +70,7 @@ public sealed class SpanF1Tests
     [TestMethod]
     public void MissingLabelsAtBothEndsAndWhateverWasPredictedThere()
     {
-        var f1 = new SpanF1(Tags);
+        var f1 = new SpanF1(_tags);
         f1.Add([Labels.Missing, 1, 99], [Labels.Missing, 1, Labels.Missing]);
         Assert.AreEqual(new PrecisionRecall(1, 1, 1), f1.Result.Overall);
     }
@@ -96,7 +96,7 @@ public sealed class SpanF1Tests
     [TestMethod]
     public void AnIdWithoutATagIsNamedAndNothingIsCounted()
     {
-        var f1 = new SpanF1(Tags);
+        var f1 = new SpanF1(_tags);
         var error = Assert.ThrowsExactly<ArgumentException>(() => f1.Add([1, 7], [1, 1]));
         StringAssert.Contains(error.Message, "The predicted id 7 at position 1 is outside 0 to 6.");
         error = Assert.ThrowsExactly<ArgumentException>(() => f1.Add([1], [-1]));
@@ -105,12 +105,12 @@ public sealed class SpanF1Tests
     }
 
     [TestMethod]
-    public void LengthsMustAgree() => Assert.ThrowsExactly<ArgumentException>(() => new SpanF1(Tags).Add([1], [1, 2]));
+    public void LengthsMustAgree() => Assert.ThrowsExactly<ArgumentException>(() => new SpanF1(_tags).Add([1], [1, 2]));
 
     [TestMethod]
     public void ResultIsASnapshot()
     {
-        var f1 = new SpanF1(Tags);
+        var f1 = new SpanF1(_tags);
         f1.Add([1], [1]);
         SpanF1Result before = f1.Result;
         f1.Add([0], [3]);

@@ -9,7 +9,7 @@ public sealed class PackageTests
 {
     private const string Version = "0.0.1-test";
 
-    private static readonly Assembly Own = typeof(PackageTests).Assembly;
+    private static readonly Assembly _own = typeof(PackageTests).Assembly;
 
     [TestMethod]
     public void AProgramOutsideTheRepositoryTrainsAndThenLoads()
@@ -33,9 +33,9 @@ public sealed class PackageTests
 
     private static void Unpack(string name, TemporaryFolder folder)
     {
-        using var reader = new StreamReader(Own.GetManifestResourceStream($"Consumer/{name}")!);
+        using var reader = new StreamReader(_own.GetManifestResourceStream($"Consumer/{name}")!);
         File.WriteAllText(folder.Under(name.Replace(".config.xml", ".config", StringComparison.Ordinal)), reader.ReadToEnd());
     }
 
-    private static string Metadata(string key) => Own.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
+    private static string Metadata(string key) => _own.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
 }

@@ -9,9 +9,9 @@ internal sealed class ConlluReader
     private const int Id = 0, Form = 1, Feats = 5, Head = 6, Misc = 9, StandardWidth = 10;
     private const int NoHead = -1;
 
-    private static readonly string[] StandardNames = ["Ids", "Tokens", "Lemma", "Upos", "Xpos", "Feats", "Heads", "Deprel", "Deps", "Misc"];
+    private static readonly string[] _standardNames = ["Ids", "Tokens", "Lemma", "Upos", "Xpos", "Feats", "Heads", "Deprel", "Deps", "Misc"];
 
-    private static readonly string[] OwnNames = ["SpaceAfter", "SentenceIndex", "Genre", .. CommentTable.ColumnNames];
+    private static readonly string[] _ownNames = ["SpaceAfter", "SentenceIndex", "Genre", .. CommentTable.ColumnNames];
 
     private readonly ConlluOptions _options;
     private readonly CommentTable _comments;
@@ -35,8 +35,8 @@ internal sealed class ConlluReader
     {
         _options = options;
         _comments = new CommentTable(options.Comments is null ? null : [.. options.Comments]);
-        string[] names = [.. StandardNames, .. options.ExtraColumns];
-        string? twice = names.Concat(OwnNames).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
+        string[] names = [.. _standardNames, .. options.ExtraColumns];
+        string? twice = names.Concat(_ownNames).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
         if (twice is not null)
             throw new ArgumentException($"Two columns would be named '{twice}'; choose another name in {nameof(ConlluOptions.ExtraColumns)}.", nameof(options));
         _texts = [.. names.Select((name, i) => new TokenTexts(name, i is Form or Form + 1 ? null : "_"))];

@@ -6,7 +6,7 @@ namespace Microsoft.ML.MultiTask.Data.Loading;
 /// <summary>Lines of a text file, plain or gzipped (name ending in <c>.gz</c>), without a string per line.</summary>
 internal sealed class LineReader : IDisposable
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly StreamReader _reader;
     private char[] _buffer = new char[1 << 16];
@@ -19,7 +19,7 @@ internal sealed class LineReader : IDisposable
         Stream stream = File.OpenRead(path);
         if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
             stream = new GZipStream(stream, CompressionMode.Decompress);
-        _reader = new StreamReader(stream, encoding ?? StrictUtf8, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
+        _reader = new StreamReader(stream, encoding ?? _strictUtf8, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
     }
 
     public string Path { get; }

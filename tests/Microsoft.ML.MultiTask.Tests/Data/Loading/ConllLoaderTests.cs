@@ -7,7 +7,7 @@ namespace Microsoft.ML.MultiTask.Tests.Data.Loading;
 [TestClass]
 public sealed class ConllLoaderTests
 {
-    private static readonly ConllOptions Chunks = new() { Columns = ["Tokens", null, "Chunk"] };
+    private static readonly ConllOptions _chunks = new() { Columns = ["Tokens", null, "Chunk"] };
 
     private readonly TextFiles _files = new();
 
@@ -17,7 +17,7 @@ public sealed class ConllLoaderTests
     [TestMethod]
     public void NamedColumnsAreReadAndOthersSkipped()
     {
-        IDataView view = Load("a b\tDT\tB-NP\nc\tNN\tI-NP\n\nd\tNN\t_", Chunks);
+        IDataView view = Load("a b\tDT\tB-NP\nc\tNN\tI-NP\n\nd\tNN\t_", _chunks);
 
         CollectionAssert.AreEqual(new[] { "a b", "c" }, Texts(view, "Tokens")[0]);
         CollectionAssert.AreEqual(new[] { "B-NP", "I-NP" }, Texts(view, "Chunk")[0]);
@@ -29,20 +29,20 @@ public sealed class ConllLoaderTests
     [TestMethod]
     public void MissingSymbolHoldsForLabelsOnly()
     {
-        IDataView view = Load("_\t_\t-\n", Chunks with { Columns = ["Tokens", "A", "B"] });
+        IDataView view = Load("_\t_\t-\n", _chunks with { Columns = ["Tokens", "A", "B"] });
         CollectionAssert.AreEqual(new[] { "_", "", "-" }, new[] { Texts(view, "Tokens")[0][0], Texts(view, "A")[0][0], Texts(view, "B")[0][0] });
 
-        view = Load("_\t_\t-\n", Chunks with { Columns = ["Tokens", "A", "B"], Missing = "-" });
+        view = Load("_\t_\t-\n", _chunks with { Columns = ["Tokens", "A", "B"], Missing = "-" });
         CollectionAssert.AreEqual(new[] { "_", "_", "" }, new[] { Texts(view, "Tokens")[0][0], Texts(view, "A")[0][0], Texts(view, "B")[0][0] });
 
-        view = Load("_\t_\t-\n", Chunks with { Columns = ["Tokens", "A", "B"], Missing = null });
+        view = Load("_\t_\t-\n", _chunks with { Columns = ["Tokens", "A", "B"], Missing = null });
         Assert.AreEqual("_", Texts(view, "A")[0][0]);
     }
 
     [TestMethod]
     public void LineWithSeparatorIsATokenWhateverItsStart()
     {
-        IDataView view = Load("# sent_id = s1\n# newdoc id = d\n#\tNN\tO\n", Chunks);
+        IDataView view = Load("# sent_id = s1\n# newdoc id = d\n#\tNN\tO\n", _chunks);
 
         CollectionAssert.AreEqual(new[] { "#" }, Texts(view, "Tokens")[0]);
         Assert.AreEqual("s1", view.GetColumn<string>("sent_id").Single());
@@ -64,7 +64,7 @@ public sealed class ConllLoaderTests
     [TestMethod]
     public void BlanksAndTabsSeparateWithoutSeparator()
     {
-        IDataView view = Load("# id = 7\n# a = b c\na  DT \t B-NP\n# NN I-NP\nno\u00A0break NN I-NP\n", Chunks with { Separator = null });
+        IDataView view = Load("# id = 7\n# a = b c\na  DT \t B-NP\n# NN I-NP\nno\u00A0break NN I-NP\n", _chunks with { Separator = null });
 
         CollectionAssert.AreEqual(new[] { "a", "#", "no\u00A0break" }, Texts(view, "Tokens")[0]);
         CollectionAssert.AreEqual(new[] { "B-NP", "I-NP", "I-NP" }, Texts(view, "Chunk")[0]);
@@ -88,12 +88,12 @@ public sealed class ConllLoaderTests
     {
         string first = _files.Write("a\tX\tO\n\nb\tX\tO\n", "1"), second = _files.Write("c\tX\tO\n", "2.gz");
         string firstIds = _files.Write("s1\ns2\n\n", "1.ids"), secondIds = _files.Write("s3", "2.ids");
-        IDataView view = ConllLoader.Load([first, second], Chunks with { IdFiles = [firstIds, secondIds] });
+        IDataView view = ConllLoader.Load([first, second], _chunks with { IdFiles = [firstIds, secondIds] });
 
         CollectionAssert.AreEqual(new[] { "s1", "s2", "s3" }, view.GetColumn<string>("SentenceId").ToArray());
-        var error = Assert.ThrowsExactly<FormatException>(() => ConllLoader.Load([first], Chunks with { IdFiles = [secondIds] }));
+        var error = Assert.ThrowsExactly<FormatException>(() => ConllLoader.Load([first], _chunks with { IdFiles = [secondIds] }));
         StringAssert.Contains(error.Message, $"{secondIds} has 1 ids, but {first} has 2 sentences");
-        Assert.ThrowsExactly<ArgumentException>(() => ConllLoader.Load([first, second], Chunks with { IdFiles = [secondIds] }));
+        Assert.ThrowsExactly<ArgumentException>(() => ConllLoader.Load([first, second], _chunks with { IdFiles = [secondIds] }));
     }
 
     [TestMethod]
@@ -110,16 +110,16 @@ public sealed class ConllLoaderTests
     public void RaggedLinesNameFileLineAndMend()
     {
         string path = _files.Write("a\tX\tO\n\nb\tX\tO\tO\n");
-        string message = Assert.ThrowsExactly<FormatException>(() => ConllLoader.Load([path], Chunks)).Message;
+        string message = Assert.ThrowsExactly<FormatException>(() => ConllLoader.Load([path], _chunks)).Message;
         StringAssert.StartsWith(message, $"{path}, line 3: more than 3 columns between tabs instead of 3 in 'b\tX\tO\tO'");
         StringAssert.Contains(message, "set Rest where their number varies");
 
         path = _files.Write("a\tX\n");
-        message = Assert.ThrowsExactly<FormatException>(() => ConllLoader.Load([path], Chunks)).Message;
+        message = Assert.ThrowsExactly<FormatException>(() => ConllLoader.Load([path], _chunks)).Message;
         StringAssert.Contains(message, "line 1: 2 columns between tabs instead of 3");
 
         path = _files.Write("\tX\tO\n");
-        StringAssert.Contains(Assert.ThrowsExactly<FormatException>(() => ConllLoader.Load([path], Chunks)).Message, "column 1 ('Tokens') is empty");
+        StringAssert.Contains(Assert.ThrowsExactly<FormatException>(() => ConllLoader.Load([path], _chunks)).Message, "column 1 ('Tokens') is empty");
     }
 
     [TestMethod]
@@ -166,7 +166,7 @@ public sealed class ConllLoaderTests
     public void RealChunksAndRolesHaveTheirIds(string split, int sentences)
     {
         string chunks = RealCorpora.File($"ewt/chunks/{split}.txt"), roles = RealCorpora.File($"ewt/srl/{split}.txt");
-        IDataView chunkView = ConllLoader.Load([chunks], Chunks with { Comment = null, IdFiles = [RealCorpora.File($"ewt/chunks/{split}.ids")] });
+        IDataView chunkView = ConllLoader.Load([chunks], _chunks with { Comment = null, IdFiles = [RealCorpora.File($"ewt/chunks/{split}.ids")] });
         IDataView roleView = ConllLoader.Load([roles], new ConllOptions
         {
             Columns = ["Tokens", "Predicate"],

@@ -7,7 +7,7 @@ namespace Microsoft.ML.MultiTask.Tests.Data.Loading;
 public sealed class ConlluLoaderTests
 {
     // Two documents in three sentences: a range with a blank after it, an empty node, underscores, a bare newpar.
-    private static readonly string Small = TextFiles.Tabs("""
+    private static readonly string _small = TextFiles.Tabs("""
         # newdoc id = weblog-one
         # sent_id = s1
         # newpar id = p1
@@ -37,7 +37,7 @@ public sealed class ConlluLoaderTests
     [TestMethod]
     public void TokenColumnsHoldTheWords()
     {
-        IDataView view = Load(Small);
+        IDataView view = Load(_small);
 
         CollectionAssert.AreEqual(new[] { "I", "do", "n't", "_" }, Texts(view, "Tokens")[0]);
         CollectionAssert.AreEqual(new[] { "I", "do", "not", "_" }, Texts(view, "Lemma")[0]);
@@ -53,7 +53,7 @@ public sealed class ConlluLoaderTests
     [TestMethod]
     public void HeadsCountFromOneAndMissingOnesAreMinusOne()
     {
-        int[][] heads = [.. Load(Small).GetColumn<int[]>("Heads")];
+        int[][] heads = [.. Load(_small).GetColumn<int[]>("Heads")];
 
         CollectionAssert.AreEqual(new[] { 4, 4, 4, 0 }, heads[0]);
         CollectionAssert.AreEqual(new[] { 0, 1 }, heads[1]);
@@ -76,7 +76,7 @@ public sealed class ConlluLoaderTests
     [TestMethod]
     public void SpaceAfterFollowsTheMultiwordRange()
     {
-        IDataView view = Load(Small);
+        IDataView view = Load(_small);
 
         CollectionAssert.AreEqual(new[] { true, false, true, false }, view.GetColumn<bool[]>("SpaceAfter").First());
         CollectionAssert.AreEqual(new[] { "", "No", "", "No" }, Texts(view, "Misc.SpaceAfter")[0]);
@@ -93,7 +93,7 @@ public sealed class ConlluLoaderTests
     [TestMethod]
     public void EveryFeatureAndMiscKeyIsAColumn()
     {
-        IDataView view = Load(Small);
+        IDataView view = Load(_small);
 
         CollectionAssert.AreEqual(new[] { "Nom", "", "", "" }, Texts(view, "Feats.Case")[0]);
         CollectionAssert.AreEqual(new[] { "", "Pres", "", "" }, Texts(view, "Feats.Tense")[0]);
@@ -104,7 +104,7 @@ public sealed class ConlluLoaderTests
     [TestMethod]
     public void OnlyTheFeaturesNamedAreColumnsEvenIfAbsent()
     {
-        IDataView view = Load(Small, new ConlluOptions { Features = ["Tense", "Mood"], MiscKeys = [], Comments = ["text"] });
+        IDataView view = Load(_small, new ConlluOptions { Features = ["Tense", "Mood"], MiscKeys = [], Comments = ["text"] });
 
         CollectionAssert.AreEqual(
             new[] { "Feats.Tense", "Feats.Mood" },
@@ -118,7 +118,7 @@ public sealed class ConlluLoaderTests
     [TestMethod]
     public void CommentsAreColumnsAndDocumentsCarryForward()
     {
-        IDataView view = Load(Small);
+        IDataView view = Load(_small);
 
         CollectionAssert.AreEqual(new[] { "s1", "s2", "s3" }, view.GetColumn<string>("sent_id").ToArray());
         CollectionAssert.AreEqual(new[] { "weblog-one", "weblog-one", "GUM_news_two" }, view.GetColumn<string>("DocumentId").ToArray());
@@ -132,7 +132,7 @@ public sealed class ConlluLoaderTests
     [TestMethod]
     public void GenreRuleIsAnOption()
     {
-        IDataView view = Load(Small, new ConlluOptions { Genre = id => id.EndsWith("two", StringComparison.Ordinal) ? "second" : null });
+        IDataView view = Load(_small, new ConlluOptions { Genre = id => id.EndsWith("two", StringComparison.Ordinal) ? "second" : null });
 
         CollectionAssert.AreEqual(new[] { "", "", "second" }, view.GetColumn<string>("Genre").ToArray());
     }

@@ -6,18 +6,18 @@ namespace Microsoft.ML.MultiTask.Tests.Data.Loading;
 [TestClass]
 public sealed class SentenceJoinTests
 {
-    private static readonly MLContext Ml = new(seed: 1);
+    private static readonly MLContext _ml = new(seed: 1);
 
-    private static readonly LeftRow[] LeftRows =
+    private static readonly LeftRow[] _leftRows =
         [new("s1", ["a", "b"]), new("s2", ["c"]), new("s3", ["d", "e"]), new("s4", ["f"]), new("", ["g"])];
 
-    private static readonly RightRow[] RightRows =
+    private static readonly RightRow[] _rightRows =
     [
         new("s3", ["d", "e"], ["O", "B"], 3, "three"), new("s1", ["ab"], ["X"], 1, "one"), new("s2", ["c"], ["I"], 2, "two"),
         new("", ["g"], ["Z"], 9, "empty"), new("", ["g"], ["Z"], 9, "empty"),
     ];
 
-    private static readonly IDataView Left = Ml.Data.LoadFromEnumerable(LeftRows), Right = Ml.Data.LoadFromEnumerable(RightRows);
+    private static readonly IDataView _left = _ml.Data.LoadFromEnumerable(_leftRows), _right = _ml.Data.LoadFromEnumerable(_rightRows);
 
     [TestMethod]
     public void VectorsAreEmptyWithoutPartnerOfTheSameLength()
@@ -42,9 +42,9 @@ public sealed class SentenceJoinTests
     [TestMethod]
     public void KeysKeepTheirValues()
     {
-        IDataView keyed = Ml.Transforms.Conversion.MapValueToKey("Tags").Fit(Right).Transform(Right);
-        IDataView joined = SentenceJoin.Join(Left, keyed, "LeftKey", "RightKey", ["Tags"]);
-        IDataView mapped = Ml.Transforms.Conversion.MapKeyToValue("Tags").Fit(joined).Transform(joined);
+        IDataView keyed = _ml.Transforms.Conversion.MapValueToKey("Tags").Fit(_right).Transform(_right);
+        IDataView joined = SentenceJoin.Join(_left, keyed, "LeftKey", "RightKey", ["Tags"]);
+        IDataView mapped = _ml.Transforms.Conversion.MapKeyToValue("Tags").Fit(joined).Transform(joined);
 
         CollectionAssert.AreEqual(new[] { "O", "B" }, mapped.GetColumn<string[]>("Tags").ElementAt(2));
     }
@@ -61,7 +61,7 @@ public sealed class SentenceJoinTests
 
         DataViewRowCursor[] set = joined.GetRowCursorSet(joined.Schema, 2, joined.CanShuffle ? new Random(1) : null);
         int rows = set.Sum(Count);
-        Assert.AreEqual(LeftRows.Length, rows);
+        Assert.AreEqual(_leftRows.Length, rows);
 
         static int Count(DataViewRowCursor cursor)
         {
@@ -80,13 +80,13 @@ public sealed class SentenceJoinTests
     {
         Check("The right view has no column 'Absent'", () => Join("Absent"));
         Check("Key column 'LeftTokens' of the left view is of type",
-            () => SentenceJoin.Join(Left, Right, "LeftTokens", "RightKey", ["Tags"]));
+            () => SentenceJoin.Join(_left, _right, "LeftTokens", "RightKey", ["Tags"]));
         Check("The left view has a column 'Tokens' already", () => Join("Tokens"));
         Check("Column 'Tags' is named twice", () => Join("Tags", "Tags"));
         Check("'Flag' is of type Boolean, which has no missing value", () => Join("Flag"));
-        Check("Tokens column 'Name' of the left view", () => SentenceJoin.Join(Right, Right, "RightKey", "RightKey", [], "Name"));
-        IDataView doubled = Ml.Data.LoadFromEnumerable(RightRows.Append(RightRows[0]));
-        Check("Key 's3' occurs twice", () => SentenceJoin.Join(Left, doubled, "LeftKey", "RightKey", ["Tags"]));
+        Check("Tokens column 'Name' of the left view", () => SentenceJoin.Join(_right, _right, "RightKey", "RightKey", [], "Name"));
+        IDataView doubled = _ml.Data.LoadFromEnumerable(_rightRows.Append(_rightRows[0]));
+        Check("Key 's3' occurs twice", () => SentenceJoin.Join(_left, doubled, "LeftKey", "RightKey", ["Tags"]));
 
         static void Check(string problem, Action join) => StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(join).Message, problem);
     }
@@ -116,7 +116,7 @@ public sealed class SentenceJoinTests
             row => row.First.Length == 0 || row.First.Length == row.Second.Length));
     }
 
-    private static IDataView Join(params string[] columns) => SentenceJoin.Join(Left, Right, "LeftKey", "RightKey", columns);
+    private static IDataView Join(params string[] columns) => SentenceJoin.Join(_left, _right, "LeftKey", "RightKey", columns);
 
     private sealed record LeftRow(string LeftKey, string[] Tokens)
     {

@@ -8,13 +8,13 @@ public sealed class SentenceTableTests
 {
     private const int Rows = 300;
 
-    private static readonly IDataView View = Load();
+    private static readonly IDataView _view = Load();
 
     [TestMethod]
     public void CursorGivesRowsInOrderWithPositions()
     {
-        using DataViewRowCursor cursor = View.GetRowCursor(View.Schema);
-        var index = cursor.GetGetter<int>(View.Schema["SentenceIndex"]);
+        using DataViewRowCursor cursor = _view.GetRowCursor(_view.Schema);
+        var index = cursor.GetGetter<int>(_view.Schema["SentenceIndex"]);
         ValueGetter<DataViewRowId> id = cursor.GetIdGetter();
         Assert.AreEqual(-1, cursor.Position);
         int value = -1;
@@ -36,8 +36,8 @@ public sealed class SentenceTableTests
     [TestMethod]
     public void ValuesCanBeReadOnlyAtARow()
     {
-        using DataViewRowCursor cursor = View.GetRowCursor(View.Schema);
-        var getter = cursor.GetGetter<int>(View.Schema["SentenceIndex"]);
+        using DataViewRowCursor cursor = _view.GetRowCursor(_view.Schema);
+        var getter = cursor.GetGetter<int>(_view.Schema["SentenceIndex"]);
         int value = 0;
 
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => getter(ref value)).Message, "MoveNext");
@@ -46,8 +46,8 @@ public sealed class SentenceTableTests
     [TestMethod]
     public void OnlyColumnsAskedForAreActive()
     {
-        DataViewSchema.Column tokens = View.Schema["Tokens"], index = View.Schema["SentenceIndex"];
-        using DataViewRowCursor cursor = View.GetRowCursor([tokens]);
+        DataViewSchema.Column tokens = _view.Schema["Tokens"], index = _view.Schema["SentenceIndex"];
+        using DataViewRowCursor cursor = _view.GetRowCursor([tokens]);
 
         Assert.IsTrue(cursor.IsColumnActive(tokens));
         Assert.IsFalse(cursor.IsColumnActive(index));
@@ -58,7 +58,7 @@ public sealed class SentenceTableTests
     [TestMethod]
     public void CursorsOfASetShareTheRowsInWholeBatches()
     {
-        DataViewRowCursor[] cursors = View.GetRowCursorSet([View.Schema["SentenceIndex"]], 3);
+        DataViewRowCursor[] cursors = _view.GetRowCursorSet([_view.Schema["SentenceIndex"]], 3);
         var batches = new Dictionary<long, int>();
         var rows = new List<int>();
         for (int i = 0; i < cursors.Length; i++)
@@ -78,12 +78,12 @@ public sealed class SentenceTableTests
     }
 
     [TestMethod]
-    public void ASmallTableGivesFewCursors() => Assert.HasCount(5, View.GetRowCursorSet(View.Schema, 100));
+    public void ASmallTableGivesFewCursors() => Assert.HasCount(5, _view.GetRowCursorSet(_view.Schema, 100));
 
     [TestMethod]
     public void ShufflingIsAPermutationFixedByTheSeed()
     {
-        Assert.IsTrue(View.CanShuffle);
+        Assert.IsTrue(_view.CanShuffle);
         int[] first = Shuffled(1), second = Shuffled(1), other = Shuffled(2);
 
         CollectionAssert.AreEqual(first, second);
@@ -95,7 +95,7 @@ public sealed class SentenceTableTests
     [TestMethod]
     public void ShuffledCursorSetsCoverAllRows()
     {
-        DataViewRowCursor[] cursors = View.GetRowCursorSet([View.Schema["SentenceIndex"]], 2, new Random(1));
+        DataViewRowCursor[] cursors = _view.GetRowCursorSet([_view.Schema["SentenceIndex"]], 2, new Random(1));
 
         CollectionAssert.AreEquivalent(Enumerable.Range(0, Rows).ToArray(), cursors.SelectMany(cursor => Indices(cursor, _ => { })).ToArray());
     }
@@ -104,25 +104,25 @@ public sealed class SentenceTableTests
     public void StockTransformsAndSaversTakeTheView()
     {
         var ml = new MLContext(seed: 1);
-        IDataView mapped = ml.Transforms.Conversion.MapValueToKey("Key", "Tokens").Fit(View).Transform(View);
+        IDataView mapped = ml.Transforms.Conversion.MapValueToKey("Key", "Tokens").Fit(_view).Transform(_view);
         using var stream = new MemoryStream();
         ml.Data.SaveAsBinary(mapped, stream, keepHidden: false);
         stream.Position = 0;
         IDataView loaded = ml.Data.LoadFromBinary(new MultiStreamSourceOf(stream));
 
-        CollectionAssert.AreEqual(View.GetColumn<string[]>("Tokens").Last(), loaded.GetColumn<string[]>("Tokens").Last());
+        CollectionAssert.AreEqual(_view.GetColumn<string[]>("Tokens").Last(), loaded.GetColumn<string[]>("Tokens").Last());
         CollectionAssert.AreEqual(
-            Enumerable.Range(0, Rows).ToArray(), ml.Data.ShuffleRows(View, seed: 3).GetColumn<int>("SentenceIndex").Order().ToArray());
+            Enumerable.Range(0, Rows).ToArray(), ml.Data.ShuffleRows(_view, seed: 3).GetColumn<int>("SentenceIndex").Order().ToArray());
         CollectionAssert.AreEqual(mapped.GetColumn<uint[]>("Key").Last(), loaded.GetColumn<uint[]>("Key").Last());
     }
 
-    private static int[] Shuffled(int seed) => [.. Indices(View.GetRowCursor([View.Schema["SentenceIndex"]], new Random(seed)), _ => { })];
+    private static int[] Shuffled(int seed) => [.. Indices(_view.GetRowCursor([_view.Schema["SentenceIndex"]], new Random(seed)), _ => { })];
 
     private static IEnumerable<int> Indices(DataViewRowCursor cursor, Action<long> seeBatch)
     {
         using (cursor)
         {
-            var getter = cursor.GetGetter<int>(View.Schema["SentenceIndex"]);
+            var getter = cursor.GetGetter<int>(_view.Schema["SentenceIndex"]);
             int value = 0;
             while (cursor.MoveNext())
             {
