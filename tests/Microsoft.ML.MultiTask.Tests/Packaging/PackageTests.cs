@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Microsoft.ML.MultiTask.Tests.Packaging;
 
-/// <summary>The package as its users meet it: packed, restored and built into a program outside the repository, run in two processes.</summary>
+/// <summary>The package as its users meet it: packed, restored and published with a program outside the repository, run in two processes.</summary>
 [TestClass]
 [TestCategory("Package")]
 public sealed class PackageTests
@@ -19,7 +19,7 @@ public sealed class PackageTests
         foreach (string file in (string[])["Program.cs", "Consumer.csproj", "NuGet.config.xml"]) Unpack(file, folder);
 
         var dotnet = new DotNet(folder.Path);
-        dotnet.Run("build", "-c", "Release", "-o", "out", $"-p:MultiTaskVersion={Version}", $"-p:LibTorchPackage={Metadata("TorchRuntimePackage")}",
+        dotnet.Run("publish", "-c", "Release", "-o", "out", $"-p:MultiTaskVersion={Version}", $"-p:LibTorchPackage={Metadata("TorchRuntimePackage")}",
             $"-p:LibTorchVersion={Metadata("TorchRuntimeVersion")}");
 
         Assert.Contains("train: done", dotnet.Run("out/Consumer.dll", "train", "model.zip"));
