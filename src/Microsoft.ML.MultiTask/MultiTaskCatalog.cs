@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Data.Loading;
 using Microsoft.ML.MultiTask.Encoders;
@@ -8,6 +9,7 @@ using Microsoft.ML.MultiTask.Scoring;
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>Multi-task learning in ML.NET: the trainer, loaders for annotated text, and evaluation.</summary>
+[SuppressMessage("Performance", "CA1822", Justification = "The members of a catalog are instance members throughout ML.NET.")]
 public sealed class MultiTaskCatalog
 {
     private readonly MLContext _context;

@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Interop;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;

@@ -14,7 +14,7 @@ public sealed record CharacterCnn : CharacterEncoder
     public IReadOnlyList<int> Widths { get; init; } = [2, 3, 4];
 
     /// <summary>What is applied to the answers. Default the hyperbolic tangent, as in Kim et al. (2016).</summary>
-    public Nonlinearity Activation { get; init; } = Nonlinearity.Tanh;
+    public Activation Activation { get; init; } = Activation.Tanh;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">There are no widths, or one of them is not positive.</exception>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.MultiTask.Interop;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -13,8 +14,8 @@ namespace Microsoft.ML.MultiTask.Layers;
 internal sealed class CharacterCnnModule : CharacterModule
 {
     private readonly CharacterCnn _settings;
-    private readonly DistinctIds _distinct;
-    private readonly WindowSearch _search;
+    private readonly int _alphabet;
+    private readonly int _taps;
 
     [ComponentName(Name = "embedding")]
     private readonly Parameter _embedding;
@@ -29,10 +30,10 @@ internal sealed class CharacterCnnModule : CharacterModule
     internal CharacterCnnModule(CharacterCnn settings, int characters, RandomSource random) : base("characters")
     {
         _settings = settings;
-        _distinct = new DistinctIds(characters);
-        _search = new WindowSearch(settings.Widths, settings.Filters);
+        _alphabet = characters;
+        _taps = new WindowSearch(settings.Widths, settings.Filters).Taps;
         _embedding = Initial.Uniform([characters, settings.EmbeddingSize], Math.Sqrt(3.0 / settings.EmbeddingSize), random);
-        _filters = Initial.Uniform([settings.EmbeddingSize, _search.Taps], Math.Sqrt(3.0 / (settings.EmbeddingSize * settings.Widths.Average())), random);
+        _filters = Initial.Uniform([settings.EmbeddingSize, _taps], Math.Sqrt(3.0 / (settings.EmbeddingSize * settings.Widths.Average())), random);
         _bias = Initial.Zeros(Width);
         RegisterComponents();
     }
@@ -46,11 +47,11 @@ internal sealed class CharacterCnnModule : CharacterModule
         using var scope = NewDisposeScope();
         int[] places = Number(characters, out Tensor distinct);
         Tensor products = _embedding.index_select(0, distinct).mm(_filters);                          // [distinct, taps]
-        products = cat([products, products.new_zeros(1, _search.Taps)]);                              // and zeros, which follow short words
+        products = cat([products, products.new_zeros(1, _taps)]);                              // and zeros, which follow short words
         Tensor host = products.detach().to(ScalarType.Float32).cpu();
-        Tensor winners = empty(words.Rows * _search.Taps, dtype: ScalarType.Int64);
-        _search.Find(MemoryMarshal.Cast<byte, float>(host.bytes), places, words.Offsets, MemoryMarshal.Cast<byte, long>(winners.bytes));
-        Tensor taps = products.flatten().index_select(0, winners.to(products.device)).view(words.Rows, _search.Taps);
+        Tensor winners = empty(words.Rows * _taps, dtype: ScalarType.Int64);
+        new WindowSearch(_settings.Widths, _settings.Filters).Find(MemoryMarshal.Cast<byte, float>(host.bytes), places, words.Offsets, MemoryMarshal.Cast<byte, long>(winners.bytes));
+        Tensor taps = products.flatten().index_select(0, winners.to(products.device)).view(words.Rows, _taps);
         Tensor answers = SumPlaces(taps).Plus(_bias);                                                 // [words, width]
         return Activate(answers).MoveToOuterDisposeScope();
     }
@@ -60,8 +61,9 @@ internal sealed class CharacterCnnModule : CharacterModule
     {
         ReadOnlySpan<long> ids = MemoryMarshal.Cast<byte, long>(characters.cpu().contiguous().bytes);
         var places = new int[ids.Length];
-        for (int i = 0; i < ids.Length; i++) places[i] = _distinct.Add(ids[i]);
-        distinct = tensor(_distinct.Take(), dtype: ScalarType.Int64, device: characters.device);
+        var seen = new DistinctIds(_alphabet);
+        for (int i = 0; i < ids.Length; i++) places[i] = seen.Add(ids[i]);
+        distinct = tensor(seen.Take(), dtype: ScalarType.Int64, device: characters.device);
         return places;
     }
 
@@ -78,10 +80,5 @@ internal sealed class CharacterCnnModule : CharacterModule
         return cat(answers, 1);
     }
 
-    private Tensor Activate(Tensor answers) => _settings.Activation switch
-    {
-        Nonlinearity.Tanh => answers.tanh(),
-        Nonlinearity.Relu => answers.relu(),
-        _ => answers,
-    };
+    private Tensor Activate(Tensor answers) => _settings.Activation.Apply(answers);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.MultiTask.Interop;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -80,7 +81,7 @@ public sealed class EmbeddingTable : nn.Module
         if (PaddingRow is not { } padding) return rows.alias();
         // Cuts the padding row off the graph: its gradient is zero, hence every update of it.
         using Tensor isPadding = ids.eq(padding).unsqueeze(1);
-        return rows.masked_fill(isPadding, 0);
+        return rows.Fill(isPadding, 0);
     }
 
     /// <summary>Forgets and disposes the remembered lookups; their results stay valid.</summary>

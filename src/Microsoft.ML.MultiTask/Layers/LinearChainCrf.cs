@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.MultiTask.Interop;
 using TorchSharp.Utils;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Interop;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Layers;
@@ -80,7 +81,7 @@ public sealed class Segments
         if (Tokens == Rows * MaxLength) return padded;
         Tensor outside = Mask.logical_not();
         for (int d = 1; d < flat.dim(); d++) outside = outside.unsqueeze(-1);
-        return padded.masked_fill(outside, value);
+        return padded.Fill(outside, value);
     }
 
     /// <summary><c>[rows, time, ...]</c> to <c>[tokens, ...]</c>.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
 
@@ -18,8 +19,8 @@ public static class LossTensors
         Tensor exact = nn.functional.cross_entropy(logits, wanted, ignore_index: ColumnUse.Missing);
         if (smoothing == 0) return exact;
         Tensor uniform = logits.log_softmax(1).mean([1]).neg();                 // [n]
-        Tensor labelled = wanted.ne(ColumnUse.Missing);
-        return exact * (1 - smoothing) + uniform.masked_select(labelled).mean() * smoothing;
+        using Tensor labelled = Tensors.From<long>([.. Labelled(targets).Select(i => (long)i)], logits.device);
+        return exact.Times(1 - smoothing).Plus(uniform.index_select(0, labelled).mean().Times(smoothing));
     }
 
     /// <summary>The indices of the labelled positions.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
 
@@ -24,7 +25,7 @@ public abstract record Pooling
     {
         for (int r = 0; r < segments.Rows; r++)
         {
-            if (segments.Length(r) == 0) return pooled * segments.Lengths.gt(0).unsqueeze(1);
+            if (segments.Length(r) == 0) return pooled.Fill(segments.Lengths.AtLeast(1).ne(segments.Lengths).unsqueeze(1), 0);
         }
         return pooled;
     }
@@ -35,8 +36,8 @@ public abstract record Pooling
     {
         public override Tensor Pool(LayerStates states, Segments segments)
         {
-            Tensor sums = Zeros(states, segments).index_add(0, segments.RowOfToken, states.States, 1);
-            return sums / segments.Lengths.clamp_min(1).unsqueeze(1);
+            Tensor sums = Zeros(states, segments).GainRows(segments.RowOfToken, states.States);
+            return sums / segments.Lengths.AtLeast(1).unsqueeze(1);
         }
     }
 
@@ -44,7 +45,7 @@ public abstract record Pooling
     {
         public override Tensor Pool(LayerStates states, Segments segments) => segments.Tokens == 0
             ? Zeros(states, segments)
-            : WithoutEmptyRows(segments.Pad(states.States, double.NegativeInfinity).amax([1]).nan_to_num(neginf: 0), segments);
+            : WithoutEmptyRows(segments.Pad(states.States, double.NegativeInfinity).amax([1]), segments);
     }
 
     private sealed record LastPooling : Pooling

@@ -36,7 +36,7 @@ internal static class Exposure
             double passes = (double)draws[c] / data.Corpora[c].Rows;
             rows += draws[c];
             positions += tokens[c] * passes;
-            labelled += data.LabelledRows(objective, data.Corpora[c]) * passes;
+            labelled += TrainingData.LabelledRows(objective, data.Corpora[c]) * passes;
         }
         return new ObjectiveExposure(objective.Name, (long)Math.Round(rows), (long)Math.Round(positions), labelled / rows);
     }

@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Interop;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Training;
@@ -22,7 +23,7 @@ internal sealed class LossLedger : IDisposable
         for (int k = 0; k < losses.Count; k++)
         {
             if (losses[k] is not { } loss) continue;
-            _sums[k].add_(loss.detach());
+            _sums[k].Gain(loss.detach());
             _counts[k]++;
         }
     }

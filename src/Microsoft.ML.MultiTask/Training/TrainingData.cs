@@ -134,7 +134,7 @@ internal sealed class TrainingData
     }
 
     /// <summary>The number of rows of a corpus that carry a label of an objective.</summary>
-    public int LabelledRows(Objective objective, Corpus corpus)
+    public static int LabelledRows(Objective objective, Corpus corpus)
     {
         if (objective.Columns.Count == 0) return corpus.Rows;
         ColumnData?[] columns = [.. objective.Columns.Select(use => corpus.Find(use.Column))];

@@ -133,7 +133,7 @@ internal sealed class TrainingLoop : IDisposable
             double weight = objective.Weight.At(progress.Share);
             if (weight == 0) continue;
             losses[k] = _network.Modules[k].Loss(step with { Rows = RowsOf(objective, batch) });
-            weighted[k] = weight == 1 ? losses[k] : losses[k]?.mul(weight);
+            weighted[k] = weight == 1 ? losses[k] : losses[k]?.Times(weight);
         }
         if (weighted.All(loss => loss is null)) return;
         _weighting.Backward(weighted, _shared);
@@ -182,7 +182,7 @@ internal sealed class TrainingLoop : IDisposable
         _options.Progress?.Report(report);
     }
 
-    private IReadOnlyDictionary<string, double> CheckedLosses(LossLedger ledger, long step)
+    private static IReadOnlyDictionary<string, double> CheckedLosses(LossLedger ledger, long step)
     {
         IReadOnlyDictionary<string, double> losses = ledger.Take();
         foreach ((string objective, double loss) in losses)

@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Interop;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -16,7 +17,7 @@ public sealed record Fixed : WeightingSettings
             Tensor? total = null;
             foreach (Tensor? loss in losses)
             {
-                if (loss is not null) total = total is null ? loss : total + loss;
+                if (loss is not null) total = total is null ? loss : total.Plus(loss);
             }
             total!.backward();
             return total.detach();

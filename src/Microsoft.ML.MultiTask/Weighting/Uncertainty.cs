@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Interop;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -33,8 +34,8 @@ public sealed record Uncertainty : WeightingSettings
             {
                 if (losses[k] is not { } loss) continue;
                 Tensor logVariance = _logVariances[k];
-                Tensor term = logVariance.neg().exp() * loss + logVariance / 2;
-                total = total is null ? term : total + term;
+                Tensor term = (logVariance.neg().exp() * loss).Plus(logVariance.Times(0.5));
+                total = total is null ? term : total.Plus(term);
             }
             total!.backward();
             return total.detach();

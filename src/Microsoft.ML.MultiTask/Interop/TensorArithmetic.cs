@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Layers;
+namespace Microsoft.ML.MultiTask.Interop;
 
 /// <summary>
 /// Sums, and operations with a number. TorchSharp's own (its <c>+</c> included) make a <see cref="Scalar"/> that nothing refers to while native code
@@ -24,6 +24,12 @@ internal static class TensorArithmetic
         using Scalar scalar = number;
         return a.mul(scalar);
     }
+
+    /// <summary>Adds in place.</summary>
+    internal static Tensor Gain(this Tensor a, Tensor b) => a.add_(b, _one);
+
+    /// <summary>Adds rows of <paramref name="b"/> to the rows that the index names.</summary>
+    internal static Tensor GainRows(this Tensor a, Tensor index, Tensor b) => a.index_add(0, index, b, _one);
 
     internal static Tensor AtLeast(this Tensor a, double number)
     {
