@@ -17,8 +17,10 @@ public sealed class MLNetMembersTests
         using var portable = new PEReader(File.OpenRead(library.Location));
         MetadataReader metadata = portable.GetMetadataReader();
 
-        string[] lost = [.. metadata.MemberReferences.Where(handle => !Exists(library.ManifestModule, handle)).Select(handle => Describe(metadata, handle))];
+        Reference[] used = [.. References(metadata)];
+        string[] lost = [.. used.Where(reference => !Exists(library.ManifestModule, reference.Token)).Select(reference => reference.Name)];
 
+        Assert.Contains("ModelSaveContext.SetVersionInfo", used.Select(reference => reference.Name));
         Assert.IsEmpty(lost, $"This version of ML.NET has no {string.Join(", ", lost)}.");
     }
 
@@ -30,13 +32,37 @@ public sealed class MLNetMembersTests
         CollectionAssert.AreEquivalent((string[])["Microsoft.ML.Core", "Microsoft.ML.Data"], granted);
     }
 
-    // A member of a generic instance needs type arguments to resolve; its definition is enough here.
-    private static bool Exists(Module module, MemberReferenceHandle handle)
+    private static IEnumerable<Reference> References(MetadataReader metadata)
+    {
+        foreach (TypeReferenceHandle handle in metadata.TypeReferences)
+            if (OfMLNet(metadata, metadata.GetTypeReference(handle)))
+                yield return new Reference(MetadataTokens.GetToken(handle), Name(metadata, handle));
+
+        foreach (MemberReferenceHandle handle in metadata.MemberReferences)
+        {
+            MemberReference member = metadata.GetMemberReference(handle);
+            if (member.Parent.Kind != HandleKind.TypeReference) continue;            // generic types: the library uses only public ones
+            var type = (TypeReferenceHandle)member.Parent;
+            if (OfMLNet(metadata, metadata.GetTypeReference(type)))
+                yield return new Reference(MetadataTokens.GetToken(handle), $"{Name(metadata, type)}.{metadata.GetString(member.Name)}");
+        }
+    }
+
+    private static bool OfMLNet(MetadataReader metadata, TypeReference type) => type.ResolutionScope.Kind switch
+    {
+        HandleKind.TypeReference => OfMLNet(metadata, metadata.GetTypeReference((TypeReferenceHandle)type.ResolutionScope)),
+        HandleKind.AssemblyReference => metadata.GetString(metadata.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name)
+            .StartsWith("Microsoft.ML.", StringComparison.Ordinal),
+        _ => false,
+    };
+
+    private static string Name(MetadataReader metadata, TypeReferenceHandle type) => metadata.GetString(metadata.GetTypeReference(type).Name);
+
+    private static bool Exists(Module module, int token)
     {
         try
         {
-            module.ResolveMember(MetadataTokens.GetToken(handle), [typeof(object), typeof(object)], [typeof(object), typeof(object)]);
-            return true;
+            return module.ResolveMember(token) is not null;
         }
         catch (Exception error) when (error is MissingMemberException or TypeLoadException)
         {
@@ -44,11 +70,5 @@ public sealed class MLNetMembersTests
         }
     }
 
-    private static string Describe(MetadataReader metadata, MemberReferenceHandle handle)
-    {
-        MemberReference member = metadata.GetMemberReference(handle);
-        string type = member.Parent.Kind == HandleKind.TypeReference
-            ? metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)member.Parent).Name) : "(generic type)";
-        return $"{type}.{metadata.GetString(member.Name)}";
-    }
+    private sealed record Reference(int Token, string Name);
 }
