@@ -11,7 +11,7 @@ namespace Microsoft.ML.MultiTask.Tests.Layers;
 [DoNotParallelize]
 public sealed class RecurrentLayerTests
 {
-    private static readonly int[] s_ragged = [3, 0, 7, 1, 5, 5, 0, 2];
+    private static readonly int[] _ragged = [3, 0, 7, 1, 5, 5, 0, 2];
 
     [TestMethod]
     [DataRow(true)]
@@ -60,7 +60,7 @@ public sealed class RecurrentLayerTests
     [DataRow(true, 50, true)]
     public void FusedKernelsAndLibtorchAgree(bool gru, int hidden, bool initial)
     {
-        foreach (int[] lengths in new[] { s_ragged, [6], [1, 1, 1], [0, 4] })
+        foreach (int[] lengths in new[] { _ragged, [6], [1, 1, 1], [0, 4] })
         {
             using DisposeScope scope = NewDisposeScope();
             RecurrentLayer layer = Layer(gru, 9, hidden);
@@ -130,7 +130,7 @@ public sealed class RecurrentLayerTests
     {
         using DisposeScope scope = NewDisposeScope();
         RecurrentLayer layer = Layer(gru, 9, 21);
-        var batch = new Segments(s_ragged, CPU);
+        var batch = new Segments(_ragged, CPU);
         Tensor input = Random([batch.Tokens, 9], 3);
         (Tensor forward, Tensor backward) = layer.Read(input, batch);
         for (int r = 0; r < batch.Rows; r++)
@@ -306,10 +306,10 @@ public sealed class RecurrentLayerTests
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor input = Random([23, 9], 3);
-            (Tensor forward, Tensor backward) = layer.Read(input, new Segments(s_ragged, CPU));
+            (Tensor forward, Tensor backward) = layer.Read(input, new Segments(_ragged, CPU));
             (forward.sum() + backward.sum()).backward();
             using var guard = no_grad();
-            layer.Read(input, new Segments(s_ragged, CPU));
+            layer.Read(input, new Segments(_ragged, CPU));
             foreach (Parameter parameter in layer.parameters()) parameter.grad = null;
         }
     }
@@ -323,7 +323,7 @@ public sealed class RecurrentLayerTests
             layer.UsesFusedKernels = fused;
             using DisposeScope scope = NewDisposeScope();
             Tensor input = Random([23, 9], 3);
-            var segments = new Segments(s_ragged, CPU);
+            var segments = new Segments(_ragged, CPU);
             int before = scope.DisposablesCount;
             layer.Read(input, segments);
             Assert.AreEqual(before + 2, scope.DisposablesCount, $"fused: {fused}");
