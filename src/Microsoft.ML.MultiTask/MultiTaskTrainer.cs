@@ -39,6 +39,7 @@ public sealed class MultiTaskTrainer : IEstimator<MultiTaskTransformer>
         int seed = _options.Seed ?? _host.Seed ?? 1;
         (IDataView train, IDataView? validation) = Split(input, seed);
         using var randomState = new RandomState(seed);
+        using var threads = new LibtorchThreads(_options.Threads);
         using var session = NewDisposeScope();
         TrainingData data = TrainingData.Read(_options, train, validation, CheckCanceled);
         using var loop = new TrainingLoop(_options, data, seed, Devices.Choose(_host, log), log, () => _host.IsCanceled || _options.CancellationToken.IsCancellationRequested);

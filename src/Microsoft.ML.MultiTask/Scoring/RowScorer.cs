@@ -1,6 +1,7 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Training;
 using static TorchSharp.torch;
@@ -71,6 +72,7 @@ internal sealed class RowScorer
 
     private TaskPrediction?[] Predict(Batch batch)
     {
+        using var threads = new LibtorchThreads(1);
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
         IReadOnlyDictionary<string, Encoding> encodings = _network.Encode(batch);

@@ -61,6 +61,10 @@ public abstract record TrainingOptions
     /// <summary>Fixes the run: parameters, order of rows, dropout. Null (the default): the seed of the <see cref="MLContext"/>, or 1 when it has none.</summary>
     public int? Seed { get; init; }
 
+    /// <summary>The threads that libtorch spreads one operation over on the CPU; recurrent layers run their two directions side by side beyond that. More than the
+    /// default of 1 pays only for layers far wider than usual.</summary>
+    public int Threads { get; init; } = 1;
+
     /// <summary>Is told how training goes, about once a second and at the end of every epoch, on the training thread.</summary>
     public IProgress<TrainingReport>? Progress { get; init; }
 
@@ -90,6 +94,7 @@ public abstract record TrainingOptions
         Weighting.Validate([.. objectives.Select(objective => objective.Name)]);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
         if (Patience < 1) throw new ArgumentOutOfRangeException(nameof(Patience), Patience, "Patience is at least one epoch; null turns early stopping off.");
         if (GradientClipping <= 0) throw new ArgumentOutOfRangeException(nameof(GradientClipping), GradientClipping, "Gradients are clipped to a norm above 0; null turns clipping off.");
         if (ValidationFraction is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(ValidationFraction), ValidationFraction, "The validation rows are a share from 0 to below 1.");
