@@ -1,0 +1,97 @@
+using System.Text.Json;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Microsoft.ML.MultiTask.Benchmarks.Data;
+using Perfolizer.Horology;
+using TorchSharp;
+
+namespace Microsoft.ML.MultiTask.Benchmarks;
+
+/// <summary><c>ratios</c>: the library against the reference loops. <c>loops</c>: the loops alone. <c>micro</c>: BenchmarkDotNet on single parts.</summary>
+internal static class Program
+{
+    private const string Unit = "tokens/s";
+
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
+
+    private static int Main(string[] arguments)
+    {
+        try
+        {
+            switch (arguments.FirstOrDefault())
+            {
+                case "ratios": Ratios(RunSettings.Parse(arguments.AsSpan(1))); return 0;
+                case "loops": Loops(RunSettings.Parse(arguments.AsSpan(1))); return 0;
+                case "micro": Micro(arguments[1..]); return 0;
+                default: throw new ArgumentException("Say ratios, loops or micro.");
+            }
+        }
+        catch (Exception e) when (e is ArgumentException or IOException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>
+    /// In this process, since libtorch is not found from the folder of a generated one; short and on one thread, since parts are compared by factors.
+    /// </summary>
+    private static void Micro(string[] arguments)
+    {
+        torch.set_num_threads(1);
+        IConfig config = DefaultConfig.Instance
+            .WithArtifactsPath(Path.Combine("artifacts", "benchmarks"))
+            .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithIterationTime(TimeInterval.FromMilliseconds(200)));
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments, config);
+    }
+
+    private static void Ratios(RunSettings settings)
+    {
+        Corpus corpus = Prepare(settings);
+        Comparison[] comparisons = [.. Lineup.Comparisons.Where(c => c.Name.Contains(settings.Only, StringComparison.Ordinal))];
+        if (comparisons.Length == 0) Console.Error.WriteLine("Nothing to compare.");
+        foreach (Comparison comparison in comparisons)
+        {
+            var workload = new Workload(corpus, comparison.Tokens, settings.Seed);
+            using IThroughput ours = comparison.Ours(workload), other = comparison.Other(workload);
+            double[] medians = SideBySide.Medians([ours, other], settings.Repeats);
+            Print(new { comparison.Name, Ratio = Round(medians[0] / medians[1], 3), Ours = Round(medians[0], 0), Other = Round(medians[1], 0), Unit });
+            Note(ours);
+            Note(other);
+        }
+    }
+
+    private static void Loops(RunSettings settings)
+    {
+        Corpus corpus = Prepare(settings);
+        foreach ((string name, int tokens, Func<Workload, IThroughput> create) in Lineup.Loops)
+        {
+            if (!name.Contains(settings.Only, StringComparison.Ordinal)) continue;
+            using IThroughput loop = create(new Workload(corpus, tokens, settings.Seed));
+            Print(new { name, Other = Round(SideBySide.Medians([loop], settings.Repeats)[0], 0), Unit });
+            Note(loop);
+        }
+    }
+
+    private static Corpus Prepare(RunSettings settings)
+    {
+        if (settings.Threads > 0) torch.set_num_threads(settings.Threads);
+        torch.manual_seed(settings.Seed);
+        Corpus corpus = settings.LoadCorpus();
+        Console.Error.WriteLine($"{Environment.ProcessorCount} cores, libtorch intra-op threads {torch.get_num_threads()}");
+        Console.Error.WriteLine($"median of {settings.Repeats} runs after one warm-up");
+        Console.Error.WriteLine($"corpus: {corpus.Tokens.Length} sentences, {corpus.TokenCount} tokens");
+        return corpus;
+    }
+
+    private static void Note(IThroughput side)
+    {
+        if (side.Note.Length > 0) Console.Error.WriteLine($"{side.Name}: {side.Note}");
+    }
+
+    private static double Round(double value, int digits) => Math.Round(value, digits);
+
+    private static void Print<T>(T line) => Console.WriteLine(JsonSerializer.Serialize(line, _json));
+}
