@@ -18,4 +18,10 @@ public sealed record RegexTokenizer(string Pattern = RegexTokenizer.WordsAndPunc
         string source = text.ToString();
         foreach ((int offset, int length) in _tokenizer.PreTokenize(source)) yield return source.AsMemory(offset, length);
     }
+
+    /// <inheritdoc/>
+    public bool Equals(RegexTokenizer? other) => other is not null && Pattern == other.Pattern;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Pattern);
 }
