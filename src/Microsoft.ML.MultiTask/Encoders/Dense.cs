@@ -2,8 +2,8 @@ using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Layers;
 using TorchSharp.Modules;
-using Dropout = Microsoft.ML.MultiTask.Layers.Dropout;
 using static TorchSharp.torch;
+using Dropout = Microsoft.ML.MultiTask.Layers.Dropout;
 
 namespace Microsoft.ML.MultiTask.Encoders;
 

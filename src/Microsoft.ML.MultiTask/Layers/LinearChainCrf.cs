@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.MultiTask.Interop;
-using TorchSharp.Utils;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Layers;

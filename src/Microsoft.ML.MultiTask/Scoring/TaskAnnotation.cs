@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML.Data;
-using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Objectives;
 
 namespace Microsoft.ML.MultiTask.Scoring;
 

@@ -9,7 +9,7 @@ internal static class FormatDetector
     private const int Window = 1 << 16;
     private const int FloatsLookedAt = 8;
 
-    private static readonly SearchValues<byte> TextNumbers = SearchValues.Create("0123456789+-.eEnNaAiIfF \t\r"u8);
+    private static readonly SearchValues<byte> _textNumbers = SearchValues.Create("0123456789+-.eEnNaAiIfF \t\r"u8);
 
     public static WordVectorFormat Detect(VectorStream stream)
     {
@@ -28,6 +28,6 @@ internal static class FormatDetector
         var numbers = afterHeader[wordEnd..];
         numbers = numbers[..Math.Min(numbers.Length, 1 + FloatsLookedAt * sizeof(float))];
         int lineEnd = numbers.IndexOf((byte)'\n');
-        return !(lineEnd < 0 ? numbers : numbers[..lineEnd]).ContainsAnyExcept(TextNumbers);
+        return !(lineEnd < 0 ? numbers : numbers[..lineEnd]).ContainsAnyExcept(_textNumbers);
     }
 }
