@@ -2,7 +2,7 @@ using Microsoft.ML.MultiTask.Benchmarks.Reference;
 
 namespace Microsoft.ML.MultiTask.Benchmarks;
 
-/// <summary>What is measured. The library's two sides are named here and nowhere else; a comparison without its side of the library is left out.</summary>
+/// <summary>What is measured. The library's two sides are named here and nowhere else.</summary>
 internal static class Lineup
 {
     /// <summary>Real tokens of a run of everything but the naive loops.</summary>
@@ -10,12 +10,6 @@ internal static class Lineup
 
     /// <summary>The naive loops are an order of magnitude slower.</summary>
     private const int FewTokens = 10_000;
-
-    /// <summary>Training through the library's public API, without (false) or with (true) log-frequency and language-model objectives.</summary>
-    private static readonly Func<Workload, bool, IThroughput>? _oursTraining = null;
-
-    /// <summary>Scoring through the library's public API.</summary>
-    private static readonly Func<Workload, IThroughput>? _oursScoring = null;
 
     /// <summary>The ratios that can be measured.</summary>
     public static IEnumerable<Comparison> Comparisons => [.. TrainingComparisons(), .. ScoringComparisons()];
@@ -33,16 +27,14 @@ internal static class Lineup
 
     private static IEnumerable<Comparison> TrainingComparisons()
     {
-        if (_oursTraining is not { } ours) yield break;
-        yield return new("train-vs-naive", FewTokens, w => ours(w, false), w => new NaiveLoop(w, languageModel: false));
-        yield return new("train-vs-tuned", Tokens, w => ours(w, false), w => new TunedLoop(w, languageModel: false));
-        yield return new("train-lm-vs-tuned", Tokens, w => ours(w, true), w => new TunedLoop(w, languageModel: true));
+        yield return new("train-vs-naive", FewTokens, w => new OursTraining(w, languageModel: false), w => new NaiveLoop(w, languageModel: false));
+        yield return new("train-vs-tuned", Tokens, w => new OursTraining(w, languageModel: false), w => new TunedLoop(w, languageModel: false));
+        yield return new("train-lm-vs-tuned", Tokens, w => new OursTraining(w, languageModel: true), w => new TunedLoop(w, languageModel: true));
     }
 
     private static IEnumerable<Comparison> ScoringComparisons()
     {
-        if (_oursScoring is not { } ours) yield break;
-        yield return new("transform-vs-row", FewTokens, ours, w => new RowForwardLoop(w));
-        yield return new("transform-vs-batch", Tokens, ours, w => new BatchForwardLoop(w));
+        yield return new("transform-vs-row", FewTokens, w => new OursScoring(w), w => new RowForwardLoop(w));
+        yield return new("transform-vs-batch", Tokens, w => new OursScoring(w), w => new BatchForwardLoop(w));
     }
 }
