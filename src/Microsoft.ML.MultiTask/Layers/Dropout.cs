@@ -9,7 +9,7 @@ namespace Microsoft.ML.MultiTask.Layers;
 /// Dropout (Srivastava et al., 2014): while training, sets each element to zero with some probability and scales the others up to keep the mean.
 /// Does nothing in evaluation.
 /// </summary>
-/// <remarks>On the CPU the mask comes from eight xorshift generators side by side (Marsaglia, 2003), started anew from the random source at each call.</remarks>
+/// <remarks>On the CPU the mask comes from eight xorshift generators side by side (Marsaglia, 2003), begun anew from the random source at each call.</remarks>
 public sealed class Dropout : nn.Module<Tensor, Tensor>
 {
     private readonly RandomSource _random;
@@ -48,7 +48,8 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>
     private Tensor DeviceMask(Tensor input)
     {
         using var generator = new Generator(((ulong)_random.NextUInt32() << 32) | _random.NextUInt32(), input.device);
-        return rand(input.shape, dtype: ScalarType.Float32, device: input.device, generator: generator).ge(Probability).to_type(ScalarType.Float32) / (1 - Probability);
+        Tensor draws = rand(input.shape, dtype: ScalarType.Float32, device: input.device, generator: generator);
+        return draws.ge(Probability).to_type(ScalarType.Float32) / (1 - Probability);
     }
 
     private void Fill(Span<float> mask)

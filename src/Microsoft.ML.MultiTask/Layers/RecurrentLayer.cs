@@ -8,8 +8,9 @@ namespace Microsoft.ML.MultiTask.Layers;
 /// <summary>One recurrent layer that reads rows in both directions, over the flat layout.</summary>
 /// <remarks>
 /// Two ways of computing the same from the same parameters. On the CPU in single precision, fused kernels that need no padding, take the two directions
-/// on two threads, and give the same bits for the same input, for a row alone as for a row in a batch; the result can be differentiated once.
+/// on two threads, and give the same bits for the same input, for a row alone as for a row in a batch.
 /// Everywhere else, libtorch's own layer (cuDNN's on a GPU) on rows padded at their end, where padding cannot reach a result.
+/// Either way the result can be differentiated once: gradients made with <c>create_graph</c> do not depend on what went through this layer.
 /// The input weights are drawn from Glorot and Bengio's uniform distribution (2010), each gate's recurrent weight is a random orthogonal
 /// matrix (Saxe et al., 2014), and biases are zero but for an LSTM's forget gate, which is 1 (Gers et al., 2000; Jozefowicz et al., 2015).
 /// </remarks>

@@ -66,7 +66,8 @@ public sealed class RecurrentLayerTests
             RecurrentLayer layer = Layer(gru, 9, hidden);
             Tensor[] fused = Run(layer, lengths, initial, fused: true), padded = Run(layer, lengths, initial, fused: false);
             Assert.HasCount(padded.Length, fused);
-            for (int i = 0; i < fused.Length; i++) AssertClose(Floats(padded[i]), fused[i], i < 2 ? 1e-5f : 1e-4f, $"result {i}, lengths {string.Join(",", lengths)}");
+            for (int i = 0; i < fused.Length; i++)
+                AssertClose(Floats(padded[i]), fused[i], i < 2 ? 1e-5f : 1e-4f, $"result {i}, lengths {string.Join(",", lengths)}");
         }
     }
 
@@ -98,7 +99,8 @@ public sealed class RecurrentLayerTests
 
         Tensor Loss()
         {
-            (Tensor forward, Tensor backward) = layer.Read(input, segments, new RecurrentState(states[0], gru ? null : states[1], states[2], gru ? null : states[3]));
+            var initial = new RecurrentState(states[0], gru ? null : states[1], states[2], gru ? null : states[3]);
+            (Tensor forward, Tensor backward) = layer.Read(input, segments, initial);
             return (forward * weight).sum() + (backward * backward * weight).sum();
         }
         Loss().backward();
@@ -192,7 +194,8 @@ public sealed class RecurrentLayerTests
         var layer = new LstmLayer("layer", 30, 20, new RandomSource(1));
         Dictionary<string, Parameter> parameters = layer.named_parameters().ToDictionary(p => p.name, p => p.parameter);
         CollectionAssert.AreEquivalent(
-            new[] { "forward", "backward" }.SelectMany(d => new[] { "weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0" }.Select(n => $"{d}.{n}")).ToArray(),
+            (string[])["forward.weight_ih_l0", "forward.weight_hh_l0", "forward.bias_ih_l0", "forward.bias_hh_l0",
+                "backward.weight_ih_l0", "backward.weight_hh_l0", "backward.bias_ih_l0", "backward.bias_hh_l0"],
             parameters.Keys.ToArray());
         foreach (string direction in new[] { "forward", "backward" })
         {
@@ -366,7 +369,8 @@ public sealed class RecurrentLayerTests
         layer.UsesFusedKernels = fused;
         var segments = new Segments(lengths, CPU);
         Tensor input = Random([segments.Tokens, layer.InputSize], 3).requires_grad_(true);
-        Tensor[] states = [.. Enumerable.Range(0, layer is GruLayer ? 2 : 4).Select(i => Random([segments.Rows, layer.HiddenSize], 20 + (ulong)i).requires_grad_(true))];
+        Tensor[] states = [.. Enumerable.Range(0, layer is GruLayer ? 2 : 4)
+            .Select(i => Random([segments.Rows, layer.HiddenSize], 20 + (ulong)i).requires_grad_(true))];
         RecurrentState? state = !initial ? null : layer is GruLayer ? new(states[0], null, states[1], null) : new(states[0], states[1], states[2], states[3]);
         (Tensor forward, Tensor backward) = layer.Read(input, segments, state);
         Tensor weight = Random([segments.Tokens, layer.HiddenSize], 4), loss = (forward * weight).sum() + (backward * weight * weight).sum();

@@ -29,7 +29,9 @@ internal static class Activations
     private static Vector<float> Limit(Vector<float> x, float bound) =>
         Vector.MaxNative(new Vector<float>(-bound), Vector.MinNative(new Vector<float>(bound), x));
 
-    /// <summary><c>exp(x) = scale * (1 + fraction)</c>: scale is a power of two, the fraction the Taylor series of <c>exp(r) - 1</c> for |r| at most ln(2)/2.</summary>
+    /// <summary>
+    /// <c>exp(x) = scale * (1 + fraction)</c>: scale is a power of two, the fraction the Taylor series of <c>exp(r) - 1</c> for |r| at most ln(2)/2.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Exponential(Vector<float> x, out Vector<float> scale, out Vector<float> fraction)
     {

@@ -77,12 +77,12 @@ internal sealed unsafe class ForwardPass
         PackedMatrix weight = PackTransposed(scratch, RecurrentWeight, Geometry.HiddenSize, cell.RecurrentGates);
         for (int step = 0; step < plan.Steps; step++)
         {
-            int rows = plan.Active(step);
+            int rows = plan.Active(step), stride = Geometry.GateStride;
             long before = Geometry.StatesBefore(step), after = Geometry.StatesAfter(step);
-            float* gates = Tape + Geometry.Gates + (long)plan.Start(step) * Geometry.GateStride;
+            float* gates = Tape + Geometry.Gates + (long)plan.Start(step) * stride;
             if (step > 0 || InitialHidden != null)
-                weight.Multiply(hidden + before, Geometry.Width, 1, rows, gates + cell.FirstRecurrentBlock * Geometry.Width, Geometry.GateStride, accumulate: true);
-            cell.Step(rows, Geometry.Width, gates, Geometry.GateStride, hidden + before, hidden + after, cells + before, cells + after);
+                weight.Multiply(hidden + before, Geometry.Width, 1, rows, gates + cell.FirstRecurrentBlock * Geometry.Width, stride, accumulate: true);
+            cell.Step(rows, Geometry.Width, gates, stride, hidden + before, hidden + after, cells + before, cells + after);
         }
     }
 

@@ -92,7 +92,8 @@ internal sealed class RecurrentFunction : autograd.MultiTensorFunction<Recurrent
         };
     }
 
-    private static unsafe void BackwardBoth(RecurrentGeometry geometry, Tensor tape, List<Tensor> outputGradients, bool needsInput, bool hasInitial, Tensor?[] gradients)
+    private static unsafe void BackwardBoth(
+        RecurrentGeometry geometry, Tensor tape, List<Tensor> outputGradients, bool needsInput, bool hasInitial, Tensor?[] gradients)
     {
         using var scratch = new Scratch();
         long inputLength = (long)geometry.Plan.Tokens * PackedMatrix.PaddedColumns(geometry.InputSize);
@@ -106,7 +107,8 @@ internal sealed class RecurrentFunction : autograd.MultiTensorFunction<Recurrent
         if (!outputGradients[1].IsInvalid)
         {
             backward = needsInput ? scratch.Take(inputLength) : null;
-            otherWork = Pass(BackwardParameters, BackwardStates, geometry.Plan.BackwardPositions, Pointer(tape) + geometry.TapeLength, outputGradients[1], backward).Run;
+            float* otherTape = Pointer(tape) + geometry.TapeLength;
+            otherWork = Pass(BackwardParameters, BackwardStates, geometry.Plan.BackwardPositions, otherTape, outputGradients[1], backward).Run;
         }
         Both(geometry, work, otherWork);
         if (needsInput) gradients[0] = InputGradient(geometry, forward, backward);
