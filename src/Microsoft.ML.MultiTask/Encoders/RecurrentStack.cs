@@ -25,7 +25,7 @@ internal sealed class RecurrentStack : EncoderModule
         _layers = new ModuleList<RecurrentLayer>([.. levels.Select(l => settings.BuildLayer($"layer{l + 1}", l == 0 ? embedding.Width : width, context.Random))]);
         _initial = new ModuleList<InitialStateModule>([.. levels.Select(_ => settings.InitialState.Build(context, settings.HiddenSize))]);
         _dropout = new Dropout(settings.Dropout, context.Random);
-        Shapes = [new LayerShape(embedding.Width), .. levels.Select(_ => new LayerShape(width, settings.HiddenSize))];
+        Shapes = [new LayerShape(embedding.Width), .. levels.Select(l => new LayerShape(width, settings.HiddenSize, OneSided: l == 0))];
         RegisterComponents();
     }
 

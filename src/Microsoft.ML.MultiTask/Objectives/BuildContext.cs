@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 
@@ -40,6 +41,31 @@ public sealed class BuildContext
         _ = Encoder(objective);
         return Inputs[objective.Input!] as T
             ?? throw new InvalidOperationException($"Objective '{objective.Name}' cannot work on input '{objective.Input}', which gives a {Inputs[objective.Input!].GetType().Name} where a {typeof(T).Name} is needed.");
+    }
+
+    /// <summary>The distinct words that the training rows hold of the input of an objective, with their counts; words of the validation rows have a count of 0.</summary>
+    /// <exception cref="InvalidOperationException">The input is not one of words, or a saved model is built again.</exception>
+    public SymbolTable SymbolsOf(Objective objective)
+    {
+        string column = State<WordsState>(objective).Settings.Column;
+        return Symbols?[column] ?? throw new InvalidOperationException($"Objective '{objective.Name}' is made from the words of the training rows; a saved model cannot hold it.");
+    }
+
+    /// <summary>The layer whose forward states have seen nothing to their right, and whose backward states nothing to their left: the one that the objective names, or the
+    /// highest such layer when it names none. Objectives that predict a neighbouring word, or anything from a prefix, must read one.</summary>
+    /// <exception cref="InvalidOperationException">The layer is none of this kind, or the encoder has none.</exception>
+    public int OneSidedLayer(Objective objective)
+    {
+        if (objective.Layer is not null) _ = Shape(objective);
+        IReadOnlyList<LayerShape> shapes = Encoder(objective).Shapes;
+        int highest = shapes.Count - 1;
+        while (highest >= 0 && !shapes[highest].OneSided) highest--;
+        int layer = objective.Layer ?? highest;
+        if (layer >= 0 && shapes[layer].OneSided) return layer;
+        string where = objective.Layer is null ? "the encoder" : $"layer {layer}";
+        string mend = highest < 0 ? "use an encoder that reads in two directions, such as BiLstm" : $"set Layer to {highest}";
+        throw new InvalidOperationException(
+            $"Objective '{objective.Name}' reads states that have seen one side of their word only, but {where} of input '{objective.Input}' has none; {mend}.");
     }
 
     private EncoderModule Encoder(Objective objective) => Encoders.GetValueOrDefault(objective.Input!)

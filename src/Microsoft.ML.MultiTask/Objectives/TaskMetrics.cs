@@ -1,3 +1,5 @@
+using Microsoft.ML.MultiTask.Metrics;
+
 namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>The metrics of one task.</summary>
@@ -7,6 +9,23 @@ namespace Microsoft.ML.MultiTask.Objectives;
 /// <param name="Values">All metrics by name, the main one among them.</param>
 public sealed record TaskMetrics(string Task, string Main, bool HigherIsBetter, IReadOnlyDictionary<string, double> Values)
 {
+    /// <summary>The metrics that an accumulator found.</summary>
+    /// <param name="task">The task's name.</param>
+    /// <param name="main">The name of the metric that decides, one of those of the result.</param>
+    /// <param name="result">What was found.</param>
+    public static TaskMetrics Of(string task, string main, IMetricResult result)
+    {
+        IReadOnlyList<MetricValue> values = result.ToValues();
+        return new TaskMetrics(task, main, values.Single(value => value.Name == main).HigherIsBetter, values.ToDictionary(value => value.Name, value => value.Value));
+    }
+
+    /// <summary>Throws unless the metric that decides is one of those of a result.</summary>
+    internal static void RequireKnown(string task, string main, IMetricResult result)
+    {
+        IEnumerable<string> names = result.ToValues().Select(value => value.Name);
+        if (!names.Contains(main)) throw new ArgumentException($"Task '{task}': there is no metric '{main}' for it; there are {string.Join(", ", names)}.", "Metric");
+    }
+
     /// <summary>The value of the main metric.</summary>
     public double MainValue => Values[Main];
 

@@ -10,6 +10,13 @@ public sealed class TaskOutputs(IReadOnlyDictionary<string, TaskModule> tasks, I
 {
     private readonly Dictionary<string, Tensor> _scores = [];
 
+    /// <summary>The scores of the same tasks, and of one more, over other encodings of the same batch.</summary>
+    /// <param name="others">The encodings.</param>
+    /// <param name="name">The name of the added task; it takes the place of another of that name.</param>
+    /// <param name="task">The added task.</param>
+    public TaskOutputs Over(IReadOnlyDictionary<string, Encoding> others, string name, TaskModule task) =>
+        new(new Dictionary<string, TaskModule>(tasks) { [name] = task }, others);
+
     /// <summary>The scores (logits) of a task.</summary>
     public Tensor this[string task]
     {

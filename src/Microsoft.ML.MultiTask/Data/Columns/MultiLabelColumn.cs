@@ -23,7 +23,8 @@ public sealed record MultiLabelColumn(string Column, int Size = 0) : ColumnUse(C
     /// <inheritdoc/>
     public override ColumnReader Read(DataViewSchema.Column column, DataViewRow row, SymbolTable symbols, bool counted)
     {
-        foreach (string slot in SlotNames.Of(column)) symbols.Add(slot, 0);
+        // The first view names the labels: a later one with other slot names must not add to them.
+        if (symbols.Count == 0) foreach (string slot in SlotNames.Of(column)) symbols.Add(slot, 0);
         return column.Type.GetItemType() is BooleanDataViewType
             ? new VectorReader<bool, float>(row, column, (value, _) => value ? 1 : 0)
             : new VectorReader<float, float>(row, column, FlagCheck.For(column.Name));

@@ -6,13 +6,14 @@ namespace Microsoft.ML.MultiTask.Data.Columns;
 /// <summary>Names for the slots of a vector column.</summary>
 internal static class SlotNames
 {
-    /// <summary>The slot names of a vector column of known size; the slot's number where it has none.</summary>
+    /// <summary>The slot names of a vector column of known size, all different; a slot's number where it has none, and everywhere when two are the same.</summary>
     public static string[] Of(DataViewSchema.Column column)
     {
-        int size = ((VectorDataViewType)column.Type).Size;
-        if (!column.HasSlotNames()) return [.. Enumerable.Range(0, size).Select(i => i.ToString(CultureInfo.InvariantCulture))];
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        column.GetSlotNames(ref names);
-        return [.. names.DenseValues().Select((name, i) => name.IsEmpty ? i.ToString(CultureInfo.InvariantCulture) : name.ToString())];
+        string[] numbers = [.. Enumerable.Range(0, ((VectorDataViewType)column.Type).Size).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+        if (!column.HasSlotNames()) return numbers;
+        VBuffer<ReadOnlyMemory<char>> buffer = default;
+        column.GetSlotNames(ref buffer);
+        string[] names = [.. buffer.DenseValues().Select((name, i) => name.IsEmpty ? numbers[i] : name.ToString())];
+        return names.Distinct().Count() == names.Length ? names : numbers;
     }
 }

@@ -31,6 +31,32 @@ public static class LabelOutputs
         suffix, new VectorDataViewType(NumberDataViewType.Single, Math.Max(1, labels.Count)), PredictionParts.Scores, CopyScores)
     { Annotate = builder => AddSlotNames(builder, labels) };
 
+    /// <summary><c>PredictedLabel</c>: true or false for the row.</summary>
+    public static OutputColumn PredictedFlag() => new OutputColumnOf<bool>(
+        "PredictedLabel", BooleanDataViewType.Instance, PredictionParts.Labels,
+        static (TaskPrediction prediction, int row, ref bool value) => value = prediction.Labels(row)[0] == 1);
+
+    /// <summary><c>PredictedLabel</c>: true or false for every label, with the labels as slot names.</summary>
+    public static OutputColumn PredictedFlags(IReadOnlyList<string> labels) => new OutputColumnOf<VBuffer<bool>>(
+        "PredictedLabel", new VectorDataViewType(BooleanDataViewType.Instance, Math.Max(1, labels.Count)), PredictionParts.Labels,
+        static (TaskPrediction prediction, int row, ref VBuffer<bool> value) =>
+        {
+            ReadOnlySpan<int> flags = prediction.Labels(row);
+            VBufferEditor<bool> editor = VBufferEditor.Create(ref value, flags.Length);
+            for (int i = 0; i < flags.Length; i++) editor.Values[i] = flags[i] == 1;
+            value = editor.Commit();
+        })
+    { Annotate = builder => AddSlotNames(builder, labels) };
+
+    /// <summary>Some of the scores of a row, one a label, with the labels as slot names.</summary>
+    /// <param name="suffix">The name of the column.</param>
+    /// <param name="labels">The labels.</param>
+    /// <param name="first">The place of the first label's score among the scores of the row.</param>
+    public static OutputColumn ScoresFrom(string suffix, IReadOnlyList<string> labels, int first) => new OutputColumnOf<VBuffer<float>>(
+        suffix, new VectorDataViewType(NumberDataViewType.Single, Math.Max(1, labels.Count)), PredictionParts.Scores,
+        (TaskPrediction prediction, int row, ref VBuffer<float> value) => Copy(prediction.Scores(row).Slice(first, labels.Count), ref value))
+    { Annotate = builder => AddSlotNames(builder, labels) };
+
     /// <summary>A single score.</summary>
     /// <param name="suffix">The name of the column.</param>
     /// <param name="slot">Which of the scores of the row.</param>
@@ -43,9 +69,10 @@ public static class LabelOutputs
     /// <summary>Labels as the slot names of a column.</summary>
     public static void AddSlotNames(DataViewSchema.Annotations.Builder builder, IReadOnlyList<string> labels) => AddTexts(builder, "SlotNames", labels);
 
-    private static void CopyScores(TaskPrediction prediction, int row, ref VBuffer<float> value)
+    private static void CopyScores(TaskPrediction prediction, int row, ref VBuffer<float> value) => Copy(prediction.Scores(row), ref value);
+
+    private static void Copy(ReadOnlySpan<float> scores, ref VBuffer<float> value)
     {
-        ReadOnlySpan<float> scores = prediction.Scores(row);
         VBufferEditor<float> editor = VBufferEditor.Create(ref value, scores.Length);
         scores.CopyTo(editor.Values);
         value = editor.Commit();

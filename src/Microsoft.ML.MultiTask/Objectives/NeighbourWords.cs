@@ -1,0 +1,47 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Inputs;
+
+namespace Microsoft.ML.MultiTask.Objectives;
+
+/// <summary>
+/// Neighbouring words as classes, numbered by about falling frequency: the boundary of a row, all words that are not among the most frequent ones, then those from the
+/// most frequent one on.
+/// </summary>
+/// <param name="vocabulary">The words of the input by falling frequency.</param>
+/// <param name="maximum">How many of them have a class of their own.</param>
+internal sealed class NeighbourWords(Vocabulary vocabulary, int maximum)
+{
+    /// <summary>The class of what lies before the first word and after the last one.</summary>
+    internal const int Boundary = 0;
+
+    /// <summary>The class of the rarer words and of unknown ones.</summary>
+    internal const int Rest = 1;
+
+    private readonly int _words = Math.Min(maximum, vocabulary.Entries.Count);
+
+    /// <summary>The number of classes.</summary>
+    internal int Classes => _words + 2;
+
+    /// <summary>The class of the word that lies so many positions further on, for every position; <see cref="ColumnUse.Missing"/> in rows that are left out.</summary>
+    /// <param name="block">The words of the batch.</param>
+    /// <param name="rows">Which rows count; null: all.</param>
+    /// <param name="distance">1 for the next word, -1 for the previous one.</param>
+    internal int[] Targets(TokenBlock block, bool[]? rows, int distance)
+    {
+        var targets = new int[block.WordIndex.Length];
+        int start = 0;
+        for (int r = 0; r < block.RowLengths.Length; r++)
+        {
+            int end = start + block.RowLengths[r];
+            for (int t = start; t < end; t++)
+            {
+                int neighbour = t + distance;
+                targets[t] = rows is not null && !rows[r] ? ColumnUse.Missing : neighbour < start || neighbour >= end ? Boundary : ClassOf(block.WordId(neighbour));
+            }
+            start = end;
+        }
+        return targets;
+    }
+
+    private int ClassOf(int word) => word == Vocabulary.Unknown || word > _words ? Rest : word + 1;
+}

@@ -1,0 +1,96 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Layers;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Objectives;
+
+/// <summary>
+/// Predicts whether a row contains something: a sentiment word (<see cref="LexiconPresence"/>, Yu and Jiang 2016), a name (<see cref="LabelPresence"/>, Cheng, Fang and
+/// Ostendorf 2015). The loss is the mean binary cross-entropy over the labelled rows, or over their words with <see cref="PerPosition"/>. Derive from it for another
+/// thing to find.
+/// </summary>
+public abstract record Presence : Objective
+{
+    /// <summary>How the states of a row become one vector. Default: the maximum of every dimension. Without effect when <see cref="PerPosition"/> is set.</summary>
+    public Pooling Pooling { get; init; } = Pooling.Max;
+
+    /// <summary>Predict it at every word from the forward state there, that is, from the words so far, as Cheng et al. (2015) do beside a language model; they sum over the words where
+    /// this takes the mean. Without <see cref="Objective.Layer"/> it then reads the highest layer whose forward states have seen nothing to their right. Default
+    /// false.</summary>
+    public bool PerPosition { get; init; }
+
+    /// <summary>Does the row contain one of these words?</summary>
+    /// <param name="lexicon">The words, compared in the form of the input's vocabulary.</param>
+    /// <param name="name">What logs call it.</param>
+    public static LexiconPresence OfWords(IEnumerable<string> lexicon, string name) => new([.. lexicon]) { Name = name };
+
+    /// <summary>Does any word of the row carry a label other than <c>O</c>?</summary>
+    /// <param name="labelColumnName">A column with one label a word.</param>
+    public static LabelPresence OfLabels(string labelColumnName) => new(labelColumnName);
+
+    /// <summary>A function that labels the rows of a batch: 1 where the row contains it, 0 where it does not, NaN where nothing is known.</summary>
+    public abstract Func<Batch, float[]> Labels(BuildContext context);
+
+    /// <inheritdoc/>
+    public sealed override ObjectiveModule Build(BuildContext context) => PerPosition ? new PositionModule(this, context) : new RowModule(this, context);
+
+    private static float[] LabelsOf(Func<Batch, float[]> labels, Step step)
+    {
+        float[] flags = labels(step.Batch);
+        if (step.Rows is { } rows)
+        {
+            for (int r = 0; r < flags.Length; r++)
+            {
+                if (!rows[r]) flags[r] = float.NaN;
+            }
+        }
+        return flags;
+    }
+
+    private sealed class RowModule : ObjectiveModule
+    {
+        private readonly Func<Batch, float[]> _labels;
+        private readonly PooledHead _head;
+
+        public RowModule(Presence settings, BuildContext context) : base(nameof(Presence))
+        {
+            _labels = settings.Labels(context);
+            _head = new PooledHead(settings, settings.Pooling, 0, 1, context);
+            RegisterComponents();
+        }
+
+        public override Tensor? Loss(Step step)
+        {
+            float[] flags = LabelsOf(_labels, step);
+            return flags.All(float.IsNaN) ? null : LossTensors.BinaryCrossEntropy(_head.Apply(step.Encodings).squeeze(1), flags);
+        }
+    }
+
+    private sealed class PositionModule : ObjectiveModule
+    {
+        private readonly string _input;
+        private readonly int _layer;
+        private readonly Func<Batch, float[]> _labels;
+        private readonly Perceptron _head;
+
+        public PositionModule(Presence settings, BuildContext context) : base(nameof(Presence))
+        {
+            _input = settings.Input!;
+            _layer = context.OneSidedLayer(settings);
+            _labels = settings.Labels(context);
+            _head = new Perceptron(context.Shape(settings with { Layer = _layer }).DirectionWidth!.Value, 0, 1, context.Random);
+            RegisterComponents();
+        }
+
+        public override Tensor? Loss(Step step)
+        {
+            Encoding encoding = step.Encodings[_input];
+            float[] flags = LabelsOf(_labels, step);
+            var ofWords = new float[encoding.Segments.Tokens];
+            ReadOnlySpan<int> offsets = encoding.Segments.Offsets;
+            for (int r = 0; r < flags.Length; r++) ofWords.AsSpan(offsets[r]..offsets[r + 1]).Fill(flags[r]);
+            return ofWords.All(float.IsNaN) ? null : LossTensors.BinaryCrossEntropy(_head.Apply(encoding.Layer(_layer).Forward!).squeeze(1), ofWords);
+        }
+    }
+}
