@@ -10,6 +10,9 @@ namespace Microsoft.ML.MultiTask.Encoders;
 public sealed record ConditionedState(string Input) : InitialState
 {
     /// <inheritdoc/>
+    public override string OtherInput => Input;
+
+    /// <inheritdoc/>
     public override InitialStateModule Build(EncoderContext context, long hiddenSize)
     {
         EncoderContext features = context with { Input = context.Inputs.ContainsKey(Input) ? Input : throw Unknown(context) };

@@ -3,6 +3,9 @@ namespace Microsoft.ML.MultiTask.Encoders;
 /// <summary>How an input is encoded. A setting: immutable and saved with the model.</summary>
 public abstract record EncoderSettings
 {
+    /// <summary>The names of the inputs that it reads beside the one it encodes. Default none.</summary>
+    public virtual IReadOnlyList<string> OtherInputs => [];
+
     /// <summary>Builds the learned part.</summary>
     public abstract EncoderModule Build(EncoderContext context);
 

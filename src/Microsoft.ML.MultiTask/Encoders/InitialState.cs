@@ -3,6 +3,9 @@ namespace Microsoft.ML.MultiTask.Encoders;
 /// <summary>The states of a recurrent encoder before the first word. A setting.</summary>
 public abstract record InitialState
 {
+    /// <summary>The name of the input that the states depend on; null (the default) for none.</summary>
+    public virtual string? OtherInput => null;
+
     /// <summary>Builds the learned part for one layer.</summary>
     /// <param name="context">What the encoder may look at.</param>
     /// <param name="hiddenSize">The size of the states of one direction.</param>

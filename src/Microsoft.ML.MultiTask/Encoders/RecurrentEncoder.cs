@@ -20,6 +20,9 @@ public abstract record RecurrentEncoder : TokenEncoder
     public InitialState InitialState { get; init; } = new ZeroState();
 
     /// <inheritdoc/>
+    public sealed override IReadOnlyList<string> OtherInputs => InitialState.OtherInput is { } input ? [input] : [];
+
+    /// <inheritdoc/>
     public sealed override EncoderModule Build(EncoderContext context) =>
         new RecurrentStack(this, context, new TokenEmbedding(this, context.State<WordsState>(), context.Random));
 

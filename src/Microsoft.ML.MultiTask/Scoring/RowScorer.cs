@@ -45,11 +45,41 @@ internal sealed class RowScorer
         (_corpus, _encoder, _builder) = Start();
     }
 
-    /// <summary>Reads the current row of the source.</summary>
-    public void Collect() => _encoder.Read(_source.Position);
+    /// <summary>Reads the current row of the source. A row that is refused takes those collected before it along, so that nothing half-read is left.</summary>
+    public void Collect()
+    {
+        try
+        {
+            _encoder.Read(_source.Position);
+        }
+        catch
+        {
+            _corpus.Clear();
+            throw;
+        }
+    }
 
     /// <summary>Scores the collected rows and forgets them.</summary>
     public void Score()
+    {
+        try
+        {
+            ScoreCollected();
+        }
+        finally
+        {
+            _corpus.Clear();
+        }
+        if (_symbols.Values.Any(table => table.Count > SymbolLimit)) (_corpus, _encoder, _builder) = Start();
+    }
+
+    /// <summary>The prediction of a task that holds a scored row, and the row's place in it.</summary>
+    public (TaskPrediction Prediction, int Row) this[int row, int task] => (_scored[row].Predictions[task]!, _scored[row].Row);
+
+    /// <summary>The number of rows scored last.</summary>
+    public int Scored => _scored.Count;
+
+    private void ScoreCollected()
     {
         _scored.Clear();
         var places = new (TaskPrediction?[], int)[_corpus.Rows];
@@ -60,15 +90,7 @@ internal sealed class RowScorer
             for (int row = 0; row < batch.Length; row++) places[batch[row].Row] = (predictions, row);
         }
         _scored.AddRange(places);
-        _corpus.Clear();
-        if (_symbols.Values.Any(table => table.Count > SymbolLimit)) (_corpus, _encoder, _builder) = Start();
     }
-
-    /// <summary>The prediction of a task that holds a scored row, and the row's place in it.</summary>
-    public (TaskPrediction Prediction, int Row) this[int row, int task] => (_scored[row].Predictions[task]!, _scored[row].Row);
-
-    /// <summary>The number of rows scored last.</summary>
-    public int Scored => _scored.Count;
 
     private TaskPrediction?[] Predict(Batch batch)
     {

@@ -52,8 +52,11 @@ public sealed class Network : nn.Module
         int[] kept = [.. Enumerable.Range(0, Modules.Count).Where(k => shipped(Plan.Objectives[k]))];
         Objective[] objectives = [.. kept.Select(k => Plan.Objectives[k])];
         string[] inputs = [.. objectives.Select(objective => objective.Input!).Distinct()];
+        string[] read = [.. inputs.Concat(inputs.SelectMany(input => Plan.Encoders[input].OtherInputs))];
         NetworkPlan plan = Plan with
         {
+            Inputs = [.. Plan.Inputs.Where(input => read.Contains(input.Name))],
+            InputStates = Plan.InputStates.Where(state => read.Contains(state.Key)).ToDictionary(),
             Objectives = objectives,
             Encoders = Plan.Encoders.Where(e => inputs.Contains(e.Key)).ToDictionary(),
             Labels = Plan.Labels.Where(l => objectives.SelectMany(o => o.Columns).Any(use => use.Column == l.Key)).ToDictionary(),

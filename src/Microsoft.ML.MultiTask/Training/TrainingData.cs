@@ -89,13 +89,15 @@ internal sealed class TrainingData
                 ColumnUse found = use.Bind(CorpusReader.Require(view.Schema, use, $"{(inMain || objective.Data is null ? "the training data" : "its own data")} (objective '{objective.Name}')").Type);
                 if (bound.TryGetValue(use.Column, out (ColumnUse Use, string Objective) other) && other.Use != found)
                 {
-                    throw new InvalidOperationException($"Objectives '{other.Objective}' and '{objective.Name}' read the column '{use.Column}' in two ways: as {other.Use.Expected}, and as {found.Expected}.");
+                    throw new InvalidOperationException($"Objectives '{other.Objective}' and '{objective.Name}' read the column '{use.Column}' in two ways: as {Describe(other.Use)}, and as {Describe(found)}.");
                 }
                 bound[use.Column] = (found, objective.Name);
             }
         }
         return [.. bound.Values.Select(b => b.Use)];
     }
+
+    private static string Describe(ColumnUse use) => use.AlignedWith is { } input ? $"{use.Expected}, of input '{input}'" : use.Expected;
 
     /// <summary>The label columns that a corpus is read for: those of the objectives that are trained on it.</summary>
     private static ColumnUse[] LabelsOf(IDataView view, bool isMain, IReadOnlyList<Objective> objectives, ColumnUse[] labels)

@@ -31,6 +31,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly Snapshot _best = new();
     private readonly List<EpochSummary> _epochs = [];
     private readonly IReadOnlyList<ObjectiveExposure> _exposure;
+    private bool _isHandedOver;
 
     public TrainingLoop(TrainingOptions options, TrainingData data, int seed, Device device, HostLog log, Func<bool> isCanceled)
     {
@@ -78,9 +79,11 @@ internal sealed class TrainingLoop : IDisposable
             }
             if (!canceled) Validate(epoch, step, totalSteps, stopping, rates);
         }
+        if (canceled && step == 0) throw new OperationCanceledException("Training was cancelled before its first step; there is no model yet.");
         if (canceled) _log.Warning("Training was cancelled; the model is the best one so far.");
         if (!_best.IsEmpty) _best.Restore(_network);
         _network.eval();
+        _isHandedOver = true;
         int best = stopping.BestEpoch >= 0 ? stopping.BestEpoch : Math.Max(0, _epochs.Count - 1);
         return (_network, new TrainingSummary(_exposure, _epochs, best, canceled));
     }
@@ -91,6 +94,7 @@ internal sealed class TrainingLoop : IDisposable
         _best.Dispose();
         _optimizer.Dispose();
         _weighting.Dispose();
+        if (!_isHandedOver) _network.Dispose();
     }
 
     /// <summary>False when training was cancelled.</summary>

@@ -1,0 +1,35 @@
+using Microsoft.ML.MultiTask.Data;
+
+namespace Microsoft.ML.MultiTask.Tests.Data;
+
+[TestClass]
+public sealed class SymbolTableTests
+{
+    [TestMethod]
+    public void IdsFollowTheFirstAppearance()
+    {
+        var symbols = new SymbolTable();
+        Assert.AreEqual((0, 1, 0, 2), (symbols.Add("b"), symbols.Add("a"), symbols.Add("b"), symbols.Add("B")));
+        Assert.AreEqual("b a B", string.Join(' ', symbols.Texts));
+        Assert.AreEqual((1, -1, 3), (symbols.Find("a"), symbols.Find("c"), symbols.Count));
+    }
+
+    [TestMethod]
+    public void OnlyWhatCountsIsCounted()
+    {
+        var symbols = new SymbolTable();
+        symbols.Add("a", 0);
+        symbols.Add("b");
+        symbols.Add("b", 3);
+        symbols.AddCount(0, 2);
+        Assert.AreEqual((2, 4), (symbols.CountOf(0), symbols.CountOf(1)));
+    }
+
+    [TestMethod]
+    public void TheEmptyStringIsAString()
+    {
+        var symbols = new SymbolTable();
+        Assert.AreEqual(0, symbols.Add(""));
+        Assert.AreEqual(0, symbols.Find(""));
+    }
+}

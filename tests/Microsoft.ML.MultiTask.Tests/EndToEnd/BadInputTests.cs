@@ -1,0 +1,196 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
+
+namespace Microsoft.ML.MultiTask.Tests.EndToEnd;
+
+/// <summary>What is wrong with the data or the settings is said before native code sees it, with column, row, value and mend.</summary>
+[TestClass]
+public sealed class BadInputTests
+{
+    private readonly MLContext _ml = new(seed: 1);
+
+    [TestMethod]
+    public void RaggedLabels()
+    {
+        ToyRow[] rows = [Toy.Row(0, 3, new RandomSource(1)), Toy.Row(1, 3, new RandomSource(2))];
+        rows[1].Tags = ["N", "V"];
+        Fails("Column 'Tags' has 2 values in row 1 of the training data, but column 'Tokens' has 3 tokens there; give one value per token, or an empty vector where the row is "
+            + "not labelled.", Toy.Tagger, rows);
+    }
+
+    [TestMethod]
+    public void RaggedLabelsOfTheValidationData()
+    {
+        ToyRow[] rows = Toy.Rows(3);
+        rows[2].Tags = [.. rows[2].Tags, "N"];
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(
+            () => Toy.Fit(Toy.Tagger with { ValidationSet = _ml.Data.LoadFromEnumerable(rows) }));
+        Assert.StartsWith($"Column 'Tags' has {rows[2].Tags.Length} values in row 2 of the validation data, but", error.Message);
+    }
+
+    [TestMethod]
+    public void RaggedFeatures()
+    {
+        ToyRow[] rows = Toy.Rows(3);
+        rows[2].Chunks = [];
+        Fails($"Column 'Chunks' has 0 values in row 2 of the training data, but column 'Tokens' has {rows[2].Tokens.Length} tokens there; give one value per token.",
+            Toy.Tagger with { Inputs = [new Words("Tokens") { Features = [new TokenFeature("Chunks")] }] }, rows);
+    }
+
+    [TestMethod]
+    public void AKeyOutOfRange()
+    {
+        var builder = new ArrayDataViewBuilder(_ml);
+        builder.AddColumn("Text", "balo", "koro", "mesi", "pira", "tulu");
+        builder.AddColumn("Label", null, 3, 1u, 2u, 3u, 4u, 5u);
+        IDataView rows = builder.GetDataView();
+        Fails("Column 'Label' has the key 4 in row 3, but its key type counts only 3 values; make the keys with MapValueToKey.",
+            () => _ml.MultiTask().Trainer(Toy.Classifier with { Inputs = [new Words("Text") { Tokenizer = new RegexTokenizer() }], Tasks = [new Multiclass("Label")] }).Fit(rows));
+    }
+
+    [TestMethod]
+    public void AMissingColumn()
+    {
+        const string Columns = "It has the columns 'Id', 'Tokens', 'Tags', 'Chunks', 'Topic', 'Text'.";
+        Fails("There is no column 'Wrds' in the training data. " + Columns, Toy.Tagger with { Inputs = [new Words("Wrds")] }, Toy.Rows(3));
+        Fails("There is no column 'Pos' in the training data (objective 'Pos'). " + Columns, Toy.Tagger with { Tasks = [new SequenceLabels("Pos")] }, Toy.Rows(3));
+        MultiTaskTransformer model = Toy.Fit(Toy.Tagger);
+        Fails("There is no column 'Tokens' in the rows to score. It has the columns 'Text', 'Label'.", () => model.Transform(_ml.Data.LoadFromEnumerable(new Keyed[3])));
+    }
+
+    [TestMethod]
+    public void AWrongColumnType()
+    {
+        Fails("Column 'Topic' of the training data has the type String, but it must hold words: a vector of Text (or a Text column, with Words.Tokenizer set).",
+            Toy.Tagger with { Inputs = [new Words("Topic")] }, Toy.Rows(3));
+        Fails("Column 'Id' of the training data (objective 'Id') has the type Int32, but it must hold one label a row: Text or Key.",
+            Toy.Classifier with { Tasks = [new Multiclass("Id")] }, Toy.Rows(3));
+        Fails("Column 'Topic' of the training data (objective 'Topic') has the type String, but it must hold one label a position: a vector of Text or Key.",
+            Toy.Tagger with { Tasks = [new SequenceLabels("Topic")] }, Toy.Rows(3));
+    }
+
+    [TestMethod]
+    public void NotANumberAmongTheFeatures()
+    {
+        Featured[] rows = [new() { Features = [1, 2], Label = "a" }, new() { Features = [1, float.NaN], Label = "b" }];
+        Fails("Column 'Features' has the value NaN in row 1; replace it before training, for instance with ReplaceMissingValues, or filter the row.",
+            () => _ml.MultiTask().Trainer(Vectors).Fit(_ml.Data.LoadFromEnumerable(rows)));
+        rows[1].Features[1] = float.PositiveInfinity;
+        Fails("Column 'Features' has the value Infinity in row 1; replace it before training, for instance with ReplaceMissingValues, or filter the row.",
+            () => _ml.MultiTask().Trainer(Vectors).Fit(_ml.Data.LoadFromEnumerable(rows)));
+    }
+
+    [TestMethod]
+    public void NoRows()
+    {
+        Fails("There are no rows in the training data; training needs at least one.", Toy.Tagger, []);
+        Fails("The validation data has no rows; set ValidationSet to null, or ValidationFraction to 0 to train without validation.",
+            Toy.Tagger with { ValidationSet = _ml.Data.LoadFromEnumerable(Array.Empty<ToyRow>()) }, Toy.Rows(3));
+    }
+
+    [TestMethod]
+    public void NoLabels()
+    {
+        ToyRow[] rows = Toy.Rows(3);
+        foreach (ToyRow row in rows) row.Tags = [];
+        Fails("Objective 'Tags' has no label in any training row: column 'Tags' is missing or empty everywhere.", Toy.Tagger, rows);
+    }
+
+    [TestMethod]
+    public void ALayerThatDoesNotExist() =>
+        Fails("Objective 'Tags' reads layer 5 of input 'Tokens', but its encoder has the layers 0 to 1.", Toy.Tagger with { Tasks = [new SequenceLabels("Tags") { Layer = 5 }] }, Toy.Rows(3));
+
+    [TestMethod]
+    public void AnEncoderOfAnotherKindOfInput() =>
+        Fails("Input 'Features' gives a VectorState, which this encoder cannot read; set another encoder for it in InputEncoders.",
+            () => _ml.MultiTask().Trainer(Vectors with { Encoder = Toy.Encoder }).Fit(_ml.Data.LoadFromEnumerable([new Featured { Features = [1, 2], Label = "a" }])));
+
+    [TestMethod]
+    public void AColumnReadInTwoWays() =>
+        Fails("Objectives 'Tags' and 'Again' read the column 'Tags' in two ways: as one label a position: a vector of Text or Key, of input 'Tokens', and as "
+            + "one label a position: a vector of Text or Key, of input 'Chunks'.",
+            Toy.Tagger with
+            {
+                Inputs = [new Words("Tokens"), new Words("Chunks")],
+                Auxiliary = [new SequenceLabels("Tags") { Name = "Again", Input = "Chunks" }],
+            }, Toy.Rows(3));
+
+    [TestMethod]
+    public void ARowThatIsTooLong()
+    {
+        ToyRow[] rows = [Toy.Row(0, 2, new RandomSource(1)), Toy.Row(1, 6, new RandomSource(1))];
+        MultiTaskTrainer.Options options = Toy.Tagger with { Inputs = [new Words("Tokens") { MaximumLength = 5 }] };
+        Fails("Column 'Tokens' has 6 tokens in row 1 of the training data, more than the limit of 5; split the row or raise MaximumLength.", options, rows);
+        MultiTaskTransformer model = _ml.MultiTask().Trainer(options).Fit(_ml.Data.LoadFromEnumerable(rows[..1]));
+        Fails("Column 'Tokens' has 6 tokens in row 1 of the rows to score, more than the limit of 5; split the row or raise MaximumLength.",
+            () => Toy.Scores(model.Transform(_ml.Data.LoadFromEnumerable(rows))));
+    }
+
+    [TestMethod]
+    public void AGpuThatIsNotThere()
+    {
+        var strict = new MLContext(seed: 1) { GpuDeviceId = 99, FallbackToCpu = false };
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => Toy.Fit(Toy.Tagger, context: strict));
+        Assert.StartsWith("GpuDeviceId is 99, but libtorch sees ", error.Message);
+        Assert.EndsWith("or set FallbackToCpu.", error.Message);
+
+        var lenient = new MLContext(seed: 1) { GpuDeviceId = 99, FallbackToCpu = true };
+        var warnings = new List<string>();
+        lenient.Log += (_, message) => { if (message.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning) warnings.Add(message.RawMessage); };
+        Toy.AreClose(Toy.Scores(Toy.Fit(Toy.Tagger).Transform(Toy.View(_ml))), Toy.Scores(Toy.Fit(Toy.Tagger, context: lenient).Transform(Toy.View(_ml))));
+        Assert.EndsWith("Falling back to the CPU.", warnings[0]);
+    }
+
+    [TestMethod]
+    public void SettingsThatMakeNoSense()
+    {
+        Refused<ArgumentException>("There are no inputs: name at least one column to read, such as new Words(\"Tokens\"). (Parameter 'Inputs')", Toy.Tagger with { Inputs = [] });
+        Refused<ArgumentException>("There are no tasks: name at least one label column to learn, such as new SequenceLabels(\"Upos\"). (Parameter 'Tasks')", Toy.Tagger with { Tasks = [] });
+        Refused<ArgumentException>("Two objectives are called 'Tags'; set the Name of one of them. (Parameter 'Auxiliary')", Toy.Tagger with { Auxiliary = [new SequenceLabels("Tags")] });
+        Refused<ArgumentException>("Two inputs are called 'Tokens'; set the Name of one of them. (Parameter 'Inputs')", Toy.Tagger with { Inputs = [new Words("Tokens"), new Words("Tokens")] });
+        Refused<ArgumentException>("Objective 'Tags' reads the input 'Other', but the inputs are 'Tokens'. (Parameter 'Inputs')",
+            Toy.Tagger with { Tasks = [new SequenceLabels("Tags") { Input = "Other" }] });
+        Refused<ArgumentException>("InputEncoders names the input 'Other', but the inputs are 'Tokens'. (Parameter 'Inputs')",
+            Toy.Tagger with { InputEncoders = new Dictionary<string, EncoderSettings> { ["Other"] = Toy.Encoder } });
+        Refused<ArgumentOutOfRangeException>("Patience is at least one epoch; null turns early stopping off. (Parameter 'Patience')\nActual value was 0.", Toy.Tagger with { Patience = 0 });
+        Refused<ArgumentOutOfRangeException>("The validation rows are a share from 0 to below 1. (Parameter 'ValidationFraction')\nActual value was 1.", Toy.Tagger with { ValidationFraction = 1 });
+        Refused<ArgumentOutOfRangeException>("Gradients are clipped to a norm above 0; null turns clipping off. (Parameter 'GradientClipping')\nActual value was 0.",
+            Toy.Tagger with { GradientClipping = 0 });
+        Refused<ArgumentOutOfRangeException>("Objective 'Tags': layers count from 0. (Parameter 'Layer')\nActual value was -1.", Toy.Tagger with { Tasks = [new SequenceLabels("Tags") { Layer = -1 }] });
+        Refused<ArgumentOutOfRangeException>("BiLstm: InputDropout is a share from 0 to below 1. (Parameter 'InputDropout')\nActual value was 1.",
+            Toy.Tagger with { Encoder = Toy.Encoder with { InputDropout = 1 } });
+        Refused<ArgumentException>("BiLstm: without word embeddings, characters or bytes must be encoded. (Parameter 'EmbeddingSize')",
+            Toy.Tagger with { Encoder = Toy.Encoder with { EmbeddingSize = 0, Characters = null } });
+        Refused<ArgumentException>("Task 'Tags': the metric of sequence labels is Accuracy or F1, not 'Recall'. (Parameter 'Metric')",
+            Toy.Tagger with { Tasks = [new SequenceLabels("Tags") { Metric = "Recall" }] });
+    }
+
+    private static MultiTaskTrainer.Options Vectors => Toy.Classifier with { Inputs = [new Vector("Features")], Encoder = new Dense { HiddenSizes = [4] }, Tasks = [new Multiclass("Label")] };
+
+    private void Fails(string message, MultiTaskTrainer.Options options, ToyRow[] rows) =>
+        Fails(message, () => _ml.MultiTask().Trainer(options).Fit(_ml.Data.LoadFromEnumerable(rows)));
+
+    private static void Fails(string message, Func<object> action) => Assert.AreEqual(message, Assert.ThrowsExactly<InvalidOperationException>(action).Message);
+
+    private void Refused<T>(string message, MultiTaskTrainer.Options options) where T : Exception =>
+        Assert.AreEqual(message, Assert.ThrowsExactly<T>(() => _ml.MultiTask().Trainer(options)).Message);
+
+    private sealed class Keyed
+    {
+        public string Text { get; set; } = "";
+
+        [KeyType(3)]
+        public uint Label { get; set; }
+    }
+
+    private sealed class Featured
+    {
+        [VectorType(2)]
+        public float[] Features { get; set; } = [];
+
+        public string Label { get; set; } = "";
+    }
+}

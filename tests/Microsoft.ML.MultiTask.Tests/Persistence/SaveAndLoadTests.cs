@@ -1,0 +1,177 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
+using Microsoft.ML.MultiTask.Tests.EndToEnd;
+using Microsoft.ML.MultiTask.Tests.Packaging;
+using DotNet = Microsoft.ML.MultiTask.Tests.Packaging.DotNet;
+using Encoding = System.Text.Encoding;
+
+namespace Microsoft.ML.MultiTask.Tests.Persistence;
+
+[TestClass]
+public sealed class SaveAndLoadTests
+{
+    private readonly MLContext _ml = new(seed: 1);
+    private readonly TemporaryFolder _folder = new();
+
+    [TestCleanup]
+    public void Clean() => _folder.Dispose();
+
+    [TestMethod]
+    public void PredictsAsBeforeInTheSameProcess()
+    {
+        foreach (MultiTaskTrainer.Options options in (MultiTaskTrainer.Options[])
+            [
+                Toy.Tagger,
+                Toy.Classifier with { Encoder = Toy.Encoder with { Layers = 2, Join = new Gate(), InitialState = new LearnedState(), Bytes = new CharacterBiLstm { HiddenSize = 4 } } },
+                Toy.Tagger with
+                {
+                    Inputs = [new Words("Text") { Tokenizer = new RegexTokenizer(), Features = [new TokenFeature("Chunks")], MaximumVocabulary = 9 }],
+                    Encoder = new BiGru { HiddenSize = 8 },
+                    Tasks = [new SequenceLabels("Tags") { Crf = new Crf(), HiddenSize = 5 }],
+                },
+                Toy.Classifier with { Tasks = [new Multiclass("Topic") { Pooling = Pooling.Last, HiddenSize = 4, Layer = 0 }] },
+            ])
+        {
+            MultiTaskTransformer model = Toy.Fit(options);
+            string file = Save(model);
+            foreach (int rows in (int[])[1, 7, 64])
+            {
+                IDataView view = Toy.View(_ml, rows, seed: 5);
+                Toy.AreClose(Toy.Scores(model.Transform(view)), Toy.Scores(_ml.Model.Load(file, out _).Transform(view)), 0);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void PredictsAsBeforeInANewProcess()
+    {
+        MultiTaskTransformer model = Toy.Fit(Toy.Tagger);
+        string file = Save(model), rows = _folder.Under("rows.txt"), scores = _folder.Under("scores.bin");
+        File.WriteAllLines(rows, Toy.Rows(64, seed: 5).Select(row => row.Text));
+        new DotNet(_folder.Path).Run("exec", typeof(FreshProcess).Assembly.Location, file, rows, scores);
+        float[] expected = [.. Toy.Scores(model.Transform(Toy.View(_ml, 64, seed: 5))).SelectMany(row => row)];
+        Toy.AreClose([expected], [MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(scores)).ToArray()]);
+    }
+
+    [TestMethod]
+    public void AChainWithStockTransformsIsLoaded()
+    {
+        IDataView rows = Toy.View(_ml);
+        ITransformer chain = _ml.Transforms.CopyColumns("Words", "Tokens")
+            .Append(_ml.MultiTask().Trainer(Toy.Tagger with { Inputs = [new Words("Words")] }))
+            .Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(rows);
+        string file = _folder.Under("chain.zip");
+        _ml.Model.Save(chain, rows.Schema, file);
+        ITransformer loaded = new MLContext().Model.Load(file, out DataViewSchema schema);
+        Assert.IsNotNull(schema.GetColumnOrNull("Tokens"));
+        Toy.AreClose(Toy.Scores(chain.Transform(rows)), Toy.Scores(loaded.Transform(rows)), 0);
+        PredictionEngine<ToyRow, Answer> engine = _ml.Model.CreatePredictionEngine<ToyRow, Answer>(loaded);
+        CollectionAssert.IsSubsetOf(engine.Predict(Toy.Rows(1)[0]).PredictedLabel, (string[])["A", "N", "V"]);
+    }
+
+    [TestMethod]
+    public void ALoadedModelIsEvaluated()
+    {
+        MultiTaskTransformer model = Toy.Fit(Toy.Everything);
+        ITransformer loaded = _ml.Model.Load(Save(model), out _);
+        IDataView rows = Toy.View(_ml, 30, seed: 2);
+        Assert.AreEqual(_ml.MultiTask().Evaluate(model.Transform(rows)).ToString(), _ml.MultiTask().Evaluate(loaded.Transform(rows)).ToString());
+        Assert.IsNull(((MultiTaskTransformer)loaded).Training);
+    }
+
+    [TestMethod]
+    public void ATruncatedFile()
+    {
+        string file = Save(Toy.Fit(Toy.Tagger, rows: 8));
+        byte[] bytes = File.ReadAllBytes(file);
+        File.WriteAllBytes(file, bytes[..(bytes.Length / 2)]);
+        Assert.Contains("Central Directory", Message(Assert.Throws<Exception>(() => _ml.Model.Load(file, out _))));
+    }
+
+    [TestMethod]
+    public void AForeignFile()
+    {
+        string text = _folder.Under("text.zip"), zip = _folder.Under("foreign.zip");
+        File.WriteAllText(text, "no model at all");
+        Assert.Contains("Central Directory", Message(Assert.Throws<Exception>(() => _ml.Model.Load(text, out _))));
+        using (ZipArchive archive = ZipFile.Open(zip, ZipArchiveMode.Create)) archive.CreateEntry("readme.txt");
+        Assert.Contains("Could not load legacy format model", Message(Assert.Throws<Exception>(() => _ml.Model.Load(zip, out _))));
+    }
+
+    [TestMethod]
+    public void WeightsThatWereCutOff() => Assert.Contains("The weights of the model file are damaged or cut off: ", Damaged("Weights.bin", bytes => bytes[..^4]));
+
+    [TestMethod]
+    public void AFlippedBit() => Assert.Contains("The weights of the model file are damaged or cut off: ", Damaged("Weights.bin", bytes =>
+    {
+        bytes[17] ^= 1;
+        return bytes;
+    }));
+
+    [TestMethod]
+    public void AManifestThatIsNoJson() => Assert.Contains("The manifest of the model file cannot be read: ", Damaged("Manifest.json", bytes => bytes[..^9]));
+
+    [TestMethod]
+    public void ANewerFormat() => Assert.Contains("The model file has format 2, but this version of Microsoft.ML.MultiTask reads formats up to 1; update the package.",
+        Damaged("Manifest.json", bytes => Replace(bytes, "\"Format\":1", "\"Format\":2")));
+
+    [TestMethod]
+    public void AMissingStream() => Assert.Contains("The model file has no stream 'Weights.bin' in ", Damaged("Weights.bin", _ => null));
+
+    [TestMethod]
+    public void AParameterOfAnotherName() => Assert.Contains("' is missing; '", Damaged("Manifest.json", bytes => Replace(bytes, ".bias\"", ".bios\"")));
+
+    [TestMethod]
+    public void AParameterOfAnotherShape() =>
+        Assert.Contains("' has the shape [3, 17] instead of [3, 16]", Damaged("Manifest.json", bytes => Replace(bytes, "\"Shape\":[3,16]", "\"Shape\":[3,17]")));
+
+    [TestMethod]
+    public void ASettingOfAnUnknownType() => Assert.Contains("The type 'Nowhere.Words, Microsoft.ML.MultiTask' is not known; reference the assembly that defines it.",
+        Damaged("Manifest.json", bytes => Replace(bytes, "Microsoft.ML.MultiTask.Data.Inputs.Words, ", "Nowhere.Words, ")));
+
+    private string Save(MultiTaskTransformer model)
+    {
+        string file = _folder.Under($"{Guid.NewGuid()}.zip");
+        _ml.Model.Save(model, Toy.View(_ml, 1).Schema, file);
+        return file;
+    }
+
+    /// <summary>Changes a stream of a model file, loads it, and gives the messages of the error.</summary>
+    private string Damaged(string stream, Func<byte[], byte[]?> change)
+    {
+        MultiTaskTransformer model = Toy.Fit(Toy.Tagger, rows: 20);
+        string file = Save(model);
+        byte[]? changed = change(Fingerprint.Entry(model, stream));
+        using (ZipArchive archive = ZipFile.Open(file, ZipArchiveMode.Update))
+        {
+            ZipArchiveEntry entry = archive.Entries.Single(entry => entry.Name == stream);
+            string name = entry.FullName;
+            entry.Delete();
+            if (changed is not null)
+            {
+                using Stream target = archive.CreateEntry(name).Open();
+                target.Write(changed);
+            }
+        }
+        return Message(Assert.Throws<Exception>(() => _ml.Model.Load(file, out _)));
+    }
+
+    private static string Message(Exception? error) => error is null ? "" : error.Message + "\n" + Message(error.InnerException);
+
+    private static byte[] Replace(byte[] bytes, string old, string with)
+    {
+        string text = Encoding.UTF8.GetString(bytes);
+        Assert.Contains(old, text);
+        return Encoding.UTF8.GetBytes(text.Replace(old, with, StringComparison.Ordinal));
+    }
+
+    private sealed class Answer
+    {
+        public string[] PredictedLabel { get; set; } = [];
+    }
+}

@@ -1,0 +1,306 @@
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
+using Microsoft.ML.MultiTask.Tests.EndToEnd;
+using Microsoft.ML.MultiTask.Training;
+using Microsoft.ML.MultiTask.Training.Optimizers;
+using TorchSharp;
+
+namespace Microsoft.ML.MultiTask.Tests.Training;
+
+[TestClass]
+public sealed class TrainingLoopTests
+{
+    private readonly MLContext _ml = new(seed: 1);
+
+    private static MultiTaskTrainer.Options Noisy => Toy.Everything with
+    {
+        Encoder = Toy.Encoder with { Dropout = 0.3, InputDropout = 0.3, WordDropout = 0.1, CharacterDropout = 0.1, Noise = 0.1, Characters = new CharacterBiLstm { EmbeddingSize = 4, HiddenSize = 4 } },
+        ValidationFraction = 0.2,
+        Epochs = 3,
+    };
+
+    [TestMethod]
+    public void TheSameSeedGivesTheSameBits()
+    {
+        MultiTaskTransformer first = Toy.Fit(Noisy with { Seed = 5 });
+        torch.random.manual_seed(99); // whatever else the program does with libtorch's generator
+        MultiTaskTransformer second = Toy.Fit(Noisy with { Seed = 5 });
+        CollectionAssert.AreEqual(Fingerprint.Weights(first), Fingerprint.Weights(second));
+        Toy.AreClose(Toy.Scores(first.Transform(Toy.View(_ml)), "Tags.Score"), Toy.Scores(second.Transform(Toy.View(_ml)), "Tags.Score"), 0);
+        CollectionAssert.AreNotEqual(Fingerprint.Weights(first), Fingerprint.Weights(Toy.Fit(Noisy with { Seed = 6 })));
+    }
+
+    [TestMethod]
+    public void TheSeedOfTheContextCounts()
+    {
+        byte[] first = Fingerprint.Weights(Toy.Fit(Noisy, context: new MLContext(seed: 5)));
+        CollectionAssert.AreEqual(first, Fingerprint.Weights(Toy.Fit(Noisy, context: new MLContext(seed: 5))));
+        CollectionAssert.AreNotEqual(first, Fingerprint.Weights(Toy.Fit(Noisy, context: new MLContext(seed: 6))));
+    }
+
+    [TestMethod]
+    public void TheGeneratorOfTheCallerIsLeftAlone()
+    {
+        using torch.Tensor before = torch.get_rng_state();
+        Toy.Fit(Noisy);
+        using torch.Tensor after = torch.get_rng_state();
+        Assert.IsTrue(before.Equals(after));
+    }
+
+    [TestMethod]
+    public void ItLearns()
+    {
+        MultiTaskTransformer model = Toy.Fit(Toy.Everything with { Epochs = 15 }, rows: 120);
+        MultiTaskMetrics metrics = _ml.MultiTask().Evaluate(model.Transform(Toy.View(_ml, 60, seed: 2)));
+        Assert.IsGreaterThan(0.95, metrics["Tags"]["Accuracy"]);
+        IReadOnlyList<EpochSummary> epochs = model.Training!.Epochs;
+        foreach (string objective in (string[])["Tags", "Topic", "Chunks"]) Assert.IsLessThan(epochs[0].Losses[objective], epochs[^1].Losses[objective], objective);
+    }
+
+    [TestMethod]
+    public void EveryRowIsReadOncePerEpoch()
+    {
+        ToyRow[] rows = Toy.Rows(50);
+        MultiTaskTransformer model = Toy.Fit(Toy.Tagger with { Epochs = 3 }, rows: 50);
+        foreach (EpochSummary epoch in model.Training!.Epochs) Assert.AreEqual(rows.Sum(row => row.Tokens.Length), epoch.Tokens);
+    }
+
+    [TestMethod]
+    public void TheBestEpochIsRestored()
+    {
+        IDataView validation = Toy.View(_ml, 30, seed: 4);
+        MultiTaskTransformer model = Toy.Fit(Toy.Tagger with { ValidationSet = validation, Epochs = 12, Patience = null, Optimizer = new Adam { LearningRate = 0.5f } });
+        double[] history = [.. model.Training!.Epochs.Select(epoch => epoch.Validation[0].MainValue)];
+        Assert.HasCount(12, history);
+        Assert.AreEqual(Array.IndexOf(history, history.Max()), model.Training.BestEpoch);
+        Assert.AreNotEqual(history.Max(), history[^1]);
+        Assert.AreEqual(history.Max(), _ml.MultiTask().Evaluate(model.Transform(validation))["Tags"]["Accuracy"], 1e-12);
+    }
+
+    [TestMethod]
+    public void PatienceEndsTraining()
+    {
+        MultiTaskTransformer model = Toy.Fit(Toy.Tagger with { ValidationFraction = 0.3, Epochs = 30, Patience = 2, Optimizer = new Sgd { LearningRate = 1e-9f } });
+        Assert.HasCount(3, model.Training!.Epochs);
+        Assert.AreEqual(0, model.Training.BestEpoch);
+        Assert.IsFalse(model.Training.WasCanceled);
+    }
+
+    [TestMethod]
+    public void WithoutValidationTheLastWeightsAreKept()
+    {
+        MultiTaskTransformer model = Toy.Fit(Toy.Tagger with { Epochs = 3 });
+        Assert.HasCount(3, model.Training!.Epochs);
+        Assert.AreEqual(2, model.Training.BestEpoch);
+        Assert.IsTrue(model.Training.Epochs.All(epoch => epoch.Validation.Count == 0));
+    }
+
+    [TestMethod]
+    public void ProgressIsReportedAndLogged()
+    {
+        var reports = new Reports();
+        var log = new List<string>();
+        _ml.Log += (_, message) => { if (message.Source.Contains(nameof(MultiTaskTrainer), StringComparison.Ordinal)) log.Add(message.RawMessage); };
+        Toy.Fit(Toy.Everything with { Epochs = 3, ValidationFraction = 0.2, Progress = reports }, context: _ml);
+
+        TrainingReport[] ends = [.. reports.All.Where(report => report.EpochEnded)];
+        CollectionAssert.AreEqual((int[])[1, 2, 3], ends.Select(report => report.Epoch).ToArray());
+        Assert.IsTrue(ends.All(report => report.Epochs == 3 && report.TokensPerSecond > 0 && report.Validation.Count == 3));
+        Assert.AreEqual(ends[^1].TotalSteps, ends[^1].Step, 3);
+        Assert.AreEqual(TimeSpan.Zero, ends[^1].Remaining);
+        CollectionAssert.AreEquivalent((string[])["Tags", "Topic", "Chunks"], ends[0].Losses.Keys.ToArray());
+        Assert.IsTrue(log.Any(message => message.StartsWith("An epoch holds\nobjective ", StringComparison.Ordinal)), string.Join('\n', log));
+        Assert.IsTrue(log.Any(message => message.StartsWith("epoch 3/3, step ", StringComparison.Ordinal) && message.Contains("; validation Tags: Accuracy ", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void ATokenCancelledBeforehandThrows() => Assert.ThrowsExactly<OperationCanceledException>(() => Toy.Fit(Toy.Tagger with { CancellationToken = new CancellationToken(true) }));
+
+    [TestMethod]
+    public void CancelledBeforeTheFirstStepThrows()
+    {
+        using var source = new CancellationTokenSource();
+        _ml.Log += (_, message) => { if (message.RawMessage.StartsWith("An epoch holds", StringComparison.Ordinal)) source.Cancel(); };
+        OperationCanceledException error = Assert.ThrowsExactly<OperationCanceledException>(() => Toy.Fit(Toy.Tagger with { CancellationToken = source.Token }, context: _ml));
+        Assert.AreEqual("Training was cancelled before its first step; there is no model yet.", error.Message);
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void CancelledTrainingGivesTheBestModelSoFar(bool byContext)
+    {
+        using var source = new CancellationTokenSource();
+        MultiTaskTrainer.Options options = Toy.Tagger with { ValidationFraction = 0.2 };
+        var reports = new Reports
+        {
+            OnReport = report =>
+            {
+                if (report is not { EpochEnded: true, Epoch: 2 }) return;
+                if (byContext) _ml.CancelExecution();
+                else source.Cancel();
+            },
+        };
+        MultiTaskTransformer canceled = Toy.Fit(options with { Epochs = 9, Progress = reports, CancellationToken = source.Token }, context: _ml);
+        Assert.IsTrue(canceled.Training!.WasCanceled);
+        Assert.HasCount(2, canceled.Training.Epochs);
+        CollectionAssert.AreEqual(Fingerprint.Weights(Toy.Fit(options with { Epochs = 2 })), Fingerprint.Weights(canceled));
+    }
+
+    [TestMethod]
+    public void ALossThatExplodesIsNamed()
+    {
+        DivergedException error = Assert.ThrowsExactly<DivergedException>(() => Toy.Fit(Toy.Tagger with { Optimizer = new Sgd { LearningRate = 1e30f }, GradientClipping = null }));
+        Assert.StartsWith("The loss of objective 'Tags' is no longer a finite number at step ", error.Message);
+        Assert.EndsWith("; lower the learning rate, clip gradients to a smaller norm, or give the objective a smaller weight.", error.Message);
+    }
+
+    [TestMethod]
+    public void WhenTheLossExplodesLaterTheBestModelBeforeIsKept()
+    {
+        MultiTaskTransformer model = Toy.Fit(Toy.Tagger with
+        {
+            ValidationFraction = 0.2,
+            Epochs = 4,
+            GradientClipping = null,
+            Optimizer = new Sgd { LearningRate = 0.1f },
+            Tasks = [new SequenceLabels("Tags") { Weight = Schedule.Step(1, 0.5, 1e36) }],
+        });
+        Assert.HasCount(2, model.Training!.Epochs);
+        Assert.IsTrue(Toy.Scores(model.Transform(Toy.View(_ml))).All(row => row.All(float.IsFinite)));
+    }
+
+    [TestMethod]
+    public void MissingLabelsAddNothing()
+    {
+        ToyRow[] rows = Toy.Rows(20);
+        rows[0].Tags = [];
+        rows[1].Tags[0] = "";
+        rows[2].Tags = [.. rows[2].Tags.Select(_ => "")];
+        rows[3].Topic = "";
+        MultiTaskTransformer model = _ml.MultiTask().Trainer(Toy.Everything with { BatchSize = 1 }).Fit(_ml.Data.LoadFromEnumerable(rows));
+        IReadOnlyList<ObjectiveExposure> exposure = model.Training!.Exposure;
+        int words = rows.Sum(row => row.Tokens.Length);
+        Assert.AreEqual(new ObjectiveExposure("Tags", 20, words, 18 / 20.0), exposure[0]);
+        Assert.AreEqual(new ObjectiveExposure("Topic", 20, words, 19 / 20.0), exposure[1]);
+        Assert.AreEqual(new ObjectiveExposure("Chunks", 20, words, 1), exposure[2]);
+        Assert.IsTrue(model.Training.Epochs.All(epoch => epoch.Losses.Values.All(double.IsFinite)));
+    }
+
+    [TestMethod]
+    public void TheMissingKeyIsAMissingLabel()
+    {
+        ToyRow[] rows = Toy.Rows(20);
+        rows[4].Topic = "";
+        IDataView texts = _ml.Data.LoadFromEnumerable(rows), keys = _ml.Transforms.Conversion.MapValueToKey("Topic").Append(_ml.Transforms.Conversion.MapValueToKey("Tags")).Fit(texts).Transform(texts);
+        MultiTaskTransformer model = _ml.MultiTask().Trainer(Toy.Classifier).Fit(keys);
+        Assert.AreEqual(19 / 20.0, model.Training!.Exposure[0].LabelledShare);
+        CollectionAssert.AreEqual(Fingerprint.Weights(_ml.MultiTask().Trainer(Toy.Tagger).Fit(texts)), Fingerprint.Weights(_ml.MultiTask().Trainer(Toy.Tagger).Fit(keys)));
+    }
+
+    [TestMethod]
+    public void AnObjectiveBringsRowsOfItsOwn()
+    {
+        ToyRow[] main = Toy.Rows(20), other = Toy.Rows(10, seed: 7);
+        IDataView own = _ml.Transforms.SelectColumns("Tokens", "Chunks").Fit(_ml.Data.LoadFromEnumerable(other)).Transform(_ml.Data.LoadFromEnumerable(other));
+        IDataView bare = _ml.Transforms.DropColumns("Chunks").Fit(_ml.Data.LoadFromEnumerable(main)).Transform(_ml.Data.LoadFromEnumerable(main));
+        MultiTaskTransformer model = _ml.MultiTask().Trainer(Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks") { Data = own }] }).Fit(bare);
+        int mainWords = main.Sum(row => row.Tokens.Length), otherWords = other.Sum(row => row.Tokens.Length);
+        Assert.AreEqual(new ObjectiveExposure("Tags", 20, mainWords, 1), model.Training!.Exposure[0]);
+        Assert.AreEqual(new ObjectiveExposure("Chunks", 30, mainWords + otherWords, 10 / 30.0), model.Training.Exposure[1]);
+        Assert.IsTrue(model.Training.Epochs.All(epoch => epoch.Tokens == mainWords + otherWords));
+        Assert.IsTrue(model.Training.Epochs[0].Losses["Chunks"] > 0);
+    }
+
+    [TestMethod]
+    public void TheSavedNetworkIsThatOfASingleTask()
+    {
+        MultiTaskTransformer single = Toy.Fit(Toy.Tagger), multi = Toy.Fit(Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks"), new Multiclass("Topic")] });
+        MultiTaskTransformer kept = Toy.Fit(Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks") { Keep = true }, new Multiclass("Topic")] });
+        Assert.AreEqual(single.ParameterCount, multi.ParameterCount);
+        Assert.HasCount(Fingerprint.Weights(single).Length, Fingerprint.Weights(multi));
+        Assert.AreEqual(single.ParameterCount + (16 + 1) * 3, kept.ParameterCount);
+    }
+
+    [TestMethod]
+    public void AnInputThatOnlyAnAuxiliaryTaskReadsIsNotShipped()
+    {
+        MultiTaskTrainer.Options options = Toy.Tagger with
+        {
+            Inputs = [new Words("Tokens"), new Words("Text") { Tokenizer = new RegexTokenizer() }],
+            Auxiliary = [new Multiclass("Topic") { Input = "Text" }],
+        };
+        MultiTaskTransformer model = Toy.Fit(options);
+        IDataView bare = _ml.Transforms.SelectColumns("Tokens").Fit(Toy.View(_ml)).Transform(Toy.View(_ml));
+        Assert.HasCount(40, Toy.Scores(model.Transform(bare)));
+        Assert.AreEqual(Toy.Fit(Toy.Tagger).ParameterCount, model.ParameterCount);
+    }
+
+    [TestMethod]
+    public void InitialStatesMayComeFromAnotherInput()
+    {
+        IDataView rows = _ml.Transforms.Categorical.OneHotEncoding("Domain", "Topic").Fit(Toy.View(_ml)).Transform(Toy.View(_ml));
+        MultiTaskTransformer model = _ml.MultiTask().Trainer(Toy.Tagger with
+        {
+            Inputs = [new Words("Tokens"), new Vector("Domain")],
+            Encoder = Toy.Encoder with { InitialState = new ConditionedState("Domain") },
+        }).Fit(rows);
+        Assert.HasCount(40, Toy.Scores(model.Transform(rows)));
+        IDataView bare = _ml.Transforms.DropColumns("Domain").Fit(rows).Transform(rows);
+        Assert.StartsWith("There is no column 'Domain' in the rows to score.", Assert.ThrowsExactly<InvalidOperationException>(() => model.Transform(bare)).Message);
+    }
+
+    [TestMethod]
+    public void NothingIsLeftBehindWhileTraining()
+    {
+        var tensors = new List<long>();
+        long before = torch.Tensor.TotalCount;
+        var reports = new Reports { OnReport = report => { if (report.EpochEnded) tensors.Add(torch.Tensor.TotalCount); } };
+        using (Toy.Fit(Noisy with { Epochs = 20, Patience = null, Progress = reports })) { }
+        Assert.HasCount(20, tensors);
+        Assert.AreEqual(tensors[2], tensors[^1]);
+        Assert.AreEqual(before, torch.Tensor.TotalCount);
+    }
+
+    [TestMethod]
+    public void NothingIsLeftBehindWhenTrainingFails()
+    {
+        long before = torch.Tensor.TotalCount;
+        Assert.ThrowsExactly<DivergedException>(() => Toy.Fit(Toy.Tagger with { Optimizer = new Sgd { LearningRate = 1e30f }, GradientClipping = null }));
+        Assert.AreEqual(before, torch.Tensor.TotalCount);
+    }
+
+    [TestMethod]
+    public void NothingIsLeftBehindWhilePredicting()
+    {
+        using MultiTaskTransformer model = Toy.Fit(Toy.Tagger);
+        PredictionEngine<ToyRow, ToyPrediction> engine = Toy.Engine(_ml, model);
+        ToyRow[] rows = Toy.Rows(50);
+        Predict(1000);
+        (long tensors, long bytes) = (torch.Tensor.TotalCount, GC.GetTotalMemory(true));
+        Predict(10_000);
+        Assert.AreEqual(tensors, torch.Tensor.TotalCount);
+        Assert.IsLessThan(bytes + 200_000, GC.GetTotalMemory(true));
+
+        void Predict(int count)
+        {
+            for (int i = 0; i < count; i++) engine.Predict(rows[i % rows.Length]);
+        }
+    }
+
+    private sealed class Reports : IProgress<TrainingReport>
+    {
+        public List<TrainingReport> All { get; } = [];
+
+        public Action<TrainingReport>? OnReport { get; init; }
+
+        public void Report(TrainingReport value)
+        {
+            All.Add(value);
+            OnReport?.Invoke(value);
+        }
+    }
+}
