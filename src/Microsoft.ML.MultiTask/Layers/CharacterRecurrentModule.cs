@@ -5,29 +5,27 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Layers;
 
-/// <summary>The learned part of a <see cref="CharacterBiLstm"/>.</summary>
-internal sealed class CharacterBiLstmModule : CharacterModule
+/// <summary>The learned part of a <see cref="RecurrentCharacterEncoder"/>.</summary>
+internal sealed class CharacterRecurrentModule : CharacterModule
 {
-    private readonly CharacterBiLstm _settings;
     private readonly Dropout _dropout;
-    private readonly LstmLayer _lstm;
+    private readonly RecurrentLayer _layer;
 
     [ComponentName(Name = "embedding")]
     private readonly Parameter _embedding;
 
-    internal CharacterBiLstmModule(CharacterBiLstm settings, int characters, RandomSource random) : base("characters")
+    internal CharacterRecurrentModule(RecurrentCharacterEncoder settings, int characters, RandomSource random) : base("characters")
     {
-        _settings = settings;
         _embedding = Initial.Uniform([characters, settings.EmbeddingSize], Math.Sqrt(3.0 / settings.EmbeddingSize), random);
-        _lstm = new LstmLayer("lstm", settings.EmbeddingSize, settings.HiddenSize, random);
+        _layer = settings.BuildLayer(random);
         _dropout = new Dropout(settings.Dropout, random);
         register_parameter("embedding", _embedding);
         register_module("dropout", _dropout);
-        register_module("lstm", _lstm);
+        register_module(_layer.GetName(), _layer);
     }
 
     /// <inheritdoc/>
-    public override long Width => 2 * _settings.HiddenSize;
+    public override long Width => 2 * _layer.HiddenSize;
 
     /// <inheritdoc/>
     public override Tensor Encode(Tensor characters, Segments words)
@@ -35,7 +33,7 @@ internal sealed class CharacterBiLstmModule : CharacterModule
         using var scope = NewDisposeScope();
         if (words.Tokens == 0) return _embedding.new_zeros(words.Rows, Width).MoveToOuterDisposeScope();
         Tensor input = _dropout.call(_embedding.index_select(0, characters));                          // [characters, embedding]
-        (Tensor forward, Tensor backward) = _lstm.Read(input, words);
+        (Tensor forward, Tensor backward) = _layer.Read(input, words);
         Tensor ends = cat([forward.index_select(0, words.Last), backward.index_select(0, words.First)], 1);
         return ClearEmpty(ends, words).MoveToOuterDisposeScope();
     }

@@ -1,0 +1,31 @@
+using Microsoft.ML;
+using Microsoft.ML.MultiTask;
+using Microsoft.ML.MultiTask.Data.Loading;
+
+namespace SeedSystems.Corpora;
+
+/// <summary>UD English-EWT with the names of UNER and chunks from PropBank's brackets: <c>Tokens</c>, <c>Upos</c>, <c>Ner</c>, <c>Chunk</c>. A sentence that one of the
+/// layers lacks, or cuts into other words, is not labelled there.</summary>
+internal static class EnglishWebTreebank
+{
+    /// <summary>The corpus, or the first sentences of its training and validation parts.</summary>
+    public static Split Load(Workspace workspace, int? train = null, int? validation = null)
+    {
+        if (!workspace.HasCorpora) return workspace.Shorten(GeneratedText.Split(workspace, "EWT"));
+        string name = train is { } sentences ? $"UD English-EWT, first {sentences} training sentences" : "UD English-EWT";
+        return workspace.Shorten(new Split(name, workspace.First(Read(workspace, "train"), train), workspace.First(Read(workspace, "dev"), validation), Read(workspace, "test")));
+    }
+
+    private static IDataView Read(Workspace workspace, string part)
+    {
+        MultiTaskCatalog catalog = workspace.MultiTask;
+        var treebank = new ConlluOptions { Features = [], MiscKeys = [], Comments = ["sent_id"] };
+        IDataView words = catalog.LoadConllu(workspace.PathOf($"ewt/en_ewt-{part}.conllu"), treebank);
+        IDataView names = catalog.LoadConll(workspace.PathOf($"ewt/ner/{part}.iob2"), new ConllOptions { Columns = [null, "Tokens", "Ner"], Comments = ["sent_id"] });
+        return catalog.Join(catalog.Join(words, names, ["Ner"]), Chunks(workspace, part), ["Chunk"], rightKey: "SentenceId");
+    }
+
+    /// <summary>The chunks alone, for a task on other text.</summary>
+    public static IDataView Chunks(Workspace workspace, string part) => workspace.MultiTask.LoadConll(workspace.PathOf($"ewt/chunks/{part}.txt"),
+        new ConllOptions { Columns = ["Tokens", null, "Chunk"], Comment = null, IdFiles = [workspace.PathOf($"ewt/chunks/{part}.ids")] });
+}

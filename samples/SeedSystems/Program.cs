@@ -1,0 +1,3 @@
+using SeedSystems;
+
+return CommandLine.Run(args, Console.Out, Console.Error);

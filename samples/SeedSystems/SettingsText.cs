@@ -1,0 +1,43 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.ML;
+
+namespace SeedSystems;
+
+/// <summary>Settings as they would be typed, without those that have their default value.</summary>
+internal static class SettingsText
+{
+    /// <summary>The settings of a record or list of records.</summary>
+    public static string Of(object? value) => value switch
+    {
+        null => "null",
+        string text => $"\"{text}\"",
+        IDataView => "…",
+        IDictionary entries => "{ " + string.Join(", ", entries.Keys.Cast<object>().Select(key => $"{key}: {Of(entries[key])}")) + " }",
+        IEnumerable items => "[" + string.Join(", ", items.Cast<object?>().Select(Of)) + "]",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        bool flag => flag ? "true" : "false",
+        _ => Written(value),
+    };
+
+    private static string Written(object settings)
+    {
+        Type type = settings.GetType();
+        ConstructorInfo constructor = type.GetConstructors().OrderBy(c => c.GetParameters().Length).First();
+        object?[] arguments = [.. constructor.GetParameters().Select(parameter => Property(type, parameter.Name!)?.GetValue(settings) ?? Type.Missing)];
+        object fresh = constructor.Invoke(BindingFlags.OptionalParamBinding, null, arguments, CultureInfo.InvariantCulture);
+        string[] changed =
+        [
+            .. type.GetProperties().Where(property => property.SetMethod is not null)
+                .Where(property => !Equals(property.GetValue(settings), property.GetValue(fresh)))
+                .Select(property => (property.Name, Text: Of(property.GetValue(settings)), Before: Of(property.GetValue(fresh))))
+                .Where(property => property.Text != property.Before)
+                .Select(property => $"{property.Name} = {property.Text}"),
+        ];
+        string given = arguments.Length == 0 ? "" : "(" + string.Join(", ", arguments.Where(a => a != Type.Missing).Select(Of)) + ")";
+        return type.Name + given + (changed.Length == 0 ? "" : " { " + string.Join(", ", changed) + " }");
+    }
+
+    private static PropertyInfo? Property(Type type, string name) => type.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+}

@@ -1,0 +1,62 @@
+using Microsoft.ML;
+using Microsoft.ML.MultiTask;
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
+using Microsoft.ML.MultiTask.Training.Optimizers;
+using SeedSystems.Corpora;
+
+namespace SeedSystems.Systems;
+
+internal sealed class Augenstein2017 : SeedSystem
+{
+    /// <summary>Rows of every auxiliary corpus for one row of the main corpus.</summary>
+    private const double Share = 0.5;
+
+    public override string Name => "augenstein2017";
+
+    public override string Description => "Keyphrases of scientific articles, with multiword expressions, supersenses and chunks of web text as tasks with corpora of their own.";
+
+    public override string Paper => "Augenstein and Søgaard 2017, Multi-Task Learning of Keyphrase Boundary Classification.";
+
+    public override string Departures => "STREUSLE and EWT for the auxiliary tasks, no FrameNet and no hyperlinks; rows of all corpora in every batch instead of one task drawn at random; no pretrained vectors.";
+
+    public override IEnumerable<Comparison> Compare(Workspace workspace)
+    {
+        var alone = new MultiTaskTrainer.Options
+        {
+            Inputs = [new Words("Tokens")],
+            Encoder = new BiLstm
+            {
+                EmbeddingSize = workspace.Pick(64, 16),
+                HiddenSize = workspace.Pick(80, 16),
+                Layers = 2,
+                Characters = new CharacterBiLstm { HiddenSize = workspace.Pick(32, 8) },
+                InputDropout = 0.4,
+                Dropout = 0.4,
+            },
+            Tasks = [new SequenceLabels("Keyphrase") { Crf = new Crf() }],
+            Optimizer = new Adam { LearningRate = 2e-3f },
+            BatchSize = 16,
+            Epochs = workspace.Pick(7, 2),
+        };
+        // Two objectives with the same view share its rows; the corpus goes by the name of the first.
+        IDataView supersenses = Supersenses.Load(workspace);
+        Objective[] senses = [new SequenceLabels("Supersense") { Data = supersenses }, new SequenceLabels("Mwe") { Data = supersenses }];
+        var chunks = new SequenceLabels("Chunk") { Data = workspace.HasCorpora ? EnglishWebTreebank.Chunks(workspace, "train") : supersenses };
+        yield return new Comparison
+        {
+            Data = Keyphrases.Load(workspace),
+            Task = "Keyphrase",
+            Metric = "F1",
+            Arms =
+            [
+                new("Keyphrase alone", alone),
+                new("with Supersense and Mwe", Workspace.Beside(alone, new Dictionary<string, double> { ["Supersense"] = Share }) with { Auxiliary = senses }),
+                new("with Chunk", Workspace.Beside(alone, new Dictionary<string, double> { ["Chunk"] = Share }) with { Auxiliary = [chunks] }),
+            ],
+        };
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.ML;
+using Microsoft.ML.MultiTask;
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
+using Microsoft.ML.MultiTask.Training.Optimizers;
+using SeedSystems.Corpora;
+
+namespace SeedSystems.Systems;
+
+internal sealed class Braud2017 : SeedSystem
+{
+    /// <summary>The other languages and their documents for one Dutch document.</summary>
+    private static readonly Dictionary<string, double> _others = new() { ["deu.rst.pcc"] = 1, ["spa.rst.rststb"] = 1, ["eng.rst.gum"] = 0.25 };
+
+    public override string Name => "braud2017";
+
+    public override string Description => "Starts of discourse units in whole Dutch documents, with the same task in German, Spanish and English beside it.";
+
+    public override string Paper => "Braud, Lacroix and Søgaard 2017, Cross-lingual and cross-domain discourse segmentation of entire documents.";
+
+    public override string Departures => "corpora of DISRPT 2019; words, their spelling and parts of speech go in, no dependency features. "
+        + "The other languages have heads of their own in one arm and share the Dutch one (pooled training) in the other.";
+
+    public override IEnumerable<Comparison> Compare(Workspace workspace)
+    {
+        var alone = new MultiTaskTrainer.Options
+        {
+            Inputs = [new Words("Tokens") { Features = [new TokenFeature("Upos")] }],
+            Encoder = new BiLstm
+            {
+                EmbeddingSize = workspace.Pick(50, 16),
+                HiddenSize = workspace.Pick(80, 16),
+                Characters = new CharacterBiLstm { HiddenSize = workspace.Pick(25, 8) },
+                InputDropout = 0.3,
+                Dropout = 0.3,
+            },
+            Tasks = [new SequenceLabels("Edu")],
+            Optimizer = new Adam { LearningRate = 3e-3f },
+            BatchSize = 2,
+            Epochs = workspace.Pick(8, 2),
+        };
+        yield return new Comparison
+        {
+            Data = DiscourseUnits.Load(workspace, "nld.rst.nldt"),
+            Task = "Edu",
+            Metric = "F1",
+            Arms =
+            [
+                new("Dutch alone", alone),
+                new("with other languages, own heads", Workspace.Beside(alone, _others) with { Auxiliary = [.. _others.Keys.Select(corpus => Other(workspace, corpus))] }),
+                new("with other languages, one head", Pooled(workspace, alone)),
+            ],
+        };
+    }
+
+    private static SequenceLabels Other(Workspace workspace, string corpus) =>
+        new(corpus) { Data = workspace.Rename(DiscourseUnits.Load(workspace, corpus).Train, nameof(AnnotatedText.Edu), corpus) };
+
+    /// <summary>The other languages' documents, in the same measure, as more rows of the main task.</summary>
+    private static MultiTaskTrainer.Options Pooled(Workspace workspace, MultiTaskTrainer.Options alone)
+    {
+        AnnotatedText[] documents =
+        [
+            .. _others.SelectMany(other => workspace.Ml.Data.CreateEnumerable<AnnotatedText>(
+                workspace.First(DiscourseUnits.Load(workspace, other.Key).Train, (int)(other.Value * DutchDocuments)), false, ignoreMissingColumns: true)),
+        ];
+        IDataView pool = workspace.Ml.Data.LoadFromEnumerable(documents);
+        return Workspace.Beside(alone, new Dictionary<string, double> { ["Edu"] = _others.Values.Sum() }) with { Tasks = [new SequenceLabels("Edu") { Data = pool }] };
+    }
+
+    /// <summary>The documents of the Dutch training part.</summary>
+    private const int DutchDocuments = 56;
+}

@@ -1,0 +1,64 @@
+using Microsoft.ML.MultiTask;
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
+using Microsoft.ML.MultiTask.Training.Optimizers;
+using SeedSystems.Corpora;
+
+namespace SeedSystems.Systems;
+
+internal sealed class FullEwt : SeedSystem
+{
+    public override string Name => "full-ewt";
+
+    public override string Description => "Parts of speech and names from all of EWT, without pretrained vectors.";
+
+    public override string Paper => "none: what the library reaches in minutes on a small machine.";
+
+    public override string Departures => "the settings were chosen on the validation rows.";
+
+    public override int Seeds => 1;
+
+    public override IEnumerable<Comparison> Compare(Workspace workspace)
+    {
+        Split data = EnglishWebTreebank.Load(workspace);
+        var upos = new SequenceLabels("Upos");
+        var ner = new SequenceLabels("Ner") { Crf = new Crf() };
+        MultiTaskTrainer.Options options = Options(workspace);
+        yield return new Comparison
+        {
+            Data = data,
+            Task = "Upos",
+            Metric = "Accuracy",
+            Arms = [new("Upos alone", options with { Tasks = [upos] }), new("with LogFrequency", options with { Tasks = [upos], Auxiliary = [new LogFrequency { Weight = 0.2 }] })],
+        };
+        MultiTaskTrainer.Options longer = options with { Tasks = [ner], Epochs = workspace.Pick(10, 2) };
+        yield return new Comparison
+        {
+            Data = data,
+            Task = "Ner",
+            Metric = "F1",
+            Arms = [new("Ner alone", longer), new("with Upos and Chunk at layer 1", longer with { Auxiliary = [upos with { Layer = 1 }, new SequenceLabels("Chunk") { Layer = 1 }] })],
+        };
+    }
+
+    private static MultiTaskTrainer.Options Options(Workspace workspace) => new()
+    {
+        Inputs = [new Words("Tokens") { UnknownProbability = 0.25 }],
+        Encoder = new BiLstm
+        {
+            EmbeddingSize = workspace.Pick(100, 16),
+            HiddenSize = workspace.Pick(128, 16),
+            Layers = 2,
+            Characters = new CharacterBiLstm { HiddenSize = workspace.Pick(50, 8) },
+            InputDropout = 0.4,
+            Dropout = 0.4,
+        },
+        Optimizer = new Adam { LearningRate = 2e-3f },
+        LearningRateSchedule = new Linear { Final = 0.05 },
+        BatchSize = 32,
+        Epochs = workspace.Pick(8, 2),
+    };
+}

@@ -1,0 +1,55 @@
+using Microsoft.ML.MultiTask;
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
+using Microsoft.ML.MultiTask.Training.Optimizers;
+using SeedSystems.Corpora;
+
+namespace SeedSystems.Systems;
+
+internal sealed class Plank2016 : SeedSystem
+{
+    public override string Name => "plank2016";
+
+    public override string Description => "Parts of speech, with the logarithm of the word's training frequency as a second label.";
+
+    public override string Paper => "Plank, Søgaard and Goldberg 2016, Multilingual Part-of-Speech Tagging with Bidirectional LSTM Models and Auxiliary Loss.";
+
+    public override string Departures => "no Polyglot vectors; Adam on batches instead of SGD sentence by sentence, and 5 epochs instead of 20; the frequency of the word itself, and of the next one. "
+        + "The low-resource setting is in the section low-resource.";
+
+    public override IEnumerable<Comparison> Compare(Workspace workspace)
+    {
+        var alone = new MultiTaskTrainer.Options
+        {
+            Inputs = [new Words("Tokens")],
+            Encoder = new BiLstm
+            {
+                EmbeddingSize = workspace.Pick(64, 16),
+                HiddenSize = workspace.Pick(100, 16),
+                Characters = new CharacterBiLstm { HiddenSize = workspace.Pick(50, 8) },
+                Noise = 0.2,
+                InputDropout = 0,
+                Dropout = 0,
+            },
+            Tasks = [new SequenceLabels("Upos")],
+            Optimizer = new Adam { LearningRate = 2e-3f },
+            BatchSize = 16,
+            Epochs = workspace.Pick(5, 2),
+        };
+        yield return new Comparison
+        {
+            Data = DanishTreebank.Load(workspace),
+            Task = "Upos",
+            Metric = "Accuracy",
+            Arms =
+            [
+                new("Upos alone", alone),
+                new("with LogFrequency", alone with { Auxiliary = [new LogFrequency()] }),
+                new("with LogFrequency of the next word", alone with { Auxiliary = [new LogFrequency { Shift = 1 }] }),
+            ],
+        };
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.ML.MultiTask;
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
+using Microsoft.ML.MultiTask.Training.Optimizers;
+using SeedSystems.Corpora;
+
+namespace SeedSystems.Systems;
+
+internal sealed class Sogaard2016 : SeedSystem
+{
+    public override string Name => "sogaard2016";
+
+    public override string Description => "Chunks from the top of three layers, with parts of speech learnt at the first layer, at the top, and not at all.";
+
+    public override string Paper => "Søgaard and Goldberg 2016, Deep multi-task learning with low level tasks supervised at lower layers.";
+
+    public override string Departures => "EWT instead of the Penn Treebank; both losses at every update instead of one drawn at random; no pretrained vectors.";
+
+    public override IEnumerable<Comparison> Compare(Workspace workspace)
+    {
+        var alone = new MultiTaskTrainer.Options
+        {
+            Inputs = [new Words("Tokens")],
+            Encoder = new BiLstm
+            {
+                EmbeddingSize = workspace.Pick(64, 16),
+                HiddenSize = workspace.Pick(80, 16),
+                Layers = 3,
+                Characters = new CharacterBiLstm { HiddenSize = workspace.Pick(32, 8) },
+                InputDropout = 0.2,
+                Dropout = 0.2,
+            },
+            Tasks = [new SequenceLabels("Chunk")],
+            Optimizer = new Adam { LearningRate = 2e-3f },
+            BatchSize = 16,
+            Epochs = workspace.Pick(7, 2),
+        };
+        yield return new Comparison
+        {
+            Data = EnglishWebTreebank.Load(workspace, train: 2000, validation: 500),
+            Task = "Chunk",
+            Metric = "F1",
+            Arms =
+            [
+                new("Chunk alone", alone),
+                new("with Upos at layer 1", alone with { Auxiliary = [new SequenceLabels("Upos") { Layer = 1 }] }),
+                new("with Upos at the top", alone with { Auxiliary = [new SequenceLabels("Upos")] }),
+            ],
+        };
+    }
+}
