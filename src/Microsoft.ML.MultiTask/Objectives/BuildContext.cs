@@ -38,9 +38,9 @@ public sealed class BuildContext
     /// <exception cref="InvalidOperationException">The input is of another kind than the objective reads.</exception>
     public T State<T>(Objective objective) where T : InputState
     {
-        _ = Encoder(objective);
-        return Inputs[objective.Input!] as T
-            ?? throw new InvalidOperationException($"Objective '{objective.Name}' cannot work on input '{objective.Input}', which gives a {Inputs[objective.Input!].GetType().Name} where a {typeof(T).Name} is needed.");
+        InputState state = Of(Inputs, objective);
+        return state as T
+            ?? throw new InvalidOperationException($"Objective '{objective.Name}' cannot work on input '{objective.Input}', which gives a {state.GetType().Name} where a {typeof(T).Name} is needed.");
     }
 
     /// <summary>The distinct words that the training rows hold of the input of an objective, with their counts; words of the validation rows have a count of 0.</summary>
@@ -68,6 +68,8 @@ public sealed class BuildContext
             $"Objective '{objective.Name}' reads states that have seen one side of their word only, but {where} of input '{objective.Input}' has none; {mend}.");
     }
 
-    private EncoderModule Encoder(Objective objective) => Encoders.GetValueOrDefault(objective.Input!)
-        ?? throw new InvalidOperationException($"Objective '{objective.Name}' reads the input '{objective.Input}', but the inputs are {string.Join(", ", Encoders.Keys.Select(name => $"'{name}'"))}.");
+    private EncoderModule Encoder(Objective objective) => Of(Encoders, objective);
+
+    private static T Of<T>(IReadOnlyDictionary<string, T> parts, Objective objective) where T : class => parts.GetValueOrDefault(objective.Input!)
+        ?? throw new InvalidOperationException($"Objective '{objective.Name}' reads the input '{objective.Input}', but the inputs are {string.Join(", ", parts.Keys.Select(name => $"'{name}'"))}.");
 }

@@ -1,0 +1,98 @@
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Tests.Objectives;
+
+[TestClass]
+public sealed class AdversarialTests
+{
+    [TestMethod]
+    [DataRow(0.0)]
+    [DataRow(0.25)]
+    [DataRow(2.0)]
+    public void TheGradientOfTheEncoderIsReversedAndThatOfTheHeadIsNot(double strength)
+    {
+        var inner = new Multiclass("Genre");
+        using var plain = new ToyNetwork(inner);
+        using var reversed = new ToyNetwork(new Adversarial(inner) { Strength = strength });
+        Assert.AreEqual(Backward(plain), Backward(reversed));
+        foreach ((Tensor expected, Tensor actual) in Encoder(plain).Zip(Encoder(reversed))) Assert.IsTrue((expected * -strength).allclose(actual, atol: 1e-7));
+        foreach ((Tensor expected, Tensor actual) in Head(plain).Zip(Head(reversed))) Assert.IsTrue(expected.allclose(actual, atol: 1e-7));
+    }
+
+    [TestMethod]
+    public void TheStrengthFollowsItsSchedule()
+    {
+        using var plain = new ToyNetwork(new Multiclass("Genre"));
+        using var reversed = new ToyNetwork(new Adversarial(new Multiclass("Genre")));
+        Backward(plain);
+        Backward(reversed, 0.1);
+        double strength = 2 / (1 + Math.Exp(-1)) - 1; // 0.4621
+        foreach ((Tensor expected, Tensor actual) in Encoder(plain).Zip(Encoder(reversed))) Assert.IsTrue((expected * -strength).allclose(actual, atol: 1e-7));
+    }
+
+    [TestMethod]
+    public void WithoutBackPropagationOnlyTheHeadLearns()
+    {
+        using var toy = new ToyNetwork(new Adversarial(new Multiclass("Genre")) { BackPropagate = false });
+        Backward(toy, 0.5);
+        Assert.IsFalse(toy.Layers().Any(ToyNetwork.HasGradient));
+        Assert.IsTrue(ToyNetwork.HasGradient(toy.Module));
+    }
+
+    [TestMethod]
+    public void ATaskOfTheSameNameIsNotDisturbed()
+    {
+        var task = new Multiclass("Genre");
+        using var toy = new ToyNetwork(new Adversarial(task) { Name = "Genre" });
+        Step step = toy.Step(toy.Batch(0, 1, 2));
+        Assert.IsNotNull(toy.Module.Loss(step));
+        Assert.IsEmpty(toy.Network.Tasks);
+    }
+
+    [TestMethod]
+    public void InputLayerAndDataAreThoseOfTheInnerObjective()
+    {
+        IDataView data = new MLContext().Data.LoadFromEnumerable(ToyRow.Examples());
+        var resolved = (Adversarial)new Adversarial(new Multiclass("Genre") { Layer = 1, Data = data }).Resolve("Tokens");
+        Assert.AreEqual("Adversarial(Genre)", resolved.Name);
+        Assert.AreEqual(("Tokens", 1, data), (resolved.Input, resolved.Layer, resolved.Data));
+        Assert.AreEqual(("Tokens", 1, data), (resolved.Inner.Input, resolved.Inner.Layer, resolved.Inner.Data));
+        Assert.AreEqual("Genre", resolved.Columns.Single().Column);
+
+        var other = (Adversarial)(new Adversarial(new Multiclass("Genre") { Layer = 1, Input = "A" }) with { Layer = 2, Input = "B" }).Resolve("Tokens");
+        Assert.AreEqual(("B", 2), (other.Inner.Input, other.Inner.Layer));
+    }
+
+    [TestMethod]
+    public void TheInnerWeightIsRefused()
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new Adversarial(new LanguageModel()).Validate());
+        Assert.StartsWith("Objective 'Adversarial(LanguageModel)': the weight of 'LanguageModel' must be 1 here; set the Weight of the Adversarial instead.", error.Message);
+    }
+
+    [TestMethod]
+    public void AnAdversaryIsNeverShipped()
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new Adversarial(new Multiclass("Genre") { Keep = true }).Validate());
+        Assert.StartsWith("Objective 'Adversarial(Genre)': an adversary is not shipped with the model; set Keep of 'Genre' to false.", error.Message);
+    }
+
+    [TestMethod]
+    public void SettingsOfTheInnerObjectiveAreChecked() =>
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Adversarial(new Multiclass("Genre") { Layer = -1 }).Validate());
+
+    private static float Backward(ToyNetwork toy, double share = 0)
+    {
+        toy.Network.train();
+        Tensor loss = toy.Loss([0, 1, 2], share: share)!;
+        loss.backward();
+        return loss.item<float>();
+    }
+
+    private static Tensor[] Encoder(ToyNetwork toy) =>
+        [.. toy.Layers().SelectMany(layer => layer.parameters()).Where(p => p.requires_grad).Select(p => p.grad!), .. toy.Network.Tables().SelectMany(table => table.Pending).Select(pending => pending.Rows.grad!)];
+
+    private static Tensor[] Head(ToyNetwork toy) => [.. toy.Module.parameters().Select(p => p.grad!)];
+}

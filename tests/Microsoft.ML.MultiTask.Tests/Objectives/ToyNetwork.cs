@@ -1,0 +1,71 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Batching;
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Tests.Objectives;
+
+/// <summary>A small network for one objective over a few rows, built the way the trainer builds it. Tensors belong to it.</summary>
+internal sealed class ToyNetwork : IDisposable
+{
+    private readonly DisposeScope _scope;
+    private readonly Corpus _corpus;
+    private readonly BatchBuilder _builder;
+
+    public ToyNetwork(Objective objective, IEnumerable<ToyRow>? rows = null, EncoderSettings? encoder = null, IReadOnlyList<Input>? inputs = null, ulong seed = 1)
+    {
+        var options = new MultiTaskTrainer.Options
+        {
+            Inputs = inputs ?? [new Words("Tokens") { UnknownProbability = 0 }],
+            Encoder = encoder ?? Encoder(),
+            Auxiliary = [objective],
+        };
+        objective.Validate();
+        IDataView view = new MLContext().Data.LoadFromEnumerable(rows ?? ToyRow.Examples());
+        TrainingData data = TrainingData.Read(options, view, null, () => { });
+        _corpus = data.Corpora[0];
+        Symbols = data.Symbols;
+        _builder = data.CreateBuilder(CPU);
+        Network = Network.Build(data.Plan, new RandomSource(seed), data.Symbols);
+        Network.eval();
+        _scope = NewDisposeScope();
+    }
+
+    public Network Network { get; }
+
+    public IReadOnlyDictionary<string, SymbolTable> Symbols { get; }
+
+    /// <summary>The objective with its open choices settled.</summary>
+    public Objective Objective => Network.Plan.Objectives[0];
+
+    public ObjectiveModule Module => Network.Modules[0];
+
+    public static BiLstm Encoder(int layers = 2) => new() { EmbeddingSize = 6, HiddenSize = 5, Layers = layers, InputDropout = 0, Dropout = 0 };
+
+    public Batch Batch(params int[] rows) => _builder.Build([.. rows.Select(row => new RowReference(_corpus, row))]);
+
+    public Step Step(Batch batch, double share = 0)
+    {
+        IReadOnlyDictionary<string, Encoding> encodings = Network.Encode(batch);
+        return new Step(batch, encodings, Network.Outputs(encodings), new TrainingProgress((long)(share * 1000), 1000, 0));
+    }
+
+    public Tensor? Loss(int[] rows, bool[]? used = null, double share = 0) => Module.Loss(Step(Batch(rows), share) with { Rows = used });
+
+    /// <summary>The recurrent layers of the encoder, the lowest first.</summary>
+    public RecurrentLayer[] Layers() => [.. Network.modules().OfType<RecurrentLayer>().Distinct()];
+
+    public static bool HasGradient(nn.Module module) => module.parameters().Any(p => p.grad is { IsInvalid: false } gradient && gradient.abs().sum().item<float>() > 0);
+
+    public void Dispose()
+    {
+        foreach (EmbeddingTable table in Network.Tables()) table.ClearPending();
+        Network.Dispose();
+        _scope.Dispose();
+    }
+}

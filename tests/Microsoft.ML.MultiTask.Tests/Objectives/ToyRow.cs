@@ -1,0 +1,49 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.MultiTask.Tests.Objectives;
+
+/// <summary>A row with a label column of every kind; as it is made, nothing but the words is given.</summary>
+public sealed class ToyRow
+{
+    public string[] Tokens { get; set; } = [];
+
+    public string[] Upos { get; set; } = [];
+
+    public string[] Ner { get; set; } = [];
+
+    public string Genre { get; set; } = "";
+
+    public float Positive { get; set; } = float.NaN;
+
+    public float Rating { get; set; } = float.NaN;
+
+    [VectorType(3)]
+    public float[] Topics { get; set; } = [float.NaN, float.NaN, float.NaN];
+
+    [VectorType(2)]
+    public float[] Features { get; set; } = [0, 0];
+
+    public static ToyRow Of(string words) => new() { Tokens = words.Split(' ', StringSplitOptions.RemoveEmptyEntries) };
+
+    /// <summary>Labelled rows of different lengths; the last two have no label at all.</summary>
+    public static ToyRow[] Examples() =>
+    [
+        new()
+        {
+            Tokens = ["the", "good", "dog", "barks"], Upos = ["DET", "ADJ", "NOUN", "VERB"], Ner = ["O", "O", "O", "O"], Genre = "news",
+            Positive = 1, Rating = 0.5f, Topics = [1, 0, float.NaN], Features = [1, 0],
+        },
+        new()
+        {
+            Tokens = ["Ann", "sees", "the", "dog", "the", "cat", "and", "Ben"], Upos = ["NOUN", "VERB", "DET", "NOUN", "DET", "NOUN", "CONJ", "NOUN"],
+            Ner = ["B-PER", "O", "O", "O", "O", "O", "O", "B-PER"], Genre = "web", Positive = 0, Rating = -1, Topics = [0, 1, 1], Features = [0, 1],
+        },
+        new()
+        {
+            Tokens = ["a", "bad", "cat"], Upos = ["DET", "ADJ", "NOUN"], Ner = ["O", "O", "O"], Genre = "news",
+            Positive = 0, Rating = 1.5f, Topics = [float.NaN, 1, 0], Features = [1, 1],
+        },
+        Of("the dog sees a good cat and the good dog"),
+        Of("Ben barks"),
+    ];
+}
