@@ -13,7 +13,6 @@ namespace Microsoft.ML.MultiTask;
 /// </summary>
 public sealed class MultiTaskTrainer : IEstimator<MultiTaskTransformer>
 {
-    private readonly MLContext _context;
     private readonly HostAccess _host;
     private readonly Options _options;
 
@@ -23,7 +22,6 @@ public sealed class MultiTaskTrainer : IEstimator<MultiTaskTransformer>
     internal MultiTaskTrainer(MLContext context, Options options)
     {
         options.Validate();
-        _context = context;
         _host = new HostAccess(context, nameof(MultiTaskTrainer));
         _options = options;
     }
@@ -77,7 +75,6 @@ public sealed class MultiTaskTrainer : IEstimator<MultiTaskTransformer>
     private (IDataView Train, IDataView? Validation) Split(IDataView input, int seed)
     {
         if (_options.ValidationSet is not null || _options.ValidationFraction == 0) return (input, _options.ValidationSet);
-        DataOperationsCatalog.TrainTestData split = _context.Data.TrainTestSplit(input, _options.ValidationFraction, seed: seed);
-        return (split.TrainSet, split.TestSet);
+        return (new RowSplit(input, _options.ValidationFraction, seed, false), new RowSplit(input, _options.ValidationFraction, seed, true));
     }
 }

@@ -7,7 +7,6 @@ using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using Microsoft.ML.MultiTask.Tests.Packaging;
-using DotNet = Microsoft.ML.MultiTask.Tests.Packaging.DotNet;
 using Encoding = System.Text.Encoding;
 
 namespace Microsoft.ML.MultiTask.Tests.Persistence;
@@ -53,7 +52,7 @@ public sealed class SaveAndLoadTests
         MultiTaskTransformer model = Toy.Fit(Toy.Tagger);
         string file = Save(model), rows = _folder.Under("rows.txt"), scores = _folder.Under("scores.bin");
         File.WriteAllLines(rows, Toy.Rows(64, seed: 5).Select(row => row.Text));
-        new DotNet(_folder.Path).Run("exec", typeof(FreshProcess).Assembly.Location, file, rows, scores);
+        new Packaging.DotNet(_folder.Path).Run("exec", typeof(FreshProcess).Assembly.Location, file, rows, scores);
         float[] expected = [.. Toy.Scores(model.Transform(Toy.View(_ml, 64, seed: 5))).SelectMany(row => row)];
         Toy.AreClose([expected], [MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(scores)).ToArray()]);
     }

@@ -32,6 +32,7 @@ public sealed class OptionsHaveEffectTests
     {
         [(typeof(TrainingOptions), nameof(TrainingOptions.Progress))] = nameof(TrainingLoopTests),
         [(typeof(TrainingOptions), nameof(TrainingOptions.CancellationToken))] = nameof(TrainingLoopTests),
+        [(typeof(TrainingOptions), nameof(TrainingOptions.Threads))] = nameof(TrainingLoopTests),
     };
 
     [ClassCleanup]

@@ -117,6 +117,16 @@ public sealed class TrainingLoopTests
     }
 
     [TestMethod]
+    public void ThreadsAreSetForTheTimeOfTraining()
+    {
+        int before = torch.get_num_threads();
+        var threads = new List<int>();
+        Toy.Fit(Toy.Tagger with { Threads = 3, Progress = new Reports { OnReport = _ => threads.Add(torch.get_num_threads()) } });
+        Assert.IsTrue(threads.Count > 0 && threads.TrueForAll(count => count == 3));
+        Assert.AreEqual(before, torch.get_num_threads());
+    }
+
+    [TestMethod]
     public void ATokenCancelledBeforehandThrows() => Assert.ThrowsExactly<OperationCanceledException>(() => Toy.Fit(Toy.Tagger with { CancellationToken = new CancellationToken(true) }));
 
     [TestMethod]
