@@ -133,6 +133,12 @@ internal sealed class TrainingData
                     $"Objective '{objective.Name}' has no label in any training row: column {string.Join(", ", objective.Columns.Select(use => $"'{use.Column}'"))} is missing or empty everywhere.");
             }
         }
+        Objective main = Plan.Objectives[0];
+        if (Validation is not null && LabelledRows(main, Validation) == 0)
+        {
+            throw new InvalidOperationException(
+                $"The main task '{main.Name}' has no label in any validation row (column '{main.Columns[0].Column}'), so that nothing could decide on early stopping; label some, or set ValidationFraction to 0.");
+        }
     }
 
     /// <summary>The number of rows of a corpus that carry a label of an objective.</summary>

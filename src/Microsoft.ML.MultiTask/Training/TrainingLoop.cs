@@ -26,6 +26,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly RandomSource _random;
     private readonly Network _network;
     private readonly WeightingModule _weighting;
+    private readonly IReadOnlyList<EmbeddingTable> _tables;
     private readonly Parameter[] _shared;
     private readonly Optimizer _optimizer;
     private readonly Snapshot _best = new();
@@ -50,11 +51,11 @@ internal sealed class TrainingLoop : IDisposable
         _network.to(device);
         _weighting = options.Weighting.Build([.. data.Plan.Objectives.Select(objective => objective.Name)]);
         _weighting.to(device);
-        IReadOnlyList<EmbeddingTable> tables = _network.Tables();
-        Parameter[] rowWise = [.. tables.Select(table => table.Weight)];
+        _tables = _network.Tables();
+        Parameter[] rowWise = [.. _tables.Select(table => table.Weight)];
         _shared = [.. _network.SharedParameters().Where(parameter => !rowWise.Contains(parameter))];
         Parameter[] dense = [.. _network.parameters().Concat(_weighting.parameters()).Where(parameter => !rowWise.Contains(parameter) && parameter.requires_grad)];
-        _optimizer = new Optimizer(options.Optimizer, dense, tables);
+        _optimizer = new Optimizer(options.Optimizer, dense, _tables);
     }
 
     /// <summary>Trains; the network that comes back holds the best weights and all objectives.</summary>
@@ -139,7 +140,11 @@ internal sealed class TrainingLoop : IDisposable
             losses[k] = _network.Modules[k].Loss(step with { Rows = RowsOf(objective, batch) });
             weighted[k] = weight == 1 ? losses[k] : losses[k]?.Times(weight);
         }
-        if (weighted.All(loss => loss is null)) return;
+        if (weighted.All(loss => loss is null))
+        {
+            foreach (EmbeddingTable table in _tables) table.ClearPending();
+            return;
+        }
         _weighting.Backward(weighted, _shared);
         if (_options.GradientClipping is { } norm) _optimizer.ClipGradients(norm);
         _optimizer.Step(rate);
