@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.MultiTask.Layers;
 
 namespace Microsoft.ML.MultiTask.Training;
