@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Corpus = Microsoft.ML.MultiTask.Benchmarks.Data.Corpus;
 
 namespace Microsoft.ML.MultiTask.Benchmarks;
 
