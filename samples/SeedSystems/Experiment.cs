@@ -34,7 +34,8 @@ internal static class Experiment
 
     private static ArmRun Run(Comparison comparison, Arm arm, Workspace workspace, int seed)
     {
-        MultiTaskTrainer trainer = workspace.MultiTask.Trainer(arm.Options with { Seed = seed, ValidationSet = comparison.Data.Validation, Patience = null });
+        MultiTaskTrainer.Options options = workspace.IsQuick ? QuickLook.Of(arm.Options) : arm.Options;
+        MultiTaskTrainer trainer = workspace.MultiTask.Trainer(options with { Seed = seed, ValidationSet = comparison.Data.Validation, Patience = null });
         using MultiTaskTransformer model = trainer.Fit(comparison.Data.Train);
         TaskMetrics metrics = workspace.MultiTask.Evaluate(model.Transform(comparison.Data.Test))[comparison.Task];
         TrainingSummary training = model.Training!;

@@ -1,3 +1,3 @@
 using SeedSystems;
 
-return CommandLine.Run(args, Console.Out, Console.Error);
+return Application.Run(args, Console.Out, Console.Error);

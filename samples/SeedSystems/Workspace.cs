@@ -22,9 +22,6 @@ internal sealed class Workspace(MLContext ml, string? folder, bool quick)
     /// <summary>Whether only a quick look is wanted.</summary>
     public bool IsQuick => quick;
 
-    /// <summary>One value for a real run, another for a quick look.</summary>
-    public T Pick<T>(T full, T quickly) => quick ? quickly : full;
-
     /// <summary>A file or folder of the corpora.</summary>
     public string PathOf(string relative) => Path.Combine(folder ?? throw new InvalidOperationException("There is no folder of corpora."), relative);
 

@@ -30,17 +30,17 @@ internal sealed class Augenstein2017 : SeedSystem
             Inputs = [new Words("Tokens")],
             Encoder = new BiLstm
             {
-                EmbeddingSize = workspace.Pick(64, 16),
-                HiddenSize = workspace.Pick(80, 16),
+                EmbeddingSize = 64,
+                HiddenSize = 80,
                 Layers = 2,
-                Characters = new CharacterBiLstm { HiddenSize = workspace.Pick(32, 8) },
+                Characters = new CharacterBiLstm { HiddenSize = 32 },
                 InputDropout = 0.4,
                 Dropout = 0.4,
             },
             Tasks = [new SequenceLabels("Keyphrase") { Crf = new Crf() }],
             Optimizer = new Adam { LearningRate = 2e-3f },
             BatchSize = 16,
-            Epochs = workspace.Pick(7, 2),
+            Epochs = 7,
         };
         // Two objectives with the same view share its rows; the corpus goes by the name of the first.
         IDataView supersenses = Supersenses.Load(workspace);

@@ -30,16 +30,16 @@ internal sealed class Braud2017 : SeedSystem
             Inputs = [new Words("Tokens") { Features = [new TokenFeature("Upos")] }],
             Encoder = new BiLstm
             {
-                EmbeddingSize = workspace.Pick(50, 16),
-                HiddenSize = workspace.Pick(80, 16),
-                Characters = new CharacterBiLstm { HiddenSize = workspace.Pick(25, 8) },
+                EmbeddingSize = 50,
+                HiddenSize = 80,
+                Characters = new CharacterBiLstm { HiddenSize = 25 },
                 InputDropout = 0.3,
                 Dropout = 0.3,
             },
             Tasks = [new SequenceLabels("Edu")],
             Optimizer = new Adam { LearningRate = 3e-3f },
             BatchSize = 2,
-            Epochs = workspace.Pick(8, 2),
+            Epochs = 8,
         };
         yield return new Comparison
         {

@@ -29,11 +29,11 @@ internal sealed class Cheng2015 : SeedSystem
         var alone = new MultiTaskTrainer.Options
         {
             Inputs = [new Words("Tokens")],
-            Encoder = new BiLstm { EmbeddingSize = workspace.Pick(64, 16), HiddenSize = workspace.Pick(100, 16), InputDropout = 0.4, Dropout = 0.4 },
+            Encoder = new BiLstm { EmbeddingSize = 64, HiddenSize = 100, InputDropout = 0.4, Dropout = 0.4 },
             Tasks = [new SequenceLabels("NameError")],
             Optimizer = new Adam { LearningRate = 2e-3f },
             BatchSize = 16,
-            Epochs = workspace.Pick(8, 2),
+            Epochs = 8,
         };
         var words = new LanguageModel { Weight = 0.1 };
         Presence sentence = Presence.OfLabels("NameError") with { PerPosition = true, Weight = 0.5 };

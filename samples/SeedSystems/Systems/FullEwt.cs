@@ -34,7 +34,7 @@ internal sealed class FullEwt : SeedSystem
             Metric = "Accuracy",
             Arms = [new("Upos alone", options with { Tasks = [upos] }), new("with LogFrequency", options with { Tasks = [upos], Auxiliary = [new LogFrequency { Weight = 0.2 }] })],
         };
-        MultiTaskTrainer.Options longer = options with { Tasks = [ner], Epochs = workspace.Pick(10, 2) };
+        MultiTaskTrainer.Options longer = options with { Tasks = [ner], Epochs = 10 };
         yield return new Comparison
         {
             Data = data,
@@ -49,16 +49,16 @@ internal sealed class FullEwt : SeedSystem
         Inputs = [new Words("Tokens") { UnknownProbability = 0.25 }],
         Encoder = new BiLstm
         {
-            EmbeddingSize = workspace.Pick(100, 16),
-            HiddenSize = workspace.Pick(128, 16),
+            EmbeddingSize = 100,
+            HiddenSize = 128,
             Layers = 2,
-            Characters = new CharacterBiLstm { HiddenSize = workspace.Pick(50, 8) },
+            Characters = new CharacterBiLstm { HiddenSize = 50 },
             InputDropout = 0.4,
             Dropout = 0.4,
         },
         Optimizer = new Adam { LearningRate = 2e-3f },
         LearningRateSchedule = new Linear { Final = 0.05 },
         BatchSize = 32,
-        Epochs = workspace.Pick(8, 2),
+        Epochs = 8,
     };
 }

@@ -35,16 +35,16 @@ internal sealed class LowResource : SeedSystem
             Inputs = [new Words("Tokens")],
             Encoder = new BiLstm
             {
-                EmbeddingSize = workspace.Pick(64, 16),
-                HiddenSize = workspace.Pick(100, 16),
-                Characters = new CharacterBiLstm { HiddenSize = workspace.Pick(40, 8) },
+                EmbeddingSize = 64,
+                HiddenSize = 100,
+                Characters = new CharacterBiLstm { HiddenSize = 40 },
                 InputDropout = 0.4,
                 Dropout = 0.4,
             },
             Tasks = [task],
             Optimizer = new Adam { LearningRate = 3e-3f },
             BatchSize = 8,
-            Epochs = workspace.Pick(12, 1),
+            Epochs = 12,
         };
         var languageModel = new LanguageModel { HiddenSize = 50, Weight = 0.1 };
         var frequency = new LogFrequency { Weight = 0.5 };

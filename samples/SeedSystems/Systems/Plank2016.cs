@@ -27,9 +27,9 @@ internal sealed class Plank2016 : SeedSystem
             Inputs = [new Words("Tokens")],
             Encoder = new BiLstm
             {
-                EmbeddingSize = workspace.Pick(64, 16),
-                HiddenSize = workspace.Pick(100, 16),
-                Characters = new CharacterBiLstm { HiddenSize = workspace.Pick(50, 8) },
+                EmbeddingSize = 64,
+                HiddenSize = 100,
+                Characters = new CharacterBiLstm { HiddenSize = 50 },
                 Noise = 0.2,
                 InputDropout = 0,
                 Dropout = 0,
@@ -37,7 +37,7 @@ internal sealed class Plank2016 : SeedSystem
             Tasks = [new SequenceLabels("Upos")],
             Optimizer = new Adam { LearningRate = 2e-3f },
             BatchSize = 16,
-            Epochs = workspace.Pick(5, 2),
+            Epochs = 5,
         };
         yield return new Comparison
         {

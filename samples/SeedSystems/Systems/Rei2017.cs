@@ -33,9 +33,9 @@ internal sealed class Rei2017 : SeedSystem
             Inputs = [new Words("Tokens") { UnknownProbability = 0.1 }],
             Encoder = new BiLstm
             {
-                EmbeddingSize = workspace.Pick(100, 16),
-                HiddenSize = workspace.Pick(100, 16),
-                Characters = new CharacterBiLstm { HiddenSize = workspace.Pick(50, 8) },
+                EmbeddingSize = 100,
+                HiddenSize = 100,
+                Characters = new CharacterBiLstm { HiddenSize = 50 },
                 Join = new Gate(),
                 InputDropout = 0.5,
                 Dropout = 0.5,
@@ -43,7 +43,7 @@ internal sealed class Rei2017 : SeedSystem
             Tasks = [new SequenceLabels("Ner") { HiddenSize = 50, Crf = new Crf() }],
             Optimizer = new Adam { LearningRate = 2e-3f },
             BatchSize = 8,
-            Epochs = workspace.Pick(15, 2),
+            Epochs = 15,
         };
         var languageModel = new LanguageModel { MaximumVocabulary = 7500, HiddenSize = 50, Weight = Gamma };
         yield return new Comparison

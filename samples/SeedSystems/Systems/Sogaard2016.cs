@@ -25,17 +25,17 @@ internal sealed class Sogaard2016 : SeedSystem
             Inputs = [new Words("Tokens")],
             Encoder = new BiLstm
             {
-                EmbeddingSize = workspace.Pick(64, 16),
-                HiddenSize = workspace.Pick(80, 16),
+                EmbeddingSize = 64,
+                HiddenSize = 80,
                 Layers = 3,
-                Characters = new CharacterBiLstm { HiddenSize = workspace.Pick(32, 8) },
+                Characters = new CharacterBiLstm { HiddenSize = 32 },
                 InputDropout = 0.2,
                 Dropout = 0.2,
             },
             Tasks = [new SequenceLabels("Chunk")],
             Optimizer = new Adam { LearningRate = 2e-3f },
             BatchSize = 16,
-            Epochs = workspace.Pick(7, 2),
+            Epochs = 7,
         };
         yield return new Comparison
         {

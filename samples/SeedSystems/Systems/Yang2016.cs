@@ -25,16 +25,16 @@ internal sealed class Yang2016 : SeedSystem
             Inputs = [new Words("Tokens")],
             Encoder = new BiGru
             {
-                EmbeddingSize = workspace.Pick(64, 16),
-                HiddenSize = workspace.Pick(100, 16),
-                Characters = new CharacterBiGru { HiddenSize = workspace.Pick(40, 8) },
+                EmbeddingSize = 64,
+                HiddenSize = 100,
+                Characters = new CharacterBiGru { HiddenSize = 40 },
                 InputDropout = 0.4,
                 Dropout = 0.4,
             },
             Tasks = [Tagger("Ner", 0)],
             Optimizer = new Adam { LearningRate = 2e-3f },
             BatchSize = 16,
-            Epochs = workspace.Pick(8, 2),
+            Epochs = 8,
         };
         yield return new Comparison
         {

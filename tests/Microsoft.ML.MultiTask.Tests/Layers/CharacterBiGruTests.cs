@@ -12,7 +12,7 @@ public sealed class CharacterBiGruTests
         using var scope = NewDisposeScope();
         var settings = new CharacterBiGru { EmbeddingSize = 4, HiddenSize = 3 };
         CharacterModule module = settings.Build(10, new RandomSource(1));
-        var layer = (GruLayer)module.get_submodule("gru");
+        var layer = module.children().OfType<GruLayer>().Single();
         long[] characters = [3, 1, 4, 1, 5];
         Tensor words = module.Encode(tensor(characters), new Segments([2, 3], CPU));
         (Tensor forward, Tensor backward) = layer.Read(module.get_parameter("embedding")![tensor(characters)], new Segments([2, 3], CPU));

@@ -88,7 +88,7 @@ public sealed class SeedSystemsTests
     {
         var output = new StringWriter();
         var errors = new StringWriter();
-        int code = CommandLine.Run(arguments, output, errors);
+        int code = Application.Run(arguments, output, errors);
         return (code, output.ToString(), errors.ToString());
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.ML;
 namespace SeedSystems;
 
 /// <summary>The program.</summary>
-internal static class CommandLine
+internal static class Application
 {
     /// <summary>Runs it; the exit code is 2 for arguments that make no sense.</summary>
     public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)

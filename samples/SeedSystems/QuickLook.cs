@@ -1,0 +1,30 @@
+using Microsoft.ML.MultiTask;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Training.Optimizers;
+
+namespace SeedSystems;
+
+/// <summary>Settings for a quick look: a narrow network that learns fast.</summary>
+internal static class QuickLook
+{
+    private const int Width = 16, CharacterWidth = 8;
+
+    /// <summary>The same objectives and layers, but narrow, in few epochs of small batches.</summary>
+    public static MultiTaskTrainer.Options Of(MultiTaskTrainer.Options options) => options with
+    {
+        Encoder = Narrow((RecurrentEncoder)options.Encoder),
+        Optimizer = new Adam { LearningRate = 0.01f },
+        BatchSize = Math.Max(2, options.BatchSize / 2),
+        Epochs = 5,
+    };
+
+    private static RecurrentEncoder Narrow(RecurrentEncoder encoder) => encoder with
+    {
+        EmbeddingSize = Width,
+        HiddenSize = Width,
+        InputDropout = 0,
+        Dropout = 0,
+        Characters = encoder.Characters is RecurrentCharacterEncoder characters ? characters with { EmbeddingSize = CharacterWidth, HiddenSize = CharacterWidth } : null,
+    };
+}
