@@ -27,7 +27,7 @@ var ml = new MLContext(seed: 1);
 Corpus corpus = arguments.Data is { } data ? Corpus.Ewt(ml, data) : Corpus.Small(ml);
 int seeds = arguments.Seeds ?? corpus.Seeds, epochs = arguments.Epochs ?? corpus.Epochs;
 double[] without = new double[seeds], with = new double[seeds];
-Objective[] auxiliary = [];
+Objective[] auxiliary = [new LogFrequency(), new LanguageModel { Weight = 0.1 }];
 
 ITransformer? tagger = null;
 var training = new Stopwatch();
