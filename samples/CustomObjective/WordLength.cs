@@ -44,10 +44,19 @@ public sealed record WordLength : Objective
         public override Tensor? Loss(Step step)
         {
             Tensor states = step.Encodings[_settings.Input!].Layer(_settings.Layer).States; // [tokens, width]
-            TokenBlock words = step.Batch.Input<TokenBlock>(_settings.Input!);
+            return LossTensors.CrossEntropy(_head.Apply(states), Classes(step.Batch.Input<TokenBlock>(_settings.Input!), step.Rows));
+        }
+
+        /// <summary>One class a word; none in rows of corpora that this objective is not trained on.</summary>
+        private int[] Classes(TokenBlock words, bool[]? rows)
+        {
             int[] lengths = words.Characters.Lengths; // one a distinct word
             int[] classes = [.. words.SymbolIndex.Select(word => Math.Clamp(lengths[word], 1, _settings.Longest) - 1)];
-            return LossTensors.CrossEntropy(_head.Apply(states), classes);
+            for (int row = 0, start = 0; row < words.RowLengths.Length; start += words.RowLengths[row++])
+            {
+                if (rows?[row] == false) classes.AsSpan(start, words.RowLengths[row]).Fill(ColumnUse.Missing);
+            }
+            return classes;
         }
     }
 }

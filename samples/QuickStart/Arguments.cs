@@ -6,8 +6,8 @@ internal sealed record Arguments
     public const string Usage = """
         usage: QuickStart [options]
           --data DIR        train on UD English-EWT (DIR/en_ewt-*.conllu or DIR/ewt/en_ewt-*.conllu) instead of the small corpus of this sample
-          --seeds K         train K times, with the seeds 1 to K (default 2; 1 with --data)
-          --epochs N        read the training sentences N times (default 25; 6 with --data)
+          --seeds K         train K times, with the seeds 1 to K (default 3; 1 with --data)
+          --epochs N        read the training sentences N times (default 15; 6 with --data)
           --model FILE      where the model is saved (default: a temporary file that is removed at the end)
           --sentence TEXT   the sentence to tag
           --generate DIR    only write the small corpus, which was made by this program, to DIR

@@ -2,8 +2,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.ML;
+using Microsoft.ML.MultiTask;
 using Microsoft.ML.MultiTask.Metrics;
-using Microsoft.ML.MultiTask.Objectives;
 using QuickStart;
 using Spectre.Console;
 
@@ -25,19 +25,21 @@ if (arguments.Generate is { } folder)
 
 var ml = new MLContext(seed: 1);
 Corpus corpus = arguments.Data is { } data ? Corpus.Ewt(ml, data) : Corpus.Small(ml);
-int seeds = arguments.Seeds ?? corpus.Seeds, epochs = arguments.Epochs ?? corpus.Epochs;
-double[] without = new double[seeds], with = new double[seeds];
-Objective[] auxiliary = [new LogFrequency(), new LanguageModel { Weight = 0.1 }];
+MultiTaskTrainer.Options alone = corpus.Settings with { Epochs = arguments.Epochs ?? corpus.Settings.Epochs };
+MultiTaskTrainer.Options auxiliary = alone with { Auxiliary = corpus.Auxiliary };
 
-ITransformer? tagger = null;
+int seeds = arguments.Seeds ?? corpus.Seeds;
+double[] without = new double[seeds], with = new double[seeds];
+ITransformer tagger = null!;
 var training = new Stopwatch();
 for (int s = 0; s < seeds; s++)
 {
-    (without[s], _) = Run("main task alone", s + 1, []);
-    (with[s], tagger) = Run("with auxiliaries", s + 1, auxiliary);
+    (_, without[s]) = Run("main task alone", alone with { Seed = s + 1 });
+    (tagger, with[s]) = Run("with auxiliaries", auxiliary with { Seed = s + 1 });
 }
 
-AnsiConsole.Write(new Table { Border = TableBorder.Ascii }.AddColumns($"UPOS accuracy on test ({corpus.Name})", "%", $"95 % interval, {seeds} seed(s)")
+AnsiConsole.Write(new Table { Border = TableBorder.Ascii }
+    .AddColumns($"UPOS accuracy on test ({corpus.Name})", "%", $"95 % interval, seeds: {seeds}")
     .AddRow(Row("main task alone", ConfidenceInterval.Of(without)))
     .AddRow(Row("with LogFrequency and LanguageModel", ConfidenceInterval.Of(with)))
     .AddRow(Row("difference", ConfidenceInterval.OfDifference(with, without))));
@@ -51,12 +53,12 @@ if (arguments.Model is null) File.Delete(model);
 Console.WriteLine(JsonSerializer.Serialize(new { metric = "UPOS accuracy", without = without.Average(), with = with.Average(), trainSeconds = training.Elapsed.TotalSeconds }));
 return 0;
 
-(double Accuracy, ITransformer Tagger) Run(string name, int seed, IReadOnlyList<Objective> objectives)
+(ITransformer Tagger, double Accuracy) Run(string name, MultiTaskTrainer.Options settings)
 {
     training.Start();
-    ITransformer trained = TrainingDisplay.Show($"{name}, seed {seed}", progress => Tagger.Train(ml, corpus, epochs, seed, objectives, progress));
+    ITransformer trained = TrainingDisplay.Show($"{name}, seed {settings.Seed}", progress => Tagger.Train(ml, corpus.Train, settings with { Progress = progress }));
     training.Stop();
-    return (Tagger.Accuracy(ml, trained, corpus.Test), trained);
+    return (trained, Tagger.Accuracy(ml, trained, corpus.Test));
 }
 
 string[] Row(string name, ConfidenceInterval accuracy) =>
