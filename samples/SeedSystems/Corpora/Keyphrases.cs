@@ -19,7 +19,7 @@ internal static partial class Keyphrases
 
     private static IEnumerable<AnnotatedText> Sentences(string text, IReadOnlyList<Span> spans)
     {
-        Match[] tokens = [.. Token().Matches(text)];
+        Match[] tokens = [.. Token().Matches(text).Cast<Match>()];
         string[] labels = Labels(tokens, spans);
         int start = 0;
         for (int t = 0; t < tokens.Length; t++)
