@@ -28,6 +28,47 @@ internal static class TensorArithmetic
     /// <summary>Adds in place.</summary>
     internal static Tensor Gain(this Tensor a, Tensor b) => a.add_(b, _one);
 
+    /// <summary>Adds a multiple in place.</summary>
+    internal static Tensor Gain(this Tensor a, Tensor b, double factor)
+    {
+        using Scalar scalar = factor;
+        return a.add_(b, scalar);
+    }
+
+    /// <summary>Adds a number in place.</summary>
+    internal static Tensor Gain(this Tensor a, double number)
+    {
+        using Scalar scalar = number;
+        return a.add_(scalar, _one);
+    }
+
+    /// <summary>Multiplies in place.</summary>
+    internal static Tensor Scale(this Tensor a, double number)
+    {
+        using Scalar scalar = number;
+        return a.mul_(scalar);
+    }
+
+    /// <summary>Adds a multiple of a product in place.</summary>
+    internal static Tensor GainProduct(this Tensor a, Tensor b, Tensor c, double factor)
+    {
+        using Scalar scalar = factor;
+        return a.addcmul_(b, c, scalar);
+    }
+
+    /// <summary>Adds a multiple of a quotient in place.</summary>
+    internal static Tensor GainQuotient(this Tensor a, Tensor b, Tensor c, double factor)
+    {
+        using Scalar scalar = factor;
+        return a.addcdiv_(b, c, scalar);
+    }
+
+    internal static Tensor AtMost(this Tensor a, double number)
+    {
+        using Scalar scalar = number;
+        return a.clamp_max(scalar);
+    }
+
     /// <summary>Adds rows of <paramref name="b"/> to the rows that the index names.</summary>
     internal static Tensor GainRows(this Tensor a, Tensor index, Tensor b) => a.index_add(0, index, b, _one);
 

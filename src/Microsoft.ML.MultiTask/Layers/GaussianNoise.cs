@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Interop;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -32,6 +33,6 @@ public sealed class GaussianNoise : nn.Module<Tensor, Tensor>
         using DisposeScope scope = NewDisposeScope();
         using var generator = new Generator(((ulong)_random.NextUInt32() << 32) | _random.NextUInt32(), input.device);
         Tensor noise = randn(input.shape, dtype: input.dtype, device: input.device, generator: generator);
-        return scope.MoveToOuter(input + noise * Sigma);
+        return scope.MoveToOuter(input.Plus(noise.Times(Sigma)));
     }
 }

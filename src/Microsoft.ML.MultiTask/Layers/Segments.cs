@@ -58,7 +58,7 @@ public sealed class Segments
     public Tensor Last => _last ??= Index(Rows, (r, span) => span[r] = Math.Max(0, _offsets[r + 1] - 1));
 
     /// <summary>True where a padded <c>[rows, time]</c> cell is a real position.</summary>
-    public Tensor Mask => _mask ??= arange(MaxLength, dtype: ScalarType.Int64, device: Device).unsqueeze(0).lt(Lengths.unsqueeze(1));
+    public Tensor Mask => _mask ??= MakeMask();
 
     /// <summary>For every cell of <c>[rows * time]</c> the position it shows; cells of padding show position 0.</summary>
     public Tensor PadIndex => _padIndex ??= Index(Rows * MaxLength, (r, span) =>
@@ -76,7 +76,7 @@ public sealed class Segments
     public Tensor Pad(Tensor flat, double value = 0)
     {
         long[] shape = [Rows, MaxLength, .. flat.shape[1..]];
-        if (Tokens == 0) return full(shape, value, dtype: flat.dtype, device: Device);
+        if (Tokens == 0) return zeros(shape, dtype: flat.dtype, device: Device).Plus(value);
         Tensor padded = flat.index_select(0, PadIndex).view(shape);
         if (Tokens == Rows * MaxLength) return padded;
         Tensor outside = Mask.logical_not();
@@ -87,12 +87,19 @@ public sealed class Segments
     /// <summary><c>[rows, time, ...]</c> to <c>[tokens, ...]</c>.</summary>
     public Tensor Unpad(Tensor padded) => padded.flatten(0, 1).index_select(0, UnpadIndex);
 
+    private Tensor MakeMask()
+    {
+        var mask = new bool[Rows * MaxLength];
+        for (int r = 0; r < Rows; r++) mask.AsSpan(r * MaxLength, Length(r)).Fill(true);
+        return Tensors.From<bool>(mask, Device).view(Rows, MaxLength);
+    }
+
     private delegate void FillRow(int row, Span<long> span);
 
     private Tensor Index(int size, FillRow fillRow)
     {
         var index = new long[size];
         for (int r = 0; r < Rows; r++) fillRow(r, index);
-        return tensor(index, dtype: ScalarType.Int64, device: Device);
+        return Tensors.From<long>(index, Device);
     }
 }

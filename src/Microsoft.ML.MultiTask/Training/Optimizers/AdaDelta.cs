@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Interop;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Training.Optimizers;
@@ -25,9 +26,9 @@ public sealed record AdaDelta : OptimizerSettings
     {
         var (squares, moves) = (states[0], states[1]);
         AddDecay(weights, gradients);
-        squares.mul_(Rho).addcmul_(gradients, gradients, 1 - (double)Rho);
-        Tensor move = moves.add(Epsilon).sqrt_().div_(squares.add(Epsilon).sqrt_()).mul_(gradients);
-        moves.mul_(Rho).addcmul_(move, move, 1 - (double)Rho);
-        weights.add_(move, -learningRate);
+        squares.Scale(Rho).GainProduct(gradients, gradients, 1 - (double)Rho);
+        Tensor move = moves.Plus(Epsilon).sqrt_().div_(squares.Plus(Epsilon).sqrt_()).mul_(gradients);
+        moves.Scale(Rho).GainProduct(move, move, 1 - (double)Rho);
+        weights.Gain(move, -learningRate);
     }
 }

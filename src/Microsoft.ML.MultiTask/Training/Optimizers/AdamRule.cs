@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Interop;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Training.Optimizers;
@@ -17,9 +18,9 @@ internal static class AdamRule
         var (mean, variance) = (states[0], states[1]);
         double correction = Math.Sqrt(1 - Math.Pow(numbers.Second, step));
         double rate = learningRate * correction / (1 - Math.Pow(numbers.First, step));
-        mean.mul_(numbers.First).add_(gradients, 1 - numbers.First);
-        variance.mul_(numbers.Second).addcmul_(gradients, gradients, 1 - numbers.Second);
-        Tensor scale = variance.sqrt().add_(numbers.Epsilon * correction);
-        weights.addcdiv_(mean, scale, -rate);
+        mean.Scale(numbers.First).Gain(gradients, 1 - numbers.First);
+        variance.Scale(numbers.Second).GainProduct(gradients, gradients, 1 - numbers.Second);
+        Tensor scale = variance.sqrt().Gain(numbers.Epsilon * correction);
+        weights.GainQuotient(mean, scale, -rate);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Interop;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Training.Optimizers;
@@ -24,7 +25,7 @@ public sealed record AdamW : OptimizerSettings
     /// <inheritdoc/>
     protected internal override void Update(Tensor weights, Tensor gradients, IReadOnlyList<Tensor> states, long step, double learningRate)
     {
-        if (WeightDecay > 0) weights.mul_(1 - learningRate * WeightDecay);
+        if (WeightDecay > 0) weights.Scale(1 - learningRate * WeightDecay);
         AdamRule.Update(weights, gradients, states, step, learningRate, (Beta1, Beta2, Epsilon));
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -75,7 +76,7 @@ public sealed class Optimizer : IDisposable
         Tensor norm = linalg.vector_norm(stack([.. blocks.Select(b => linalg.vector_norm(b.Gradients))]));
         if (float.IsFinite(maxNorm))
         {
-            Tensor factor = norm.add(NormFloor).reciprocal_().mul_(maxNorm).clamp_max_(1);
+            Tensor factor = norm.Plus(NormFloor).reciprocal_().Scale(maxNorm).AtMost(1);
             foreach (var block in blocks) block.Gradients.mul_(factor);
         }
         return norm.MoveToOuterDisposeScope();

@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Interop;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Training.Optimizers;
@@ -34,6 +35,6 @@ public abstract record OptimizerSettings
     /// <summary>Adds the gradient of the squared norm of the weights to their gradient (L2 regularisation).</summary>
     private protected void AddDecay(Tensor weights, Tensor gradients)
     {
-        if (WeightDecay > 0) gradients.add_(weights, WeightDecay);
+        if (WeightDecay > 0) gradients.Gain(weights, WeightDecay);
     }
 }

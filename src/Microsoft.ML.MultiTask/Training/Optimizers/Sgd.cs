@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Interop;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Training.Optimizers;
@@ -22,12 +23,12 @@ public sealed record Sgd : OptimizerSettings
     protected internal override void Update(Tensor weights, Tensor gradients, IReadOnlyList<Tensor> states, long step, double learningRate)
     {
         AddDecay(weights, gradients);
-        weights.add_(Momentum > 0 ? Move(gradients, states[0]) : gradients, -learningRate);
+        weights.Gain(Momentum > 0 ? Move(gradients, states[0]) : gradients, -learningRate);
     }
 
     private Tensor Move(Tensor gradients, Tensor velocity)
     {
-        velocity.mul_(Momentum).add_(gradients);
-        return Nesterov ? gradients.add_(velocity, Momentum) : velocity;
+        velocity.Scale(Momentum).Gain(gradients);
+        return Nesterov ? gradients.Gain(velocity, Momentum) : velocity;
     }
 }

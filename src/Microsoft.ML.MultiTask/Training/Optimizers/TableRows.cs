@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Interop;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Training.Optimizers;
@@ -44,7 +45,7 @@ internal sealed class TableRows(OptimizerSettings settings, EmbeddingTable table
     {
         var (rows, place, _) = ids.unique(sorted: true, return_inverse: true);
         Tensor sum = zeros(rows.size(0), gradients.size(1), dtype: gradients.dtype, device: gradients.device);
-        return (rows, sum.index_add_(0, place!, gradients, 1));
+        return (rows, sum.GainRows(place!, gradients));
     }
 
     private void Update(Tensor rows, Tensor gradients, double learningRate)
