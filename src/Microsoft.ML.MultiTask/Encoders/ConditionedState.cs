@@ -13,10 +13,10 @@ public sealed record ConditionedState(string Input) : InitialState
     public override string OtherInput => Input;
 
     /// <inheritdoc/>
-    public override InitialStateModule Build(EncoderContext context, long hiddenSize)
+    public override InitialStateModule Build(EncoderContext context, long hiddenSize, bool hasCellState)
     {
         EncoderContext features = context with { Input = context.Inputs.ContainsKey(Input) ? Input : throw Unknown(context) };
-        return new Module(Input, features.State<VectorState>().Size, hiddenSize, context.Random);
+        return new Module(Input, features.State<VectorState>().Size, hiddenSize, hasCellState, context.Random);
     }
 
     private InvalidOperationException Unknown(EncoderContext context) =>
@@ -25,20 +25,22 @@ public sealed record ConditionedState(string Input) : InitialState
     private sealed class Module : InitialStateModule
     {
         private readonly string _input;
+        private readonly bool _hasCellState;
         private readonly Affine _map;
 
-        public Module(string input, long features, long hiddenSize, RandomSource random) : base(nameof(ConditionedState))
+        public Module(string input, long features, long hiddenSize, bool hasCellState, RandomSource random) : base(nameof(ConditionedState))
         {
             _input = input;
-            _map = new Affine("map", features, 4 * hiddenSize, random);
+            _hasCellState = hasCellState;
+            _map = new Affine("map", features, (hasCellState ? 4 : 2) * hiddenSize, random);
             RegisterComponents();
         }
 
         public override RecurrentState Start(Batch batch)
         {
             VectorBlock features = batch.Input<VectorBlock>(_input);
-            Tensor[] parts = _map.call(Tensors.From<float>(features.Values, batch.Device).view(-1, features.Width)).tanh().chunk(4, 1); // 4 x [rows, hidden]
-            return new RecurrentState(parts[0], parts[1], parts[2], parts[3]);
+            Tensor[] parts = _map.call(Tensors.From<float>(features.Values, batch.Device).view(-1, features.Width)).tanh().chunk(_hasCellState ? 4 : 2, 1); // [rows, hidden] each
+            return new RecurrentState(parts[0], _hasCellState ? parts[2] : null, parts[1], _hasCellState ? parts[3] : null);
         }
     }
 }

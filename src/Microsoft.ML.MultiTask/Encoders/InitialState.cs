@@ -9,5 +9,6 @@ public abstract record InitialState
     /// <summary>Builds the learned part for one layer.</summary>
     /// <param name="context">What the encoder may look at.</param>
     /// <param name="hiddenSize">The size of the states of one direction.</param>
-    public abstract InitialStateModule Build(EncoderContext context, long hiddenSize);
+    /// <param name="hasCellState">Whether a direction has a cell state beside its hidden state.</param>
+    public abstract InitialStateModule Build(EncoderContext context, long hiddenSize, bool hasCellState);
 }

@@ -9,22 +9,23 @@ namespace Microsoft.ML.MultiTask.Encoders;
 public sealed record LearnedState : InitialState
 {
     /// <inheritdoc/>
-    public override InitialStateModule Build(EncoderContext context, long hiddenSize) => new Module(hiddenSize);
+    public override InitialStateModule Build(EncoderContext context, long hiddenSize, bool hasCellState) => new Module(hiddenSize, hasCellState);
 
     private sealed class Module : InitialStateModule
     {
-        private readonly Parameter _start; // [4, hidden]: hidden and cell, forward and backward
+        private readonly Parameter _start; // [2 or 4, hidden]: hidden states forward and backward, then the cell states
 
-        public Module(long hiddenSize) : base(nameof(LearnedState))
+        public Module(long hiddenSize, bool hasCellState) : base(nameof(LearnedState))
         {
-            _start = nn.Parameter(zeros(4, hiddenSize));
+            _start = nn.Parameter(zeros(hasCellState ? 4 : 2, hiddenSize));
             RegisterComponents();
         }
 
         public override RecurrentState Start(Batch batch)
         {
             Tensor Row(long part) => _start[part].unsqueeze(0).expand(batch.Rows.Count, -1); // [rows, hidden]
-            return new RecurrentState(Row(0), Row(1), Row(2), Row(3));
+            bool hasCellState = _start.shape[0] == 4;
+            return new RecurrentState(Row(0), hasCellState ? Row(2) : null, Row(1), hasCellState ? Row(3) : null);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Microsoft.ML.MultiTask.Encoders;
 public sealed record ZeroState : InitialState
 {
     /// <inheritdoc/>
-    public override InitialStateModule Build(EncoderContext context, long hiddenSize) => new Module();
+    public override InitialStateModule Build(EncoderContext context, long hiddenSize, bool hasCellState) => new Module();
 
     private sealed class Module() : InitialStateModule(nameof(ZeroState))
     {

@@ -34,6 +34,9 @@ public abstract class RecurrentLayer : nn.Module
     /// </summary>
     public bool UsesFusedKernels { get; set; } = true;
 
+    /// <summary>Whether a direction has a cell state beside its hidden state: an LSTM's has, a GRU's has not.</summary>
+    public bool HasCellState => Cell.HasCellState;
+
     private protected abstract RecurrentCell Cell { get; }
 
     /// <summary>Reads every row first to last and last to first.</summary>

@@ -31,6 +31,7 @@ internal sealed class LossLedger : IDisposable
     /// <summary>The means since the last call, by objective.</summary>
     public IReadOnlyDictionary<string, double> Take()
     {
+        using var scope = NewDisposeScope();
         float[] sums = Layers.Tensors.ToArray<float>(_sums);
         Dictionary<string, double> means = Enumerable.Range(0, _names.Count).Where(k => _counts[k] > 0).ToDictionary(k => _names[k], k => sums[k] / (double)_counts[k]);
         _sums.zero_();

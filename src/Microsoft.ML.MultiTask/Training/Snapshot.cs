@@ -13,6 +13,7 @@ internal sealed class Snapshot : IDisposable
     /// <summary>Copies the parameters over the earlier copy.</summary>
     public void Take(nn.Module module)
     {
+        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         foreach ((string name, Tensor value) in module.state_dict())
         {
@@ -24,6 +25,7 @@ internal sealed class Snapshot : IDisposable
     /// <summary>Puts the copied values back.</summary>
     public void Restore(nn.Module module)
     {
+        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         foreach ((string name, Tensor value) in module.state_dict()) value.copy_(_copies[name]);
     }

@@ -42,6 +42,7 @@ public sealed class BatchInvarianceTests
         [new BiLstm { HiddenSize = 6, EmbeddingSize = 5, Characters = new CharacterBiLstm { HiddenSize = 3 }, Join = new Gate() }],
         [new BiGru { HiddenSize = 6, EmbeddingSize = 5, Characters = new CharacterCnn { Filters = 3 }, Join = new Gate() }],
         [new BiLstm { HiddenSize = 6, EmbeddingSize = 5, InitialState = new LearnedState() }],
+        [new BiGru { HiddenSize = 6, EmbeddingSize = 5, InitialState = new LearnedState() }],
         [new BiGru { HiddenSize = 6, EmbeddingSize = 5, Layers = 2, InitialState = new ConditionedState("Domain") }],
         [new BiLstm { HiddenSize = 6, EmbeddingSize = 5, InitialState = new ConditionedState("Domain") }],
     ];

@@ -45,7 +45,7 @@ public sealed class BadInputTests
     {
         var builder = new ArrayDataViewBuilder(_ml);
         builder.AddColumn("Text", "balo", "koro", "mesi", "pira", "tulu");
-        builder.AddColumn("Label", null, 3, 1u, 2u, 3u, 4u, 5u);
+        builder.AddColumn("Label", (ref VBuffer<ReadOnlyMemory<char>> values) => values = new(3, ["a".AsMemory(), "b".AsMemory(), "c".AsMemory()]), 3, 1u, 2u, 3u, 4u, 5u);
         IDataView rows = builder.GetDataView();
         Fails("Column 'Label' has the key 4 in row 3, but its key type counts only 3 values; make the keys with MapValueToKey.",
             () => _ml.MultiTask().Trainer(Toy.Classifier with { Inputs = [new Words("Text") { Tokenizer = new RegexTokenizer() }], Tasks = [new Multiclass("Label")] }).Fit(rows));

@@ -14,7 +14,7 @@ public static class FreshProcess
     {
         var ml = new MLContext();
         ITransformer model = ml.Model.Load(arguments[0], out _);
-        IDataView scored = model.Transform(ml.Data.LoadFromEnumerable(File.ReadLines(arguments[1]).Select(line => new ToyRow { Tokens = line.Split(' ', StringSplitOptions.RemoveEmptyEntries) })));
+        IDataView scored = model.Transform(ml.Data.LoadFromEnumerable(File.ReadAllLines(arguments[1]).Select(line => new ToyRow { Tokens = line.Split(' ', StringSplitOptions.RemoveEmptyEntries) })));
         using FileStream scores = File.Create(arguments[2]);
         using DataViewRowCursor cursor = scored.GetRowCursor([scored.Schema["Score"]]);
         ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(scored.Schema["Score"]);

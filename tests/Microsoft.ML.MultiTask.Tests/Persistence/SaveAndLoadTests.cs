@@ -70,7 +70,7 @@ public sealed class SaveAndLoadTests
         Assert.IsNotNull(schema.GetColumnOrNull("Tokens"));
         Toy.AreClose(Toy.Scores(chain.Transform(rows)), Toy.Scores(loaded.Transform(rows)), 0);
         PredictionEngine<ToyRow, Answer> engine = _ml.Model.CreatePredictionEngine<ToyRow, Answer>(loaded);
-        CollectionAssert.IsSubsetOf(engine.Predict(Toy.Rows(1)[0]).PredictedLabel, (string[])["A", "N", "V"]);
+        CollectionAssert.IsSubsetOf(engine.Predict(Toy.Rows(1)[0]).PredictedLabel.Distinct().ToArray(), (string[])["A", "N", "V"]);
     }
 
     [TestMethod]
