@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace CustomObjective;
 
-/// <summary>A weighting of our own: minimises the sum of the logarithms of the losses, so that what counts is by which share a loss falls, not how large it is.</summary>
+/// <summary>A weighting of our own: minimises the sum of the logarithms of the losses, so that what counts is by which share a loss falls, not how
+/// large it is.</summary>
 public sealed record LogarithmOfLosses : WeightingSettings
 {
     public override WeightingModule Build(IReadOnlyList<string> objectives) => new Module();

@@ -48,4 +48,5 @@ Command command = commands[^1];
 Console.WriteLine(string.Join(' ', command.Tokens.Zip(engine.Predict(command).PredictedSlots, (token, slot) => $"{token}/{slot}")));
 
 TaskMetrics slots = ml.MultiTask().Evaluate(loaded.Transform(test))["Slots"];
-Console.WriteLine(JsonSerializer.Serialize(new { metric = "slot F1", value = slots["F1"], firstLoss = epochs[0].Losses["WordLength"], lastLoss = epochs[^1].Losses["WordLength"] }));
+double firstLoss = epochs[0].Losses["WordLength"], lastLoss = epochs[^1].Losses["WordLength"];
+Console.WriteLine(JsonSerializer.Serialize(new { metric = "slot F1", value = slots["F1"], firstLoss, lastLoss }));

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace CustomObjective;
 
 /// <summary>
-/// Predicts from the state of every word how long the word is: an objective of our own that makes its labels from the words themselves. A sealed record with the
-/// settings builds the learned part; the trainer needs to know nothing else.
+/// Predicts from the state of every word how long the word is: an objective of our own that makes its labels from the words themselves. A sealed
+/// record with the settings builds the learned part; the trainer needs to know nothing else.
 /// </summary>
 public sealed record WordLength : Objective
 {

@@ -3,14 +3,24 @@ using Microsoft.ML.MultiTask.Layers;
 namespace QuickStart;
 
 /// <summary>
-/// Writes the corpus that ships with this sample: sentences of a small artificial English whose words were made up by rules. Many words are rare and show by their
-/// endings what they are, many show it by their neighbours only, some ("saw", "fish", "run") are nouns in one place and verbs in another, and only every
-/// tenth training sentence is labelled. The same seed gives the same files.
+/// Writes the corpus that ships with this sample: sentences of a small artificial English whose words were made up by rules. Many words are rare and
+/// show by their endings what they are, many show it by their neighbours only, some ("saw", "fish", "run") are nouns in one place and verbs in
+/// another, and only every tenth training sentence is labelled. The same seed gives the same files.
 /// </summary>
 internal sealed class CorpusGenerator
 {
-    private static readonly string[] _either = ["saw", "fish", "run", "watch", "walk", "water", "plant", "paint", "play", "guard", "light", "turn", "cook", "map", "sail", "rest"];
-    private static readonly string[] _onsets = ["b", "br", "d", "dr", "f", "fl", "g", "gl", "h", "k", "kl", "l", "m", "n", "p", "pl", "r", "s", "sk", "st", "t", "tr", "v", "w"];
+    private static readonly string[] _either =
+    [
+        "saw", "fish", "run", "watch", "walk", "water", "plant", "paint",
+        "play", "guard", "light", "turn", "cook", "map", "sail", "rest",
+    ];
+
+    private static readonly string[] _onsets =
+    [
+        "b", "br", "d", "dr", "f", "fl", "g", "gl", "h", "k", "kl", "l",
+        "m", "n", "p", "pl", "r", "s", "sk", "st", "t", "tr", "v", "w",
+    ];
+
     private static readonly string[] _vowels = ["a", "e", "i", "o", "u", "ea", "ie", "ai"];
     private static readonly string[] _codas = ["d", "ft", "lk", "ll", "lm", "lt", "mp", "nd", "rk", "rm", "sk", "st", "lve"];
 

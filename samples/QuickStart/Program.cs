@@ -1,4 +1,5 @@
-// Trains a part-of-speech tagger, alone and with two auxiliary objectives that need no further labels; saves the second one, loads it and tags a sentence with it.
+// Trains a part-of-speech tagger, alone and with two auxiliary objectives that need no further labels; saves the second one, loads it and tags a
+// sentence with it.
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.ML;
@@ -7,24 +8,24 @@ using Microsoft.ML.MultiTask.Metrics;
 using QuickStart;
 using Spectre.Console;
 
+var ml = new MLContext(seed: 1);
 Arguments arguments;
+Corpus corpus;
 try
 {
     arguments = Arguments.Parse(args);
+    if (arguments.Generate is { } folder)
+    {
+        new CorpusGenerator(seed: 1).Write(folder);
+        return 0;
+    }
+    corpus = arguments.Data is { } data ? Corpus.Ewt(ml, data) : Corpus.Small(ml);
 }
 catch (ArgumentException wrong)
 {
     Console.Error.WriteLine($"{wrong.Message}\n{Arguments.Usage}");
     return 2;
 }
-if (arguments.Generate is { } folder)
-{
-    new CorpusGenerator(seed: 1).Write(folder);
-    return 0;
-}
-
-var ml = new MLContext(seed: 1);
-Corpus corpus = arguments.Data is { } data ? Corpus.Ewt(ml, data) : Corpus.Small(ml);
 MultiTaskTrainer.Options alone = corpus.Settings with { Epochs = arguments.Epochs ?? corpus.Settings.Epochs };
 MultiTaskTrainer.Options auxiliary = alone with { Auxiliary = corpus.Auxiliary };
 
@@ -50,13 +51,15 @@ string sentence = arguments.Sentence ?? AskForSentence();
 Console.WriteLine(string.Join(' ', Tagger.Tag(ml, model, sentence).Select(word => $"{word.Token}/{word.Tag}")));
 if (arguments.Model is null) File.Delete(model);
 
-Console.WriteLine(JsonSerializer.Serialize(new { metric = "UPOS accuracy", without = without.Average(), with = with.Average(), trainSeconds = training.Elapsed.TotalSeconds }));
+double trainSeconds = training.Elapsed.TotalSeconds;
+Console.WriteLine(JsonSerializer.Serialize(new { metric = "UPOS accuracy", without = without.Average(), with = with.Average(), trainSeconds }));
 return 0;
 
 (ITransformer Tagger, double Accuracy) Run(string name, MultiTaskTrainer.Options settings)
 {
     training.Start();
-    ITransformer trained = TrainingDisplay.Show($"{name}, seed {settings.Seed}", progress => Tagger.Train(ml, corpus.Train, settings with { Progress = progress }));
+    ITransformer trained = TrainingDisplay.Show(
+        $"{name}, seed {settings.Seed}", progress => Tagger.Train(ml, corpus.Train, settings with { Progress = progress }));
     training.Stop();
     return (trained, Tagger.Accuracy(ml, trained, corpus.Test));
 }

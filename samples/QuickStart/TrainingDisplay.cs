@@ -15,17 +15,13 @@ internal static class TrainingDisplay
             .Start(context => train(new Bar(context.AddTask(title), title)));
     }
 
-    private static string Describe(TrainingReport report) => report.Validation is [var upos, ..]
-        ? $"epoch {report.Epoch}/{report.Epochs}, {report.TokensPerSecond:0} tokens/s, dev {upos.MainValue:P1}"
-        : $"epoch {report.Epoch}/{report.Epochs}, {report.TokensPerSecond:0} tokens/s";
-
     private sealed class Bar(ProgressTask task, string title) : IProgress<TrainingReport>
     {
         public void Report(TrainingReport report)
         {
             task.MaxValue = report.TotalSteps;
             task.Value = report.Step;
-            if (report.EpochEnded) task.Description = Markup.Escape($"{title}: {Describe(report)}");
+            if (report.EpochEnded) task.Description = $"{title}: dev {report.Validation[0].MainValue:P1}";
         }
     }
 
@@ -34,7 +30,10 @@ internal static class TrainingDisplay
         public void Report(TrainingReport report)
         {
             int every = Math.Max(1, report.Epochs / 5);
-            if (report.EpochEnded && report.Epoch % every == 0) Console.WriteLine($"{title}: {Describe(report)}");
+            if (!report.EpochEnded || report.Epoch % every != 0) return;
+            string losses = string.Join(", ", report.Losses.Select(loss => $"{loss.Key} {loss.Value:0.00}"));
+            string speed = $"{report.TokensPerSecond:0} tokens/s";
+            Console.WriteLine($"{title}: epoch {report.Epoch}/{report.Epochs}, {speed}, loss {losses}, dev {report.Validation[0].MainValue:P1}");
         }
     }
 }
