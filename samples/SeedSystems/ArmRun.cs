@@ -1,10 +1,26 @@
 namespace SeedSystems;
 
 /// <summary>One training and what the test rows said.</summary>
-/// <param name="Value">The metric on the test rows.</param>
-/// <param name="HigherIsBetter">Whether more of it is better.</param>
-/// <param name="MainRows">The rows of the main corpus.</param>
-/// <param name="MainTokens">Their words.</param>
-/// <param name="Updates">The optimiser's steps, all of which held rows of the main corpus.</param>
-/// <param name="Seconds">The training time.</param>
-internal sealed record ArmRun(double Value, bool HigherIsBetter, long MainRows, long MainTokens, long Updates, double Seconds);
+internal sealed record ArmRun
+{
+    /// <summary>The metric on the test rows.</summary>
+    public required double Value { get; init; }
+
+    /// <summary>Whether more of it is better.</summary>
+    public required bool HigherIsBetter { get; init; }
+
+    /// <summary>The rows that the main task learns from in an epoch.</summary>
+    public required long MainRows { get; init; }
+
+    /// <summary>Their words.</summary>
+    public required long MainTokens { get; init; }
+
+    /// <summary>The number of epochs.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>The optimiser's steps, nearly all of which hold rows of the main corpus.</summary>
+    public required long Updates { get; init; }
+
+    /// <summary>The training time.</summary>
+    public required double Seconds { get; init; }
+}

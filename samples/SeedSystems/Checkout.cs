@@ -8,7 +8,8 @@ internal static class Checkout
     /// <summary>The record of results; null outside of a checkout.</summary>
     public static string? Results => _root is null ? null : Path.Combine(_root, "samples", "SeedSystems", "RESULTS.md");
 
-    /// <summary>The folder of the corpora: the environment variable <c>MULTITASK_DATA</c>, else <c>../shared/data</c> beside the checkout; null where there is none.</summary>
+    /// <summary>The folder of the corpora: the environment variable <c>MULTITASK_DATA</c>, else <c>../shared/data</c> beside the checkout; null where
+    /// there is none.</summary>
     public static string? Corpora
     {
         get

@@ -26,7 +26,8 @@ internal static class Experiment
             {
                 ArmRun run = Run(comparison, comparison.Arms[a], workspace, seed);
                 runs[a].Add(run);
-                output.WriteLine($"  {comparison.Data.Name}, seed {seed}, {comparison.Arms[a].Name}: {comparison.Task} {comparison.Metric} {100 * run.Value:0.00} ({run.Seconds:0} s)");
+                output.WriteLine($"  {comparison.Data.Name}, seed {seed}, {comparison.Arms[a].Name}: "
+                    + $"{comparison.Task} {comparison.Metric} {100 * run.Value:0.00} ({run.Seconds:0} s)");
             }
         }
         return new ComparisonOutcome(comparison, [.. comparison.Arms.Select((arm, a) => new ArmOutcome(arm, runs[a]))]);
@@ -39,7 +40,15 @@ internal static class Experiment
         using MultiTaskTransformer model = trainer.Fit(comparison.Data.Train);
         TaskMetrics metrics = workspace.MultiTask.Evaluate(model.Transform(comparison.Data.Test))[comparison.Task];
         TrainingSummary training = model.Training!;
-        ObjectiveExposure main = training.Exposure[0];
-        return new ArmRun(metrics[comparison.Metric], metrics.HigherIsBetter, main.Rows, main.Tokens, training.Epochs.Sum(epoch => epoch.Steps), training.Epochs.Sum(epoch => epoch.Seconds));
+        return new ArmRun
+        {
+            Value = metrics[comparison.Metric],
+            HigherIsBetter = metrics.HigherIsBetter,
+            MainRows = training.Exposure[0].Rows,
+            MainTokens = training.Exposure[0].Tokens,
+            Epochs = training.Epochs.Count,
+            Updates = training.Epochs.Sum(epoch => epoch.Steps),
+            Seconds = training.Epochs.Sum(epoch => epoch.Seconds),
+        };
     }
 }

@@ -10,13 +10,12 @@ internal static class QuickLook
 {
     private const int Width = 16, CharacterWidth = 8;
 
-    /// <summary>The same objectives and layers, but narrow, in few epochs of small batches.</summary>
+    /// <summary>The same objectives and layers, but narrow, in few epochs.</summary>
     public static MultiTaskTrainer.Options Of(MultiTaskTrainer.Options options) => options with
     {
         Encoder = Narrow((RecurrentEncoder)options.Encoder),
         Optimizer = new Adam { LearningRate = 0.01f },
-        BatchSize = Math.Max(2, options.BatchSize / 2),
-        Epochs = 5,
+        Epochs = 6,
     };
 
     private static RecurrentEncoder Narrow(RecurrentEncoder encoder) => encoder with
@@ -25,6 +24,10 @@ internal static class QuickLook
         HiddenSize = Width,
         InputDropout = 0,
         Dropout = 0,
-        Characters = encoder.Characters is RecurrentCharacterEncoder characters ? characters with { EmbeddingSize = CharacterWidth, HiddenSize = CharacterWidth } : null,
+        Characters = (encoder.Characters as RecurrentCharacterEncoder) switch
+        {
+            null => null,
+            var characters => characters with { EmbeddingSize = CharacterWidth, HiddenSize = CharacterWidth },
+        },
     };
 }

@@ -13,7 +13,7 @@ internal static class Report
         ArmRun run = outcome.Arms[0].Runs[0];
         Comparison comparison = outcome.Comparison;
         return $"{comparison.Data.Name}: {comparison.Task}, {comparison.Metric} (%), {run.MainRows} training rows of {run.MainTokens} words, "
-            + $"{comparison.Arms[0].Options.Epochs} epochs, seeds 1 to {outcome.Arms[0].Runs.Count}";
+            + $"{run.Epochs} epochs, seeds 1 to {outcome.Arms[0].Runs.Count}";
     }
 
     /// <summary>A comparison as a Markdown table.</summary>
@@ -32,7 +32,7 @@ internal static class Report
             }),
         ];
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(c => rows.Max(row => row[c].Length))];
-        string[] lines = [.. rows.Select(row => "| " + string.Join(" | ", row.Select((cell, c) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))) + " |")];
+        string[] lines = [.. rows.Select(row => "| " + string.Join(" | ", row.Select((cell, c) => Padded(cell, widths[c], c))) + " |")];
         string rule = "|" + string.Join("|", widths.Select((width, c) => c == 0 ? new string('-', width + 2) : new string('-', width + 1) + ":")) + "|";
         return string.Join("\n", [lines[0], rule, .. lines.Skip(1)]);
     }
@@ -41,7 +41,8 @@ internal static class Report
     public static string Section(Outcome outcome, string command)
     {
         var text = new StringBuilder();
-        text.Append($"{outcome.System.Description}\n\nPaper: {outcome.System.Paper} Here: {outcome.System.Departures}\n\n`{command}` ({outcome.Seconds:0} s)\n");
+        SeedSystem system = outcome.System;
+        text.Append($"{system.Description}\n\nPaper: {system.Paper} Here: {system.Departures}\n\n`{command}` ({outcome.Seconds:0} s)\n");
         foreach (ComparisonOutcome comparison in outcome.Comparisons)
         {
             text.Append($"\n{Title(comparison)}\n\n{Table(comparison)}\n\n");
@@ -65,6 +66,9 @@ internal static class Report
             seconds = Math.Round(outcome.Seconds, 1),
         });
     }
+
+    /// <summary>The first column is text, the others are numbers.</summary>
+    private static string Padded(string cell, int width, int column) => column == 0 ? cell.PadRight(width) : cell.PadLeft(width);
 
     private static object Numbers(ConfidenceInterval interval) => new
     {

@@ -29,14 +29,17 @@ internal sealed record Request
     /// <summary>Whether the result is to be recorded.</summary>
     public bool Record { get; private init; }
 
-    /// <summary>Reads the arguments.</summary>
-    /// <exception cref="ArgumentException">One of them is unknown or has no sensible value.</exception>
+    /// <summary>Reads the arguments.</summary> <exception cref="ArgumentException">One of them is unknown or has no sensible value.</exception>
     public static Request Parse(IReadOnlyList<string> arguments)
     {
         if (arguments.Count == 0) throw new ArgumentException("Name a system, or list.");
-        if (arguments[0] == "list") return arguments.Count == 1 ? new Request() : throw new ArgumentException($"list takes no argument such as {arguments[1]}.");
-        var request = new Request { System = SeedSystem.All.FirstOrDefault(system => system.Name == arguments[0]) ?? throw new ArgumentException($"There is no system {arguments[0]}.") };
-        var rest = new Queue<string>(arguments.Skip(1));
+        if (arguments[0] != "list") return Parse(Find(arguments[0]), new Queue<string>(arguments.Skip(1)));
+        return arguments.Count == 1 ? new Request() : throw new ArgumentException($"list takes no argument such as {arguments[1]}.");
+    }
+
+    private static Request Parse(SeedSystem system, Queue<string> rest)
+    {
+        var request = new Request { System = system };
         while (rest.TryDequeue(out string? option))
         {
             request = option switch
@@ -52,7 +55,11 @@ internal sealed record Request
         return request;
     }
 
-    private static string Value(string option, Queue<string> rest) => rest.TryDequeue(out string? value) ? value : throw new ArgumentException($"{option} needs a value.");
+    private static SeedSystem Find(string name) =>
+        SeedSystem.All.FirstOrDefault(system => system.Name == name) ?? throw new ArgumentException($"There is no system {name}.");
+
+    private static string Value(string option, Queue<string> rest) =>
+        rest.TryDequeue(out string? value) ? value : throw new ArgumentException($"{option} needs a value.");
 
     private static string ExistingFolder(string path) => Directory.Exists(path) ? path : throw new ArgumentException($"There is no folder {path}.");
 

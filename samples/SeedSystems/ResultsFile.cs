@@ -8,10 +8,10 @@ internal sealed class ResultsFile(string path)
     private const string Heading = """
         # Results
 
-        Written by `samples/SeedSystems`; nothing here is typed by hand. Every section is made by the command in it. Numbers are percentages on the test rows: the mean over
-        seeds and the half width of its 95 % t interval; differences to the main task alone are paired by seed. All arms of a table have as many updates on the rows of the main task;
-        the weights of the epoch that is best on the validation rows are the ones measured. The corpora are not those of the papers, so only
-        the comparison within a table means something.
+        Written by `samples/SeedSystems`; nothing here is typed by hand. Every section is made by the command in it. Numbers are percentages on the test
+        rows: the mean over seeds and the half width of its 95 % t interval; differences to the main task alone are paired by seed. All arms of a table
+        read the rows of the main task equally often, in about as many updates; the weights of the epoch that is best on the validation rows are the ones
+        measured. The corpora are not those of the papers, so only the comparison within a table means something.
 
         """;
 
@@ -19,7 +19,8 @@ internal sealed class ResultsFile(string path)
     public void Write(SeedSystem system, string section)
     {
         var sections = new SortedDictionary<string, string>(Sections(), StringComparer.Ordinal) { [system.Name] = section };
-        File.WriteAllText(path, Heading.ReplaceLineEndings("\n") + string.Concat(sections.Select(s => $"\n{Mark}{s.Key}\n\n{s.Value.ReplaceLineEndings("\n").Trim()}\n")));
+        IEnumerable<string> written = sections.Select(s => $"\n{Mark}{s.Key}\n\n{s.Value.Trim()}\n");
+        File.WriteAllText(path, (Heading + string.Concat(written)).ReplaceLineEndings("\n"));
     }
 
     private Dictionary<string, string> Sections()

@@ -1,7 +1,7 @@
 namespace SeedSystems;
 
-/// <summary>A system of the literature, rebuilt: the main task alone against the main task with the paper's auxiliary objectives. Adding one is adding a file: every
-/// concrete type of this assembly that derives from here is found.</summary>
+/// <summary>A system of the literature, rebuilt: the main task alone against the main task with the paper's auxiliary objectives. Adding one is adding a
+/// file: every concrete type of this assembly that derives from here is found.</summary>
 internal abstract class SeedSystem
 {
     /// <summary>What it is called on the command line: first author and year, lower-case ASCII.</summary>

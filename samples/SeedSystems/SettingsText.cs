@@ -39,5 +39,6 @@ internal static class SettingsText
         return type.Name + given + (changed.Length == 0 ? "" : " { " + string.Join(", ", changed) + " }");
     }
 
-    private static PropertyInfo? Property(Type type, string name) => type.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+    private static PropertyInfo? Property(Type type, string name) =>
+        type.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
 }

@@ -29,7 +29,9 @@ internal sealed class Workspace(MLContext ml, string? folder, bool quick)
     public IDataView First(IDataView view, int? count) => count is { } rows ? ml.Data.TakeRows(view, rows) : view;
 
     /// <summary>At most so many rows of every part in a quick look.</summary>
-    public Split Shorten(Split split) => quick ? split with { Train = First(split.Train, 150), Validation = First(split.Validation, 40), Test = First(split.Test, 60) } : split;
+    public Split Shorten(Split split, int train = 150, int validation = 40, int test = 60) => quick
+        ? split with { Train = First(split.Train, train), Validation = First(split.Validation, validation), Test = First(split.Test, test) }
+        : split;
 
     /// <summary>A view whose label column has another name, so that an objective of its own can learn it.</summary>
     public IDataView Rename(IDataView view, string from, string to)
@@ -38,7 +40,8 @@ internal sealed class Workspace(MLContext ml, string? folder, bool quick)
         return ml.Transforms.DropColumns(from).Fit(copied).Transform(copied);
     }
 
-    /// <summary>Settings under which other corpora come beside the main one: batches grow by their rows, so that the main rows get as many updates as alone.</summary>
+    /// <summary>Settings under which other corpora come beside the main one: batches grow by their rows, so that the main rows get as many updates as
+    /// alone.</summary>
     /// <param name="options">The settings of the main task alone.</param>
     /// <param name="rowsToMain">For every objective that brings a corpus, its rows for one row of the main corpus.</param>
     public static MultiTaskTrainer.Options Beside(MultiTaskTrainer.Options options, IReadOnlyDictionary<string, double> rowsToMain) => options with

@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SeedSystems.Corpora;
 
-/// <summary>A sentence or a document with its layers of annotation, as a row of a view; a layer that a corpus lacks is empty, which is a missing label.</summary>
+/// <summary>A sentence or a document with its layers of annotation, as a row of a view; a layer that a corpus lacks is empty, which is a missing
+/// label.</summary>
 [SuppressMessage("Performance", "CA1819", Justification = "The rows of an enumerable are arrays in ML.NET.")]
 internal sealed class AnnotatedText
 {

@@ -11,6 +11,7 @@ internal static class DanishTreebank
         if (!workspace.HasCorpora) return workspace.Shorten(GeneratedText.Split(workspace, "Danish"));
         return workspace.Shorten(new Split("UD Danish", Read("train"), Read("dev"), Read("test")));
 
-        IDataView Read(string part) => workspace.MultiTask.LoadConll(workspace.PathOf($"danish/da-ud-{part}.tsv"), new ConllOptions { Columns = ["Tokens", "Upos"], Comment = null });
+        IDataView Read(string part) => workspace.MultiTask.LoadConll(
+            workspace.PathOf($"danish/da-ud-{part}.tsv"), new ConllOptions { Columns = ["Tokens", "Upos"], Comment = null });
     }
 }

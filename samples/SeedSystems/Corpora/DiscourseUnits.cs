@@ -10,30 +10,30 @@ internal static class DiscourseUnits
     /// <summary>A corpus by its name, such as <c>nld.rst.nldt</c>.</summary>
     public static Split Load(Workspace workspace, string corpus)
     {
-        if (!workspace.HasCorpora) return Shorten(workspace, GeneratedText.Split(workspace, corpus, sentencesToRow: 5));
-        return Shorten(workspace, new Split(corpus, Read("train"), Read("dev"), Read("test")));
+        Split split = workspace.HasCorpora
+            ? new Split(corpus, Read("train"), Read("dev"), Read("test"))
+            : GeneratedText.Split(workspace, corpus, sentencesToRow: 5);
+        return workspace.Shorten(split, train: 16, validation: 4, test: 6);
 
         IDataView Read(string part) => Documents(workspace, $"disrpt/{corpus}/{corpus}_{part}.conll");
     }
 
-    /// <summary>Documents are long: a quick look takes few.</summary>
-    private static Split Shorten(Workspace workspace, Split split) => workspace.IsQuick
-        ? split with { Train = workspace.First(split.Train, 16), Validation = workspace.First(split.Validation, 4), Test = workspace.First(split.Test, 6) }
-        : split;
-
     private static IDataView Documents(Workspace workspace, string file)
     {
-        IDataView sentences = workspace.MultiTask.LoadConllu(workspace.PathOf(file), new ConlluOptions { Features = [], MiscKeys = ["BeginSeg"], Comments = [] });
-        AnnotatedText[] documents =
-        [
-            .. workspace.Ml.Data.CreateEnumerable<Sentence>(sentences, reuseRowObject: false).GroupBy(sentence => sentence.DocumentIndex).Select(document => new AnnotatedText
-            {
-                Tokens = [.. document.SelectMany(sentence => sentence.Tokens)],
-                Upos = [.. document.SelectMany(sentence => sentence.Upos)],
-                Edu = [.. document.SelectMany(sentence => sentence.BeginSeg).Select(begin => begin == "Yes" ? "B-EDU" : "O")],
-            }),
-        ];
-        return workspace.Ml.Data.LoadFromEnumerable(documents);
+        var options = new ConlluOptions { Features = [], MiscKeys = ["BeginSeg"], Comments = [] };
+        IEnumerable<Sentence> sentences = workspace.Ml.Data.CreateEnumerable<Sentence>(workspace.MultiTask.LoadConllu(workspace.PathOf(file), options), false);
+        return workspace.Ml.Data.LoadFromEnumerable(sentences.GroupBy(sentence => sentence.DocumentIndex).Select(Document).ToArray());
+    }
+
+    private static AnnotatedText Document(IEnumerable<Sentence> sentences)
+    {
+        Sentence[] all = [.. sentences];
+        return new AnnotatedText
+        {
+            Tokens = [.. all.SelectMany(sentence => sentence.Tokens)],
+            Upos = [.. all.SelectMany(sentence => sentence.Upos)],
+            Edu = [.. all.SelectMany(sentence => sentence.BeginSeg).Select(begin => begin == "Yes" ? "B-EDU" : "O")],
+        };
     }
 
     private sealed class Sentence

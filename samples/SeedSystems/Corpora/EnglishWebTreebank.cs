@@ -4,8 +4,8 @@ using Microsoft.ML.MultiTask.Data.Loading;
 
 namespace SeedSystems.Corpora;
 
-/// <summary>UD English-EWT with the names of UNER and chunks from PropBank's brackets: <c>Tokens</c>, <c>Upos</c>, <c>Ner</c>, <c>Chunk</c>. A sentence that one of the
-/// layers lacks, or cuts into other words, is not labelled there.</summary>
+/// <summary>UD English-EWT with the names of UNER and chunks from PropBank's brackets: <c>Tokens</c>, <c>Upos</c>, <c>Ner</c>, <c>Chunk</c>. A sentence
+/// that one of the layers lacks, or cuts into other words, is not labelled there.</summary>
 internal static class EnglishWebTreebank
 {
     /// <summary>The corpus, or the first sentences of its training and validation parts.</summary>
@@ -13,7 +13,8 @@ internal static class EnglishWebTreebank
     {
         if (!workspace.HasCorpora) return workspace.Shorten(GeneratedText.Split(workspace, "EWT"));
         string name = train is { } sentences ? $"UD English-EWT, first {sentences} training sentences" : "UD English-EWT";
-        return workspace.Shorten(new Split(name, workspace.First(Read(workspace, "train"), train), workspace.First(Read(workspace, "dev"), validation), Read(workspace, "test")));
+        IDataView first = workspace.First(Read(workspace, "train"), train), held = workspace.First(Read(workspace, "dev"), validation);
+        return workspace.Shorten(new Split(name, first, held, Read(workspace, "test")));
     }
 
     private static IDataView Read(Workspace workspace, string part)
@@ -21,7 +22,8 @@ internal static class EnglishWebTreebank
         MultiTaskCatalog catalog = workspace.MultiTask;
         var treebank = new ConlluOptions { Features = [], MiscKeys = [], Comments = ["sent_id"] };
         IDataView words = catalog.LoadConllu(workspace.PathOf($"ewt/en_ewt-{part}.conllu"), treebank);
-        IDataView names = catalog.LoadConll(workspace.PathOf($"ewt/ner/{part}.iob2"), new ConllOptions { Columns = [null, "Tokens", "Ner"], Comments = ["sent_id"] });
+        var numbered = new ConllOptions { Columns = [null, "Tokens", "Ner"], Comments = ["sent_id"] };
+        IDataView names = catalog.LoadConll(workspace.PathOf($"ewt/ner/{part}.iob2"), numbered);
         return catalog.Join(catalog.Join(words, names, ["Ner"]), Chunks(workspace, part), ["Chunk"], rightKey: "SentenceId");
     }
 

@@ -1,8 +1,8 @@
 namespace SeedSystems.Corpora;
 
 /// <summary>
-/// Stands in where the corpora are absent: sentences of a small grammar, with every layer of annotation. Some words are ambiguous between noun, verb and name, and many nouns
-/// and names are rare, so that there is something to learn from context and spelling.
+/// Stands in where the corpora are absent: sentences of a small grammar, with every layer of annotation. Some words are ambiguous between noun, verb and
+/// name, and many nouns and names are rare, so that there is something to learn from context and spelling.
 /// </summary>
 internal sealed class GeneratedText(int seed)
 {

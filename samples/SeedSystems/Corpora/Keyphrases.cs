@@ -50,7 +50,8 @@ internal static partial class Keyphrases
     /// <summary>Text-bound annotations in brat's standoff format; one in several pieces is left out.</summary>
     private static Span[] Spans(string file) =>
     [
-        .. File.ReadLines(file).Where(line => line.StartsWith('T')).Select(line => line.Split('\t')[1]).Where(place => !place.Contains(';')).Select(place => place.Split(' '))
+        .. File.ReadLines(file).Where(line => line.StartsWith('T')).Select(line => line.Split('\t')[1])
+            .Where(place => !place.Contains(';')).Select(place => place.Split(' '))
             .Select(place => new Span(place[0], int.Parse(place[1], CultureInfo.InvariantCulture), int.Parse(place[2], CultureInfo.InvariantCulture))),
     ];
 

@@ -4,9 +4,9 @@ using Microsoft.ML;
 namespace SeedSystems.Corpora;
 
 /// <summary>
-/// EWT as a speech recogniser with a closed vocabulary might have written it: lower case, no punctuation, and every word that the vocabulary lacks replaced by the word of the vocabulary
-/// that is spelt most alike. Columns <c>Tokens</c> and <c>NameError</c>: the words of names that came out wrong. Other rare words come out wrong too, so that an odd
-/// word alone is no sign of a name.
+/// EWT as a speech recogniser with a closed vocabulary might have written it: lower case, no punctuation, and every word that the vocabulary lacks
+/// replaced by the word of the vocabulary that is spelt most alike. Columns <c>Tokens</c> and <c>NameError</c>: the words of names that came out wrong.
+/// Other rare words come out wrong too, so that an odd word alone is no sign of a name.
 /// </summary>
 internal static class RecognizedSpeech
 {
@@ -20,7 +20,8 @@ internal static class RecognizedSpeech
         var heard = new Dictionary<string, string>(vocabulary.Select(word => KeyValuePair.Create(word, word)));
         return new Split($"{text.Name}, as recognised speech", View(rows), View(Rows(workspace, text.Validation)), View(Rows(workspace, text.Test)));
 
-        IDataView View(Named[] spoken) => workspace.Ml.Data.LoadFromEnumerable(spoken.Select(row => Recognize(row, vocabulary, heard)).Where(row => row.Tokens.Length > 0).ToArray());
+        IDataView View(Named[] spoken) => workspace.Ml.Data.LoadFromEnumerable(
+            spoken.Select(row => Recognize(row, vocabulary, heard)).Where(row => row.Tokens.Length > 0).ToArray());
     }
 
     private static Named[] Rows(Workspace workspace, IDataView view) =>

@@ -17,11 +17,14 @@ internal sealed class Augenstein2017 : SeedSystem
 
     public override string Name => "augenstein2017";
 
-    public override string Description => "Keyphrases of scientific articles, with multiword expressions, supersenses and chunks of web text as tasks with corpora of their own.";
+    public override string Description =>
+        "Keyphrases of scientific articles, with multiword expressions, supersenses and chunks of web text as tasks with corpora of their own.";
 
     public override string Paper => "Augenstein and Søgaard 2017, Multi-Task Learning of Keyphrase Boundary Classification.";
 
-    public override string Departures => "STREUSLE and EWT for the auxiliary tasks, no FrameNet and no hyperlinks; rows of all corpora in every batch instead of one task drawn at random; no pretrained vectors.";
+    public override string Departures =>
+        "STREUSLE and EWT for the auxiliary tasks, no FrameNet and no hyperlinks; rows of all corpora in every batch instead of one task drawn at random; "
+        + "no pretrained vectors.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {

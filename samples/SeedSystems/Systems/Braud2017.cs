@@ -12,7 +12,7 @@ namespace SeedSystems.Systems;
 internal sealed class Braud2017 : SeedSystem
 {
     /// <summary>The other languages and their documents for one Dutch document.</summary>
-    private static readonly Dictionary<string, double> _others = new() { ["deu.rst.pcc"] = 1, ["spa.rst.rststb"] = 1, ["eng.rst.gum"] = 0.25 };
+    private static readonly Dictionary<string, double> _others = new() { ["deu.rst.pcc"] = 0.75, ["spa.rst.rststb"] = 0.5, ["eng.rst.gum"] = 0.25 };
 
     public override string Name => "braud2017";
 
@@ -37,9 +37,9 @@ internal sealed class Braud2017 : SeedSystem
                 Dropout = 0.3,
             },
             Tasks = [new SequenceLabels("Edu")],
-            Optimizer = new Adam { LearningRate = 3e-3f },
-            BatchSize = 2,
-            Epochs = 8,
+            Optimizer = new Adam { LearningRate = 4e-3f },
+            BatchSize = 4,
+            Epochs = 10,
         };
         yield return new Comparison
         {
@@ -49,27 +49,25 @@ internal sealed class Braud2017 : SeedSystem
             Arms =
             [
                 new("Dutch alone", alone),
-                new("with other languages, own heads", Workspace.Beside(alone, _others) with { Auxiliary = [.. _others.Keys.Select(corpus => Other(workspace, corpus))] }),
+                new("with other languages, own heads", OwnHeads(workspace, alone)),
                 new("with other languages, one head", Pooled(workspace, alone)),
             ],
         };
     }
 
-    private static SequenceLabels Other(Workspace workspace, string corpus) =>
-        new(corpus) { Data = workspace.Rename(DiscourseUnits.Load(workspace, corpus).Train, nameof(AnnotatedText.Edu), corpus) };
+    private static MultiTaskTrainer.Options OwnHeads(Workspace workspace, MultiTaskTrainer.Options alone) => Workspace.Beside(alone, _others) with
+    {
+        Auxiliary = [.. _others.Keys.Select(corpus => new SequenceLabels(corpus) { Data = workspace.Rename(Documents(workspace, corpus), "Edu", corpus) })],
+    };
 
-    /// <summary>The other languages' documents, in the same measure, as more rows of the main task.</summary>
+    /// <summary>As many documents of the other languages, drawn from all of them together, as more rows of the main task.</summary>
     private static MultiTaskTrainer.Options Pooled(Workspace workspace, MultiTaskTrainer.Options alone)
     {
-        AnnotatedText[] documents =
-        [
-            .. _others.SelectMany(other => workspace.Ml.Data.CreateEnumerable<AnnotatedText>(
-                workspace.First(DiscourseUnits.Load(workspace, other.Key).Train, (int)(other.Value * DutchDocuments)), false, ignoreMissingColumns: true)),
-        ];
-        IDataView pool = workspace.Ml.Data.LoadFromEnumerable(documents);
-        return Workspace.Beside(alone, new Dictionary<string, double> { ["Edu"] = _others.Values.Sum() }) with { Tasks = [new SequenceLabels("Edu") { Data = pool }] };
+        IEnumerable<AnnotatedText> documents = _others.Keys.SelectMany(corpus =>
+            workspace.Ml.Data.CreateEnumerable<AnnotatedText>(Documents(workspace, corpus), reuseRowObject: false, ignoreMissingColumns: true));
+        var share = new Dictionary<string, double> { ["Edu"] = _others.Values.Sum() };
+        return Workspace.Beside(alone, share) with { Tasks = [new SequenceLabels("Edu") { Data = workspace.Ml.Data.LoadFromEnumerable(documents.ToArray()) }] };
     }
 
-    /// <summary>The documents of the Dutch training part.</summary>
-    private const int DutchDocuments = 56;
+    private static IDataView Documents(Workspace workspace, string corpus) => DiscourseUnits.Load(workspace, corpus).Train;
 }

@@ -9,9 +9,10 @@ using SeedSystems.Corpora;
 namespace SeedSystems.Systems;
 
 /// <remarks>
-/// The paper trains a recurrent language model that also says, after every word, whether the sentence holds a misrecognised name, and detects the words of such names with
-/// it. Here the words are the main task, a tagger of the recogniser's output, and the paper's two objectives are its auxiliaries: the next (and previous) word from
-/// one-sided states, and at every word, from the forward state, whether the sentence holds such a name. The paper's convex sum <c>lambda words + (1 - lambda) sentence</c> becomes two weights.
+/// The paper trains a recurrent language model that also says, after every word, whether the sentence holds a misrecognised name, and detects the words of
+/// such names with it. Here the words are the main task, a tagger of the recogniser's output, and the paper's two objectives are its auxiliaries: the next
+/// (and previous) word from one-sided states, and at every word, from the forward state, whether the sentence holds such a name. The paper's convex sum
+/// <c>lambda words + (1 - lambda) sentence</c> becomes two weights.
 /// </remarks>
 internal sealed class Cheng2015 : SeedSystem
 {
@@ -21,7 +22,8 @@ internal sealed class Cheng2015 : SeedSystem
 
     public override string Paper => "Cheng, Fang and Ostendorf 2015, Open-Domain Name Error Detection using a Multi-Task RNN.";
 
-    public override string Departures => "names of UNER English-EWT put through a made-up recogniser with a vocabulary of 1,500 words, instead of transcripts and confusion networks; "
+    public override string Departures =>
+        "names of UNER English-EWT put through a made-up recogniser with a vocabulary of 1,500 words, instead of transcripts and confusion networks; "
         + "a tagger in both directions instead of a forward network and a classifier behind it; no external text for the language model.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
@@ -36,7 +38,7 @@ internal sealed class Cheng2015 : SeedSystem
             Epochs = 8,
         };
         var words = new LanguageModel { Weight = 0.1 };
-        Presence sentence = Presence.OfLabels("NameError") with { PerPosition = true, Weight = 0.5 };
+        Presence sentence = Presence.OfLabels("NameError") with { PerPosition = true, Weight = 0.2 };
         yield return new Comparison
         {
             Data = RecognizedSpeech.Load(workspace, train: 3000, validation: 1000),

@@ -32,7 +32,11 @@ internal sealed class FullEwt : SeedSystem
             Data = data,
             Task = "Upos",
             Metric = "Accuracy",
-            Arms = [new("Upos alone", options with { Tasks = [upos] }), new("with LogFrequency", options with { Tasks = [upos], Auxiliary = [new LogFrequency { Weight = 0.2 }] })],
+            Arms =
+            [
+                new("Upos alone", options with { Tasks = [upos] }),
+                new("with LogFrequency", options with { Tasks = [upos], Auxiliary = [new LogFrequency { Weight = 0.2 }] }),
+            ],
         };
         MultiTaskTrainer.Options longer = options with { Tasks = [ner], Epochs = 10 };
         yield return new Comparison
@@ -40,7 +44,11 @@ internal sealed class FullEwt : SeedSystem
             Data = data,
             Task = "Ner",
             Metric = "F1",
-            Arms = [new("Ner alone", longer), new("with Upos and Chunk at layer 1", longer with { Auxiliary = [upos with { Layer = 1 }, new SequenceLabels("Chunk") { Layer = 1 }] })],
+            Arms =
+            [
+                new("Ner alone", longer),
+                new("with Upos and Chunk at layer 1", longer with { Auxiliary = [upos with { Layer = 1 }, new SequenceLabels("Chunk") { Layer = 1 }] }),
+            ],
         };
     }
 

@@ -13,7 +13,8 @@ internal sealed class LowResource : SeedSystem
 {
     public override string Name => "low-resource";
 
-    public override string Description => "Parts of speech and names from 1,000 sentences, with objectives that need no label: neighbouring words, and the frequency of the word.";
+    public override string Description =>
+        "Parts of speech and names from 1,000 sentences, with objectives that need no label: neighbouring words, and the frequency of the word.";
 
     public override string Paper => "Rei 2017 (LanguageModel) and Plank, Søgaard and Goldberg 2016 (LogFrequency).";
 

@@ -17,7 +17,9 @@ internal sealed class Plank2016 : SeedSystem
 
     public override string Paper => "Plank, Søgaard and Goldberg 2016, Multilingual Part-of-Speech Tagging with Bidirectional LSTM Models and Auxiliary Loss.";
 
-    public override string Departures => "no Polyglot vectors; Adam on batches instead of SGD sentence by sentence, and 5 epochs instead of 20; the frequency of the word itself, and of the next one. "
+    public override string Departures =>
+        "no Polyglot vectors; Adam on batches instead of SGD sentence by sentence, and 5 epochs instead of 20; the frequency of the word itself, and of the "
+        + "next one. "
         + "The low-resource setting is in the section low-resource.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)

@@ -12,8 +12,8 @@ namespace SeedSystems.Systems;
 internal sealed class Rei2017 : SeedSystem
 {
     /// <summary>
-    /// The paper adds 0.1 times the sums of the two directions' losses to the sum of the tagging loss. Here all three are means over the same words, which divides every
-    /// sum by the same number and leaves the ratio as it is: the weight is the paper's gamma.
+    /// The paper adds 0.1 times the sums of the two directions' losses to the sum of the tagging loss. Here all three are means over the same words, which
+    /// divides every sum by the same number and leaves the ratio as it is: the weight is the paper's gamma.
     /// </summary>
     private const double Gamma = 0.1;
 
@@ -23,7 +23,9 @@ internal sealed class Rei2017 : SeedSystem
 
     public override string Paper => "Rei 2017, Semi-supervised Multitask Learning for Sequence Labeling.";
 
-    public override string Departures => "1,000 sentences of EWT instead of CoNLL-03; narrower layers, no pretrained vectors; Adam instead of AdaDelta, whose first steps are too small for so few updates; "
+    public override string Departures =>
+        "1,000 sentences of EWT instead of CoNLL-03; narrower layers, no pretrained vectors; Adam instead of AdaDelta, whose first steps are too small for "
+        + "so few updates; "
         + "a fixed number of epochs. Gamma is 0.1 on means over words, the same ratio as the paper's sums.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)

@@ -16,7 +16,9 @@ internal sealed class Yang2016 : SeedSystem
 
     public override string Paper => "Yang, Salakhutdinov and Cohen 2016, Multi-Task Cross-Lingual Sequence Tagging from Scratch.";
 
-    public override string Departures => "1,500 sentences of EWT; all losses at every update instead of one task drawn at random; no pretrained vectors. The last arm trains its CRFs with the paper's margin.";
+    public override string Departures =>
+        "1,500 sentences of EWT; all losses at every update instead of one task drawn at random; no pretrained vectors. The last arm trains its CRFs with "
+        + "the paper's margin.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
