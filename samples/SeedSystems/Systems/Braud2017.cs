@@ -39,7 +39,7 @@ internal sealed class Braud2017 : SeedSystem
             Tasks = [new SequenceLabels("Edu")],
             Optimizer = new Adam { LearningRate = 4e-3f },
             BatchSize = 4,
-            Epochs = 10,
+            Epochs = 20,
         };
         yield return new Comparison
         {

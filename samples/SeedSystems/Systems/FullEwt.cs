@@ -38,7 +38,7 @@ internal sealed class FullEwt : SeedSystem
                 new("with LogFrequency", options with { Tasks = [upos], Auxiliary = [new LogFrequency { Weight = 0.2 }] }),
             ],
         };
-        MultiTaskTrainer.Options longer = options with { Tasks = [ner], Epochs = 10 };
+        MultiTaskTrainer.Options longer = options with { Tasks = [ner], Epochs = 14 };
         yield return new Comparison
         {
             Data = data,
@@ -67,6 +67,6 @@ internal sealed class FullEwt : SeedSystem
         Optimizer = new Adam { LearningRate = 2e-3f },
         LearningRateSchedule = new Linear { Final = 0.05 },
         BatchSize = 32,
-        Epochs = 8,
+        Epochs = 10,
     };
 }
