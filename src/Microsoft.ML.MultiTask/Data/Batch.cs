@@ -33,6 +33,9 @@ public sealed class Batch
     /// <summary>Where its tensors live.</summary>
     public Device Device { get; }
 
+    /// <summary>What modules may keep from batch to batch; null in training.</summary>
+    public ScoringMemory? Memory { get; init; }
+
     /// <summary>The number of positions of all rows of the first input.</summary>
     public int Tokens => _inputs.Values.First().Lengths.Sum();
 

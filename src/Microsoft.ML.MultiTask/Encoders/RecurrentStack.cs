@@ -34,7 +34,7 @@ internal sealed class RecurrentStack : EncoderModule
     public override Encoding Encode(Batch batch)
     {
         Segments segments = batch.Segments(_input);
-        Tensor input = _embedding.Embed(batch.Input<TokenBlock>(_input), batch.Device); // [tokens, width]
+        Tensor input = _embedding.Embed(batch.Input<TokenBlock>(_input), batch.Device, batch.Memory); // [tokens, width]
         var layers = new List<LayerStates>(_layers.Count + 1) { new(input) };
         for (int l = 0; l < _layers.Count; l++)
         {

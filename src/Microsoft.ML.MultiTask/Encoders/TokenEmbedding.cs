@@ -20,6 +20,7 @@ public sealed class TokenEmbedding : nn.Module
     private readonly Dropout _dropout;
     private readonly GaussianNoise _noise;
     private readonly double _unknownProbability;
+    private readonly long _formWidth;
 
     /// <summary>Builds the tables and encoders that the settings ask for.</summary>
     public TokenEmbedding(TokenEncoder settings, WordsState state, RandomSource random) : base(nameof(TokenEmbedding))
@@ -35,7 +36,8 @@ public sealed class TokenEmbedding : nn.Module
         _features = new ModuleList<CategoryTable>([.. state.Features.Select((f, i) => new CategoryTable($"feature{i}", f.Size, state.Settings.Features[i].Size, random))]);
         _dropout = new Dropout(settings.InputDropout, random);
         _noise = new GaussianNoise(settings.Noise, random);
-        Width = (_join?.Width ?? (_words is null ? _characters?.Width ?? 0 : wordWidth)) + (_bytes?.Width ?? 0) + state.Settings.Features.Sum(f => f.Size);
+        _formWidth = (_join?.Width ?? (_words is null ? _characters?.Width ?? 0 : wordWidth)) + (_bytes?.Width ?? 0);
+        Width = _formWidth + state.Settings.Features.Sum(f => f.Size);
         RegisterComponents();
     }
 
@@ -43,7 +45,20 @@ public sealed class TokenEmbedding : nn.Module
     public long Width { get; }
 
     /// <summary>The vectors of all positions, <c>[tokens, Width]</c>.</summary>
-    public Tensor Embed(TokenBlock block, Device device)
+    /// <param name="block">The words.</param>
+    /// <param name="device">Where the tensors are made.</param>
+    /// <param name="memory">Vectors of words of earlier batches; null in training.</param>
+    public Tensor Embed(TokenBlock block, Device device, ScoringMemory? memory)
+    {
+        Tensor joined = training || memory is null
+            ? EmbedForms(block, device)
+            : memory.Of(this, () => new WordMemory(_formWidth, device)).Recall(block, forms => EmbedForms(forms, device));
+        if (_features.Count > 0) joined = cat([joined, .. _features.Select((feature, f) => feature.call(Tensors.From<long>(block.Features[f], device)))], 1);
+        return _dropout.call(_noise.call(joined));
+    }
+
+    /// <summary>What depends on the word alone, for all positions: <c>[tokens, width]</c>.</summary>
+    private Tensor EmbedForms(TokenBlock block, Device device)
     {
         Tensor? words = _words is null ? null : EmbedWords(_words, block, device);                           // [tokens, words]
         Tensor? characters = _characters is null ? null : Spelled(_characters, block.Characters, block, device); // [tokens, characters]
@@ -51,9 +66,7 @@ public sealed class TokenEmbedding : nn.Module
         if (words is not null && characters is not null) parts.Add(_join!.Join(words, characters));
         else if ((words ?? characters) is { } only) parts.Add(only);
         if (_bytes is not null) parts.Add(Spelled(_bytes, block.Bytes, block, device));
-        for (int f = 0; f < _features.Count; f++) parts.Add(_features[f].call(Tensors.From<long>(block.Features[f], device)));
-        Tensor joined = parts.Count == 1 ? parts[0] : cat(parts, 1);
-        return _dropout.call(_noise.call(joined));
+        return parts.Count == 1 ? parts[0] : cat(parts, 1);
     }
 
     private Tensor EmbedWords(EmbeddingTable table, TokenBlock block, Device device)

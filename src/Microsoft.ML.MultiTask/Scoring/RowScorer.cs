@@ -13,7 +13,7 @@ namespace Microsoft.ML.MultiTask.Scoring;
 /// engines.
 /// </summary>
 /// <remarks>Belongs to one cursor. The network is only read, so that any number of scorers may share it.</remarks>
-internal sealed class RowScorer
+internal sealed class RowScorer : IDisposable
 {
     /// <summary>A cursor starts afresh after so many distinct strings, so that an endless stream of new words cannot fill the memory.</summary>
     private const int SymbolLimit = 200_000;
@@ -26,6 +26,7 @@ internal sealed class RowScorer
     private readonly IReadOnlyList<InputColumns> _inputs;
     private readonly List<(TaskPrediction?[] Predictions, int Row)> _scored = [];
     private Dictionary<string, SymbolTable> _symbols = [];
+    private ScoringMemory _memory = new();
     private Corpus _corpus;
     private RowEncoder _encoder;
     private BatchBuilder _builder;
@@ -79,6 +80,9 @@ internal sealed class RowScorer
     /// <summary>The number of rows scored last.</summary>
     public int Scored => _scored.Count;
 
+    /// <inheritdoc/>
+    public void Dispose() => _memory.Dispose();
+
     private void ScoreCollected()
     {
         _scored.Clear();
@@ -106,7 +110,9 @@ internal sealed class RowScorer
     {
         ColumnUse[] uses = [.. _inputs.SelectMany(input => input.Columns).DistinctBy(use => use.Column)];
         _symbols = uses.ToDictionary(use => use.Column, _ => new SymbolTable());
+        _memory.Dispose();
+        _memory = new ScoringMemory();
         var corpus = new Corpus("the rows to score", uses.ToDictionary(use => use.Column, use => use.CreateData()));
-        return (corpus, RowEncoder.Create(_source, corpus, _inputs, [], _symbols, false), new BatchBuilder(_network.Plan.InputStates, [], _symbols, _device));
+        return (corpus, RowEncoder.Create(_source, corpus, _inputs, [], _symbols, false), new BatchBuilder(_network.Plan.InputStates, [], _symbols, _device, _memory));
     }
 }

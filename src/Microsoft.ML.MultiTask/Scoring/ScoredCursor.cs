@@ -6,7 +6,7 @@ namespace Microsoft.ML.MultiTask.Scoring;
 internal sealed class ScoredCursor : DataViewRowCursor
 {
     /// <summary>Rows read ahead and scored together.</summary>
-    private const int LookAhead = 512;
+    private const int LookAhead = 1024;
 
     private readonly ScoringColumns _columns;
     private readonly HashSet<int> _active;
@@ -56,6 +56,7 @@ internal sealed class ScoredCursor : DataViewRowCursor
     {
         if (disposing)
         {
+            _scorer?.Dispose();
             _ahead?.Dispose();
             _rows.Dispose();
         }

@@ -41,7 +41,11 @@ internal sealed class ScoredRow : DataViewRow
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _input.Dispose();
+        if (disposing)
+        {
+            _scorer?.Dispose();
+            _input.Dispose();
+        }
         base.Dispose(disposing);
     }
 

@@ -10,7 +10,7 @@ namespace Microsoft.ML.MultiTask.Training;
 internal static class Evaluation
 {
     /// <summary>Padded positions of a batch without gradients.</summary>
-    public const int Budget = 2048;
+    public const int Budget = 4096;
 
     /// <summary>The metrics of all tasks, in the order of the plan.</summary>
     public static IReadOnlyList<TaskMetrics> Of(Network network, Corpus corpus, BatchBuilder builder)

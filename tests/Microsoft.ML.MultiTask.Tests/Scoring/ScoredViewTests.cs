@@ -22,7 +22,7 @@ public sealed class ScoredViewTests
     [DataRow(1)]
     [DataRow(7)]
     [DataRow(64)]
-    [DataRow(700)]
+    [DataRow(1500)]
     public void ScoringManyRowsGivesWhatScoringOneRowGives(int rows)
     {
         ToyRow[] toys = Toy.Rows(rows, seed: 5);

@@ -9,14 +9,18 @@ public sealed class BatchBuilder
     private readonly IReadOnlyDictionary<string, InputBlocks> _inputs;
     private readonly IReadOnlyList<ColumnUse> _labels;
     private readonly Device _device;
+    private readonly ScoringMemory? _memory;
 
     /// <summary>A builder over some inputs and label columns.</summary>
     /// <param name="inputs">What was learnt for every input, by its name.</param>
     /// <param name="labels">The label columns, bound; empty when scoring.</param>
     /// <param name="symbols">The symbol table of every column.</param>
     /// <param name="device">Where the tensors of the batches will live.</param>
-    public BatchBuilder(IReadOnlyDictionary<string, InputState> inputs, IReadOnlyList<ColumnUse> labels, IReadOnlyDictionary<string, SymbolTable> symbols, Device device)
+    /// <param name="memory">What modules may keep from batch to batch; null (the default) in training.</param>
+    public BatchBuilder(IReadOnlyDictionary<string, InputState> inputs, IReadOnlyList<ColumnUse> labels, IReadOnlyDictionary<string, SymbolTable> symbols, Device device,
+        ScoringMemory? memory = null)
     {
+        _memory = memory;
         _inputs = inputs.ToDictionary(i => i.Key, i => i.Value.CreateBlocks(symbols));
         _labels = labels;
         _device = device;
@@ -34,7 +38,7 @@ public sealed class BatchBuilder
     public Batch Build(IReadOnlyList<RowReference> rows)
     {
         Dictionary<string, InputBlock> inputs = _inputs.ToDictionary(i => i.Key, i => i.Value.Build(rows));
-        return new Batch(rows, inputs, _labels.ToDictionary(use => use.Column, use => Gather(use, rows, inputs)), _device);
+        return new Batch(rows, inputs, _labels.ToDictionary(use => use.Column, use => Gather(use, rows, inputs)), _device) { Memory = _memory };
     }
 
     private static Array Gather(ColumnUse use, IReadOnlyList<RowReference> rows, Dictionary<string, InputBlock> inputs)

@@ -11,4 +11,12 @@ public sealed class SpelledWords(Func<(long[] Ids, int[] Lengths)> layOut)
 
     /// <summary>The number of ids of every word.</summary>
     public int[] Lengths => _laidOut.Value.Lengths;
+
+    /// <summary>Some of the words, in the order given.</summary>
+    public SpelledWords Only(int[] words) => new(() =>
+    {
+        var starts = new int[Lengths.Length + 1];
+        for (int w = 0; w < Lengths.Length; w++) starts[w + 1] = starts[w] + Lengths[w];
+        return ([.. words.SelectMany(w => Ids[starts[w]..starts[w + 1]])], [.. words.Select(w => Lengths[w])]);
+    });
 }

@@ -21,6 +21,9 @@ public sealed class TokenBlock : InputBlock
     /// <summary>For every position, which of <see cref="WordIds"/> it is.</summary>
     public required int[] WordIndex { get; init; }
 
+    /// <summary>For every one of <see cref="Symbols"/>, which of <see cref="WordIds"/> it is.</summary>
+    public required int[] FormWords { get; init; }
+
     /// <summary>For every one of <see cref="WordIds"/>, whether the training rows hold it only once.</summary>
     public required bool[] IsSingleton { get; init; }
 
@@ -32,6 +35,22 @@ public sealed class TokenBlock : InputBlock
 
     /// <summary>For every side feature, the category of every position.</summary>
     public required IReadOnlyList<long[]> Features { get; init; }
+
+    /// <summary>Some of the distinct surface forms as a row of their own, without side features.</summary>
+    /// <param name="forms">Which of <see cref="Symbols"/>.</param>
+    public TokenBlock Forms(int[] forms) => new()
+    {
+        RowLengths = [forms.Length],
+        Symbols = [.. forms.Select(form => Symbols[form])],
+        SymbolIndex = [.. Enumerable.Range(0, forms.Length)],
+        WordIds = WordIds,
+        WordIndex = [.. forms.Select(form => FormWords[form])],
+        FormWords = [.. forms.Select(form => FormWords[form])],
+        IsSingleton = IsSingleton,
+        Characters = Characters.Only(forms),
+        Bytes = Bytes.Only(forms),
+        Features = [],
+    };
 
     /// <summary>The vocabulary id of a position.</summary>
     public int WordId(int position) => (int)WordIds[WordIndex[position]];

@@ -27,6 +27,7 @@ internal sealed class TokenBlocks(WordsState state, IReadOnlyDictionary<string, 
         var wordIndex = new int[tokens];
         var distinctSymbols = new List<int>(tokens);
         var distinctWords = new List<long>(tokens) { Vocabulary.Unknown };
+        var formWords = new List<int>(tokens);
         _positionOfWord[Vocabulary.Unknown] = 1;
         int position = 0;
         for (int r = 0; r < rows.Count; r++)
@@ -34,7 +35,9 @@ internal sealed class TokenBlocks(WordsState state, IReadOnlyDictionary<string, 
             foreach (int symbol in ((Ragged<int>)rows[r].Corpus[_column])[rows[r].Row])
             {
                 symbolIndex[position] = PositionOf(symbol, _positionOfSymbol, distinctSymbols);
-                wordIndex[position++] = PositionOf(_wordOfSymbol[symbol], _positionOfWord, distinctWords);
+                wordIndex[position] = PositionOf(_wordOfSymbol[symbol], _positionOfWord, distinctWords);
+                if (symbolIndex[position] == formWords.Count) formWords.Add(wordIndex[position]);
+                position++;
             }
         }
         foreach (int symbol in distinctSymbols) _positionOfSymbol[symbol] = 0;
@@ -48,6 +51,7 @@ internal sealed class TokenBlocks(WordsState state, IReadOnlyDictionary<string, 
             SymbolIndex = symbolIndex,
             WordIds = [.. distinctWords],
             WordIndex = wordIndex,
+            FormWords = [.. formWords],
             IsSingleton = [.. distinctWords.Select(id => state.Words.CountOf((int)id) == 1)],
             Characters = new SpelledWords(() => Spell(forms, CharactersOf)),
             Bytes = new SpelledWords(() => Spell(forms, BytesOf)),

@@ -1,0 +1,27 @@
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.MultiTask.Data;
+
+/// <summary>What modules keep from batch to batch of one scoring cursor, such as the vectors of words met before. It serves one cursor, and only while no parameter
+/// changes.</summary>
+public sealed class ScoringMemory : IDisposable
+{
+    private readonly Dictionary<object, IDisposable> _parts = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>What a module has kept.</summary>
+    /// <param name="owner">The module.</param>
+    /// <param name="make">Makes it when the module asks for the first time.</param>
+    public T Of<T>(object owner, Func<T> make) where T : class, IDisposable
+    {
+        ref IDisposable? part = ref CollectionsMarshal.GetValueRefOrAddDefault(_parts, owner, out _);
+        part ??= make();
+        return (T)part;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IDisposable part in _parts.Values) part.Dispose();
+        _parts.Clear();
+    }
+}
