@@ -4,8 +4,8 @@ using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Training.Optimizers;
 using TorchSharp.Modules;
-using Adam = Microsoft.ML.MultiTask.Training.Optimizers.Adam;
 using static TorchSharp.torch;
+using Adam = Microsoft.ML.MultiTask.Training.Optimizers.Adam;
 
 namespace Microsoft.ML.MultiTask.Tests.Objectives;
 

@@ -1,5 +1,5 @@
-using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Training.Optimizers;
