@@ -45,8 +45,12 @@ internal static class Fingerprint
     private static string Labels(IDataView scored)
     {
         DataViewSchema.Column[] columns = [.. scored.Schema.Where(column => column.Name.EndsWith("PredictedLabel", StringComparison.Ordinal))];
-        return string.Join('|', columns.Select(column => column.Type is VectorDataViewType
-            ? string.Join(' ', Toy.Column<VBuffer<uint>>(scored, column.Name).SelectMany(row => row.DenseValues()))
-            : string.Join(' ', Toy.Column<uint>(scored, column.Name))));
+        return string.Join('|', columns.Select(column => column.Type switch
+        {
+            VectorDataViewType { ItemType: KeyDataViewType } => string.Join(' ', Toy.Column<VBuffer<uint>>(scored, column.Name).SelectMany(row => row.DenseValues())),
+            VectorDataViewType => string.Join(' ', Toy.Column<VBuffer<bool>>(scored, column.Name).SelectMany(row => row.DenseValues())),
+            KeyDataViewType => string.Join(' ', Toy.Column<uint>(scored, column.Name)),
+            _ => string.Join(' ', Toy.Column<bool>(scored, column.Name)),
+        }));
     }
 }

@@ -208,7 +208,7 @@ public sealed class OptionsHaveEffectTests
     }
 
     /// <summary>Changes one setting after the other. A setting without a row in the table fails, so that a new one cannot be forgotten.</summary>
-    private static void Check<T>(Type type, T basis, Func<T, MultiTaskTrainer.Options> options, IDataView rows, Dictionary<string, (Func<T, T> Before, Func<T, T> After)> changes)
+    internal static void Check<T>(Type type, T basis, Func<T, MultiTaskTrainer.Options> options, IDataView rows, Dictionary<string, (Func<T, T> Before, Func<T, T> After)> changes)
     {
         string[] settings = [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name)
             .Where(name => !_testedElsewhere.ContainsKey((type, name)) && name != nameof(TaskObjective.Keep))];
