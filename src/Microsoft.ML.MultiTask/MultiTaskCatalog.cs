@@ -36,14 +36,26 @@ public sealed class MultiTaskCatalog
     /// <param name="textColumnName">The text, cut into words by <see cref="RegexTokenizer"/>, or a vector of words.</param>
     /// <param name="auxiliary">Auxiliary objectives.</param>
     public MultiTaskTrainer TextClassifier(string labelColumnName = "Label", string textColumnName = "Text", params IReadOnlyList<Objective> auxiliary) =>
-        Trainer(new MultiTaskTrainer.Options { Inputs = [new Words(textColumnName) { Tokenizer = new RegexTokenizer() }], Tasks = [new Multiclass(labelColumnName)], Auxiliary = auxiliary });
+        Trainer(new MultiTaskTrainer.Options
+        {
+            Inputs = [new Words(textColumnName) { Tokenizer = new RegexTokenizer() }],
+            Tasks = [new Multiclass(labelColumnName)],
+            Auxiliary = auxiliary,
+        });
 
     /// <summary>A classifier of feature vectors.</summary>
     /// <param name="labelColumnName">The class, Text or Key.</param>
     /// <param name="featureColumnName">The features, a vector of Single.</param>
     /// <param name="auxiliary">Auxiliary objectives.</param>
-    public MultiTaskTrainer VectorClassifier(string labelColumnName = "Label", string featureColumnName = "Features", params IReadOnlyList<Objective> auxiliary) =>
-        Trainer(new MultiTaskTrainer.Options { Inputs = [new Vector(featureColumnName)], Encoder = new Dense(), Tasks = [new Multiclass(labelColumnName)], Auxiliary = auxiliary });
+    public MultiTaskTrainer VectorClassifier(string labelColumnName = "Label", string featureColumnName = "Features",
+        params IReadOnlyList<Objective> auxiliary) =>
+        Trainer(new MultiTaskTrainer.Options
+        {
+            Inputs = [new Vector(featureColumnName)],
+            Encoder = new Dense(),
+            Tasks = [new Multiclass(labelColumnName)],
+            Auxiliary = auxiliary,
+        });
 
     /// <summary>Reads a CoNLL-U treebank with all that is in it; a row is a sentence.</summary>
     /// <param name="path">The file, plain or gzipped.</param>
@@ -76,7 +88,8 @@ public sealed class MultiTaskCatalog
     /// <param name="key">The key column of <paramref name="left"/>.</param>
     /// <param name="rightKey">The key column of <paramref name="right"/>; null: the same name.</param>
     /// <param name="tokensColumnName">The words in both.</param>
-    public IDataView Join(IDataView left, IDataView right, IReadOnlyList<string> columns, string key = "sent_id", string? rightKey = null, string tokensColumnName = "Tokens") =>
+    public IDataView Join(IDataView left, IDataView right, IReadOnlyList<string> columns, string key = "sent_id", string? rightKey = null,
+        string tokensColumnName = "Tokens") =>
         SentenceJoin.Join(left, right, key, rightKey ?? key, columns, tokensColumnName);
 
     /// <summary>The metrics of every task that a scored view holds predictions and labels of.</summary>
@@ -94,8 +107,8 @@ public sealed class MultiTaskCatalog
     /// <param name="numberOfFolds">The number of folds. Default 5.</param>
     /// <param name="samplingKeyColumnName">Rows with the same value of this column stay in the same fold.</param>
     /// <param name="seed">Fixes the folds; null: by the context's seed.</param>
-    public IReadOnlyList<TrainCatalogBase.CrossValidationResult<MultiTaskMetrics>> CrossValidate(IDataView data, IEstimator<ITransformer> estimator, int numberOfFolds = 5,
-        string? samplingKeyColumnName = null, int? seed = null)
+    public IReadOnlyList<TrainCatalogBase.CrossValidationResult<MultiTaskMetrics>> CrossValidate(IDataView data, IEstimator<ITransformer> estimator,
+        int numberOfFolds = 5, string? samplingKeyColumnName = null, int? seed = null)
     {
         ArgumentNullException.ThrowIfNull(estimator);
         return [.. _context.Data.CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed).Select((split, fold) =>

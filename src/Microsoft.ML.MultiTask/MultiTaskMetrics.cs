@@ -19,7 +19,8 @@ public sealed class MultiTaskMetrics : IReadOnlyList<TaskMetrics>
     /// <summary>The metrics of one task.</summary>
     /// <exception cref="KeyNotFoundException">There is no such task; the message lists those there are.</exception>
     public TaskMetrics this[string task] => _tasks.FirstOrDefault(metrics => metrics.Task == task)
-        ?? throw new KeyNotFoundException($"There are no metrics for a task '{task}'; there are some for {string.Join(", ", _tasks.Select(metrics => $"'{metrics.Task}'"))}.");
+        ?? throw new KeyNotFoundException(
+            $"There are no metrics for a task '{task}'; there are some for {string.Join(", ", _tasks.Select(metrics => $"'{metrics.Task}'"))}.");
 
     /// <inheritdoc/>
     public IEnumerator<TaskMetrics> GetEnumerator() => _tasks.GetEnumerator();

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>
-/// Trains one network on several label columns: a shared encoder, one or more main tasks, and auxiliary objectives that are left out of the model. Add it to any ML.NET
-/// pipeline.
+/// Trains one network on several label columns: a shared encoder, one or more main tasks, and auxiliary objectives that are left out of the model. Add it to
+/// any ML.NET pipeline.
 /// </summary>
 public sealed class MultiTaskTrainer : IEstimator<MultiTaskTransformer>
 {
@@ -40,7 +40,8 @@ public sealed class MultiTaskTrainer : IEstimator<MultiTaskTransformer>
         using var threads = new LibtorchThreads(_options.Threads);
         using var session = NewDisposeScope();
         TrainingData data = TrainingData.Read(_options, train, validation, CheckCanceled);
-        using var loop = new TrainingLoop(_options, data, seed, Devices.Choose(_host, log), log, () => _host.IsCanceled || _options.CancellationToken.IsCancellationRequested);
+        using var loop = new TrainingLoop(_options, data, seed, Devices.Choose(_host, log), log,
+            () => _host.IsCanceled || _options.CancellationToken.IsCancellationRequested);
         (Network network, TrainingSummary summary) = loop.Run();
         HashSet<string> shipped = [.. _options.Tasks.Concat(_options.Auxiliary.OfType<TaskObjective>().Where(task => task.Keep)).Select(task => task.Name)];
         return new MultiTaskTransformer(_host.Environment, network.Keep(objective => shipped.Contains(objective.Name)), summary);
@@ -51,7 +52,10 @@ public sealed class MultiTaskTrainer : IEstimator<MultiTaskTransformer>
     {
         foreach (ColumnUse use in _options.Inputs.SelectMany(i => i.Columns))
         {
-            if (Shapes.Find(inputSchema, use.Column) is null) throw new InvalidOperationException($"There is no column '{use.Column}' in the input of the trainer; it must hold {use.Expected}.");
+            if (Shapes.Find(inputSchema, use.Column) is null)
+            {
+                throw new InvalidOperationException($"There is no column '{use.Column}' in the input of the trainer; it must hold {use.Expected}.");
+            }
         }
         var plan = new NetworkPlan
         {

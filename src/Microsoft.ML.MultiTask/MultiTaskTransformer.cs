@@ -13,8 +13,8 @@ using TorchSharp;
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>
-/// A trained multi-task network as an ML.NET transformer. It may be used from several threads at once; a <see cref="PredictionEngine{TSrc, TDst}"/> over it may not, as
-/// anywhere in ML.NET. Dispose it to free the network's memory at once.
+/// A trained multi-task network as an ML.NET transformer. It may be used from several threads at once; a <see cref="PredictionEngine{TSrc, TDst}"/> over it may
+/// not, as anywhere in ML.NET. Dispose it to free the network's memory at once.
 /// </summary>
 public sealed class MultiTaskTransformer : ITransformer, IDisposable
 {

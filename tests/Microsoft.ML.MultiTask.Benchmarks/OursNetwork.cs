@@ -13,7 +13,14 @@ internal static class OursNetwork
     public static MultiTaskTrainer Trainer(MLContext context, bool languageModel) => context.MultiTask().Trainer(new MultiTaskTrainer.Options
     {
         Inputs = [new Words("Tokens") { Lowercase = false, DigitsToZero = false }],
-        Encoder = new BiLstm { EmbeddingSize = 100, HiddenSize = 100, Characters = new CharacterBiLstm { EmbeddingSize = 32, HiddenSize = 50 }, InputDropout = 0.3, Dropout = 0.3 },
+        Encoder = new BiLstm
+        {
+            EmbeddingSize = 100,
+            HiddenSize = 100,
+            Characters = new CharacterBiLstm { EmbeddingSize = 32, HiddenSize = 50 },
+            InputDropout = 0.3,
+            Dropout = 0.3,
+        },
         Tasks = [new SequenceLabels("Tags")],
         Auxiliary = languageModel ? [new LogFrequency(), new LanguageModel { MaximumVocabulary = 7_500, HiddenSize = 50, Samples = 384, Weight = 0.1 }] : [],
         GradientClipping = null,

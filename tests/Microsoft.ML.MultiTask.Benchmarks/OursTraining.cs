@@ -2,7 +2,8 @@ using Microsoft.ML.MultiTask.Training;
 
 namespace Microsoft.ML.MultiTask.Benchmarks;
 
-/// <summary>The library training the network of the reference loops: an epoch over the whole corpus, so that the vocabulary is theirs, in the training loop's own time.</summary>
+/// <summary>The library training the network of the reference loops: an epoch over the whole corpus, so that the vocabulary is theirs, in the training loop's
+/// own time.</summary>
 internal sealed class OursTraining(Workload workload, bool languageModel) : IThroughput
 {
     private readonly MLContext _context = new(seed: workload.Seed);

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Data;
 
 /// <summary>
-/// One mini-batch: the inputs by name, the labels by column. It holds plain arrays that may be made ahead on another thread; tensors are made from them on first
-/// use and belong to the dispose scope of that moment.
+/// One mini-batch: the inputs by name, the labels by column. It holds plain arrays that may be made ahead on another thread; tensors are made from them on
+/// first use and belong to the dispose scope of that moment.
 /// </summary>
 public sealed class Batch
 {

@@ -36,7 +36,8 @@ public static class CorpusReader
     {
         if (schema.GetColumnOrNull(use.Column) is not { } column)
         {
-            throw new InvalidOperationException($"There is no column '{use.Column}' in {name}. It has the columns {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}.");
+            throw new InvalidOperationException($"There is no column '{use.Column}' in {name}. It has the columns "
+                + $"{string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}.");
         }
         return use.Accepts(column.Type)
             ? column

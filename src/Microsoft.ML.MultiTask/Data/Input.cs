@@ -22,6 +22,9 @@ public abstract record Input
     public virtual void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(Name, nameof(Name));
-        if (MaximumLength < 1) throw new ArgumentOutOfRangeException(nameof(MaximumLength), MaximumLength, $"Input '{Name}': the maximum length is at least 1.");
+        if (MaximumLength < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(MaximumLength), MaximumLength, $"Input '{Name}': the maximum length is at least 1.");
+        }
     }
 }

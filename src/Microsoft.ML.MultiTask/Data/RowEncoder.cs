@@ -8,7 +8,8 @@ public sealed class RowEncoder
     private readonly (ColumnUse Use, ColumnData Data, string LeadColumn, ColumnData Lead)[] _aligned;
     private readonly (InputColumns Input, ColumnData Lead)[] _limited;
 
-    private RowEncoder(Corpus corpus, (ColumnReader, ColumnData)[] readers, (ColumnUse, ColumnData, string, ColumnData)[] aligned, (InputColumns, ColumnData)[] limited)
+    private RowEncoder(Corpus corpus, (ColumnReader, ColumnData)[] readers, (ColumnUse, ColumnData, string, ColumnData)[] aligned,
+        (InputColumns, ColumnData)[] limited)
     {
         _corpus = corpus;
         _readers = readers;
@@ -31,7 +32,8 @@ public sealed class RowEncoder
         return new RowEncoder(
             corpus,
             [.. uses.Select(use => (use.Read(row.Schema[use.Column], row, symbols[use.Column], counted), corpus[use.Column]))],
-            [.. uses.Where(use => use.AlignedWith is not null).Select(use => (use, corpus[use.Column], lead[use.AlignedWith!], corpus[lead[use.AlignedWith!]]))],
+            [.. uses.Where(use => use.AlignedWith is not null)
+                .Select(use => (use, corpus[use.Column], lead[use.AlignedWith!], corpus[lead[use.AlignedWith!]]))],
             [.. inputs.Where(i => i.MaximumLength is not null).Select(i => (i, corpus[i.Columns[0].Column]))]);
     }
 
@@ -56,14 +58,16 @@ public sealed class RowEncoder
             int values = data.Length(at), positions = lead.Length(at);
             if (values == positions || (values == 0 && use.MayBeMissing)) continue;
             throw new InvalidOperationException(
-                $"Column '{use.Column}' has {values} values in row {row} of {_corpus.Name}, but column '{leadColumn}' has {positions} tokens there; give one value per token"
+                $"Column '{use.Column}' has {values} values in row {row} of {_corpus.Name}, but column '{leadColumn}' has {positions} tokens there; "
+                + "give one value per token"
                 + (use.MayBeMissing ? ", or an empty vector where the row is not labelled." : "."));
         }
         foreach ((InputColumns input, ColumnData lead) in _limited)
         {
             if (lead.Length(at) <= input.MaximumLength) continue;
             throw new InvalidOperationException(
-                $"Column '{input.Columns[0].Column}' has {lead.Length(at)} tokens in row {row} of {_corpus.Name}, more than the limit of {input.MaximumLength}; split the row or raise MaximumLength.");
+                $"Column '{input.Columns[0].Column}' has {lead.Length(at)} tokens in row {row} of {_corpus.Name}, more than the limit of "
+                + $"{input.MaximumLength}; split the row or raise MaximumLength.");
         }
     }
 }

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.MultiTask.Data;
 
-/// <summary>What modules keep from batch to batch of one scoring cursor, such as the vectors of words met before. It serves one cursor, and only while no parameter
-/// changes.</summary>
+/// <summary>What modules keep from batch to batch of one scoring cursor, such as the vectors of words met before. It serves one cursor, and only while no
+/// parameter changes.</summary>
 public sealed class ScoringMemory : IDisposable
 {
     private readonly Dictionary<object, IDisposable> _parts = new(ReferenceEqualityComparer.Instance);

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Microsoft.ML.MultiTask.Data;
 
 /// <summary>
-/// Settings as JSON. Where a setting is declared by an abstract type, the concrete type's name is written beside its values, so that new kinds of settings, also from other
-/// assemblies, need no list.
+/// Settings as JSON. Where a setting is declared by an abstract type, the concrete type's name is written beside its values, so that new kinds of settings,
+/// also from other assemblies, need no list.
 /// </summary>
 public static class SettingsJson
 {
@@ -21,7 +21,8 @@ public static class SettingsJson
     {
         public override bool CanConvert(Type type) => type is { IsAbstract: true, IsInterface: false };
 
-        public override JsonConverter CreateConverter(Type type, JsonSerializerOptions options) => (JsonConverter)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(type))!;
+        public override JsonConverter CreateConverter(Type type, JsonSerializerOptions options) =>
+            (JsonConverter)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(type))!;
     }
 
     private sealed class Converter<T> : JsonConverter<T> where T : class

@@ -51,7 +51,8 @@ public sealed class Vocabulary
             string key = form(symbols.Texts[id]);
             counts[key] = counts.GetValueOrDefault(key) + symbols.CountOf(id);
         }
-        KeyValuePair<string, long>[] kept = [.. counts.Where(c => c.Value >= minimumCount).OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Take(maximumSize ?? int.MaxValue)];
+        KeyValuePair<string, long>[] kept = [.. counts.Where(c => c.Value >= minimumCount)
+            .OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Take(maximumSize ?? int.MaxValue)];
         return new Vocabulary([.. kept.Select(c => c.Key)], [.. kept.Select(c => c.Value)]);
     }
 }

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Encoders;
 
-/// <summary>The states start as a function of features of the row: tanh of a linear map of a <see cref="Vector"/> input, for instance a one-hot user or domain.</summary>
+/// <summary>The states start as a function of features of the row: tanh of a linear map of a <see cref="Vector"/> input, for instance a one-hot user or
+/// domain.</summary>
 /// <param name="Input">The name of the vector input.</param>
 public sealed record ConditionedState(string Input) : InitialState
 {
@@ -20,7 +21,8 @@ public sealed record ConditionedState(string Input) : InitialState
     }
 
     private InvalidOperationException Unknown(EncoderContext context) =>
-        new($"The initial state is conditioned on the input '{Input}', but the inputs are {string.Join(", ", context.Inputs.Keys.Select(name => $"'{name}'"))}.");
+        new($"The initial state is conditioned on the input '{Input}', but the inputs are "
+            + $"{string.Join(", ", context.Inputs.Keys.Select(name => $"'{name}'"))}.");
 
     private sealed class Module : InitialStateModule
     {
@@ -39,7 +41,8 @@ public sealed record ConditionedState(string Input) : InitialState
         public override RecurrentState Start(Batch batch)
         {
             VectorBlock features = batch.Input<VectorBlock>(_input);
-            Tensor[] parts = _map.call(Tensors.From<float>(features.Values, batch.Device).view(-1, features.Width)).tanh().chunk(_hasCellState ? 4 : 2, 1); // [rows, hidden] each
+            Tensor[] parts = _map.call(Tensors.From<float>(features.Values, batch.Device).view(-1, features.Width)).tanh()
+                .chunk(_hasCellState ? 4 : 2, 1); // [rows, hidden] each
             return new RecurrentState(parts[0], _hasCellState ? parts[2] : null, parts[1], _hasCellState ? parts[3] : null);
         }
     }

@@ -7,7 +7,8 @@ using Dropout = Microsoft.ML.MultiTask.Layers.Dropout;
 
 namespace Microsoft.ML.MultiTask.Encoders;
 
-/// <summary>Fully connected layers over a <see cref="Vector"/> input. Without layers the features themselves are the encoding, which gives linear models.</summary>
+/// <summary>Fully connected layers over a <see cref="Vector"/> input. Without layers the features themselves are the encoding, which gives linear
+/// models.</summary>
 public sealed record Dense : EncoderSettings
 {
     /// <summary>The widths of the hidden layers, lowest first; may be empty. Default: one layer of 100.</summary>
@@ -33,7 +34,10 @@ public sealed record Dense : EncoderSettings
     {
         if (HiddenSizes.Any(size => size < 1)) throw new ArgumentOutOfRangeException(nameof(HiddenSizes), "Dense: every hidden layer has at least one unit.");
         if (Dropout is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(Dropout), Dropout, "Dense: dropout is a share from 0 to below 1.");
-        if (InputDropout is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(InputDropout), InputDropout, "Dense: dropout is a share from 0 to below 1.");
+        if (InputDropout is not (>= 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(InputDropout), InputDropout, "Dense: dropout is a share from 0 to below 1.");
+        }
         ArgumentOutOfRangeException.ThrowIfNegative(Noise);
     }
 

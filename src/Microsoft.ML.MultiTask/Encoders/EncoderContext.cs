@@ -12,5 +12,6 @@ public sealed record EncoderContext(string Input, IReadOnlyDictionary<string, In
     /// <summary>What was learnt of the input it encodes.</summary>
     /// <exception cref="InvalidOperationException">The input is of another kind than this encoder reads.</exception>
     public T State<T>() where T : InputState => Inputs[Input] as T
-        ?? throw new InvalidOperationException($"Input '{Input}' gives a {Inputs[Input].GetType().Name}, which this encoder cannot read; set another encoder for it in InputEncoders.");
+        ?? throw new InvalidOperationException(
+            $"Input '{Input}' gives a {Inputs[Input].GetType().Name}, which this encoder cannot read; set another encoder for it in InputEncoders.");
 }

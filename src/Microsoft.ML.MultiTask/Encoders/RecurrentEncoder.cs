@@ -3,8 +3,8 @@ using Microsoft.ML.MultiTask.Layers;
 
 namespace Microsoft.ML.MultiTask.Encoders;
 
-/// <summary>Words read by a stack of recurrent layers in both directions. Every layer and each direction can be read by an objective: layer 0 is the word vectors,
-/// layer 1 the first recurrent layer.</summary>
+/// <summary>Words read by a stack of recurrent layers in both directions. Every layer and each direction can be read by an objective: layer 0 is the word
+/// vectors, layer 1 the first recurrent layer.</summary>
 public abstract record RecurrentEncoder : TokenEncoder
 {
     /// <summary>The size of the states of one direction. Default 100.</summary>

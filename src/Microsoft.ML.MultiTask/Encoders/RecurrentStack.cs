@@ -22,8 +22,10 @@ internal sealed class RecurrentStack : EncoderModule
         _embedding = embedding;
         int[] levels = [.. Enumerable.Range(0, settings.Layers)];
         long width = 2L * settings.HiddenSize;
-        _layers = new ModuleList<RecurrentLayer>([.. levels.Select(l => settings.BuildLayer($"layer{l + 1}", l == 0 ? embedding.Width : width, context.Random))]);
-        _initial = new ModuleList<InitialStateModule>([.. _layers.Select(layer => settings.InitialState.Build(context, settings.HiddenSize, layer.HasCellState))]);
+        _layers = new ModuleList<RecurrentLayer>(
+            [.. levels.Select(l => settings.BuildLayer($"layer{l + 1}", l == 0 ? embedding.Width : width, context.Random))]);
+        _initial = new ModuleList<InitialStateModule>(
+            [.. _layers.Select(layer => settings.InitialState.Build(context, settings.HiddenSize, layer.HasCellState))]);
         _dropout = new Dropout(settings.Dropout, context.Random);
         Shapes = [new LayerShape(embedding.Width), .. levels.Select(l => new LayerShape(width, settings.HiddenSize, OneSided: l == 0))];
         RegisterComponents();

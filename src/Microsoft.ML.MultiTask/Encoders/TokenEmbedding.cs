@@ -7,7 +7,8 @@ using Dropout = Microsoft.ML.MultiTask.Layers.Dropout;
 
 namespace Microsoft.ML.MultiTask.Encoders;
 
-/// <summary>Word, spelling and side features of every position as one vector. Whatever depends on the word alone is computed once per distinct word of a batch.</summary>
+/// <summary>Word, spelling and side features of every position as one vector. Whatever depends on the word alone is computed once per distinct word of a
+/// batch.</summary>
 public sealed class TokenEmbedding : nn.Module
 {
     private readonly TokenEncoder _settings;
@@ -33,7 +34,8 @@ public sealed class TokenEmbedding : nn.Module
         _characters = settings.Characters?.Build(state.Characters.Size, random);
         _bytes = settings.Bytes?.Build(WordsState.ByteIds, random);
         if (_words is not null && _characters is not null) _join = settings.Join.Build(wordWidth, _characters.Width, random);
-        _features = new ModuleList<CategoryTable>([.. state.Features.Select((f, i) => new CategoryTable($"feature{i}", f.Size, state.Settings.Features[i].Size, random))]);
+        _features = new ModuleList<CategoryTable>(
+            [.. state.Features.Select((f, i) => new CategoryTable($"feature{i}", f.Size, state.Settings.Features[i].Size, random))]);
         _dropout = new Dropout(settings.InputDropout, random);
         _noise = new GaussianNoise(settings.Noise, random);
         _formWidth = (_join?.Width ?? (_words is null ? _characters?.Width ?? 0 : wordWidth)) + (_bytes?.Width ?? 0);

@@ -2,7 +2,8 @@ using Microsoft.ML.MultiTask.Layers;
 
 namespace Microsoft.ML.MultiTask.Encoders;
 
-/// <summary>What all encoders of words have in common: how a word, its spelling and its side features become a vector, and what noise is put on it in training.</summary>
+/// <summary>What all encoders of words have in common: how a word, its spelling and its side features become a vector, and what noise is put on it in
+/// training.</summary>
 public abstract record TokenEncoder : EncoderSettings
 {
     /// <summary>The size of the word embeddings; the dimension of the pretrained vectors where there are any; 0: no word embeddings. Default 100.</summary>
@@ -35,8 +36,14 @@ public abstract record TokenEncoder : EncoderSettings
         base.Validate();
         string type = GetType().Name;
         ArgumentOutOfRangeException.ThrowIfNegative(EmbeddingSize);
-        if (EmbeddingSize == 0 && Characters is null && Bytes is null) throw new ArgumentException($"{type}: without word embeddings, characters or bytes must be encoded.", nameof(EmbeddingSize));
-        if (EmbeddingSize == 0 && Join is not Concatenate) throw new ArgumentException($"{type}: only {nameof(Concatenate)} can join characters where there are no word embeddings.", nameof(Join));
+        if (EmbeddingSize == 0 && Characters is null && Bytes is null)
+        {
+            throw new ArgumentException($"{type}: without word embeddings, characters or bytes must be encoded.", nameof(EmbeddingSize));
+        }
+        if (EmbeddingSize == 0 && Join is not Concatenate)
+        {
+            throw new ArgumentException($"{type}: only {nameof(Concatenate)} can join characters where there are no word embeddings.", nameof(Join));
+        }
         CheckProbability(WordDropout, nameof(WordDropout));
         CheckProbability(CharacterDropout, nameof(CharacterDropout));
         CheckProbability(InputDropout, nameof(InputDropout));

@@ -3,8 +3,8 @@ using TorchSharp;
 namespace Microsoft.ML.MultiTask.Interop;
 
 /// <summary>
-/// Sets the number of threads that libtorch spreads one operation over, for the time of some work on the CPU. Its default, all cores, gains nothing on matrices as small as
-/// those of a batch, and its waiting threads spin, which slows the whole machine down as soon as anything else runs.
+/// Sets the number of threads that libtorch spreads one operation over, for the time of some work on the CPU. Its default, all cores, gains nothing on matrices
+/// as small as those of a batch, and its waiting threads spin, which slows the whole machine down as soon as anything else runs.
 /// </summary>
 internal readonly struct LibtorchThreads : IDisposable
 {

@@ -50,7 +50,8 @@ internal sealed class CharacterCnnModule : CharacterModule
         products = cat([products, products.new_zeros(1, _taps)]);                              // and zeros, which follow short words
         Tensor host = products.detach().to(ScalarType.Float32).cpu();
         Tensor winners = empty(words.Rows * _taps, dtype: ScalarType.Int64);
-        new WindowSearch(_settings.Widths, _settings.Filters).Find(MemoryMarshal.Cast<byte, float>(host.bytes), places, words.Offsets, MemoryMarshal.Cast<byte, long>(winners.bytes));
+        new WindowSearch(_settings.Widths, _settings.Filters).Find(MemoryMarshal.Cast<byte, float>(host.bytes), places, words.Offsets,
+            MemoryMarshal.Cast<byte, long>(winners.bytes));
         Tensor taps = products.flatten().index_select(0, winners.to(products.device)).view(words.Rows, _taps);
         Tensor answers = SumPlaces(taps).Plus(_bias);                                                 // [words, width]
         return Activate(answers).MoveToOuterDisposeScope();

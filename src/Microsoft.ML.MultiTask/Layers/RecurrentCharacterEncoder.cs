@@ -1,6 +1,7 @@
 namespace Microsoft.ML.MultiTask.Layers;
 
-/// <summary>Reads the characters of a word with a recurrent layer in both directions and takes the two last states. A word without characters is the zero vector.</summary>
+/// <summary>Reads the characters of a word with a recurrent layer in both directions and takes the two last states. A word without characters is the zero
+/// vector.</summary>
 public abstract record RecurrentCharacterEncoder : CharacterEncoder
 {
     /// <summary>Units of each direction; a word gets twice as many numbers. Default 50.</summary>

@@ -9,9 +9,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>
-/// Turns an objective into an adversary by gradient reversal (Ganin and Lempitsky 2015, "Unsupervised Domain Adaptation by Backpropagation"; Ganin et al. 2016): its own
-/// layers learn as ever, but what reaches the encoder is the gradient times minus <see cref="Strength"/>, so that the encoder unlearns whatever the objective could tell
-/// from it, such as the domain of a text.
+/// Turns an objective into an adversary by gradient reversal (Ganin and Lempitsky 2015, "Unsupervised Domain Adaptation by Backpropagation"; Ganin et al.
+/// 2016): its own layers learn as ever, but what reaches the encoder is the gradient times minus <see cref="Strength"/>, so that the encoder unlearns whatever
+/// the objective could tell from it, such as the domain of a text.
 /// </summary>
 public sealed record Adversarial : Objective
 {
@@ -22,8 +22,8 @@ public sealed record Adversarial : Objective
         Name = $"{nameof(Adversarial)}({inner.Name})";
     }
 
-    /// <summary>What the encoder is to unlearn. Its input, layer and data count unless this objective has its own; its weight is 1, as <see cref="Objective.Weight"/> weighs both.
-    /// As an adversary it is never shipped.</summary>
+    /// <summary>What the encoder is to unlearn. Its input, layer and data count unless this objective has its own; its weight is 1, as
+    /// <see cref="Objective.Weight"/> weighs both. As an adversary it is never shipped.</summary>
     public Objective Inner { get; init; }
 
     /// <inheritdoc/>
@@ -32,7 +32,8 @@ public sealed record Adversarial : Objective
     /// <summary>What the reversed gradient is multiplied by. Default: the ramp from 0 to 1 of the paper, <see cref="Schedule.Dann"/>.</summary>
     public Schedule Strength { get; init; } = Schedule.Dann();
 
-    /// <summary>False to leave the encoder alone and train the objective's own layers only: the control experiment of Ganin et al. (2016), or a probe. Default true.</summary>
+    /// <summary>False to leave the encoder alone and train the objective's own layers only: the control experiment of Ganin et al. (2016), or a probe. Default
+    /// true.</summary>
     public bool BackPropagate { get; init; } = true;
 
     /// <inheritdoc/>
@@ -57,9 +58,13 @@ public sealed record Adversarial : Objective
         Strength.Validate();
         if (Inner.Weight is not Constant { Value: 1 })
         {
-            throw new ArgumentException($"Objective '{Name}': the weight of '{Inner.Name}' must be 1 here; set the Weight of the {nameof(Adversarial)} instead.", nameof(Inner));
+            throw new ArgumentException(
+                $"Objective '{Name}': the weight of '{Inner.Name}' must be 1 here; set the Weight of the {nameof(Adversarial)} instead.", nameof(Inner));
         }
-        if (Inner is TaskObjective { Keep: true }) throw new ArgumentException($"Objective '{Name}': an adversary is not shipped with the model; set Keep of '{Inner.Name}' to false.", nameof(Inner));
+        if (Inner is TaskObjective { Keep: true })
+        {
+            throw new ArgumentException($"Objective '{Name}': an adversary is not shipped with the model; set Keep of '{Inner.Name}' to false.", nameof(Inner));
+        }
     }
 
     private sealed class Module : ObjectiveModule
@@ -78,7 +83,8 @@ public sealed record Adversarial : Objective
         {
             double strength = _settings.Strength.At(step.Progress.Share);
             Func<Tensor, Tensor> view = _settings.BackPropagate ? states => Reverse(states, strength) : states => states.detach();
-            Dictionary<string, Encoding> encodings = step.Encodings.ToDictionary(e => e.Key, e => e.Value with { Layers = new ViewedLayers(e.Value.Layers, view) });
+            Dictionary<string, Encoding> encodings = step.Encodings.ToDictionary(
+                e => e.Key, e => e.Value with { Layers = new ViewedLayers(e.Value.Layers, view) });
             TaskOutputs outputs = _inner is TaskModule task ? step.Outputs.Over(encodings, _settings.Inner.Name, task) : step.Outputs;
             return _inner.Loss(step with { Encodings = encodings, Outputs = outputs });
         }

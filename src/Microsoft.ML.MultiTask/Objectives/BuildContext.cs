@@ -31,7 +31,8 @@ public sealed class BuildContext
         int layer = objective.Layer ?? shapes.Count - 1;
         return layer < shapes.Count
             ? shapes[layer]
-            : throw new InvalidOperationException($"Objective '{objective.Name}' reads layer {layer} of input '{objective.Input}', but its encoder has the layers 0 to {shapes.Count - 1}.");
+            : throw new InvalidOperationException(
+                $"Objective '{objective.Name}' reads layer {layer} of input '{objective.Input}', but its encoder has the layers 0 to {shapes.Count - 1}.");
     }
 
     /// <summary>What was learnt of the input that an objective reads.</summary>
@@ -40,19 +41,22 @@ public sealed class BuildContext
     {
         InputState state = Of(Inputs, objective);
         return state as T
-            ?? throw new InvalidOperationException($"Objective '{objective.Name}' cannot work on input '{objective.Input}', which gives a {state.GetType().Name} where a {typeof(T).Name} is needed.");
+            ?? throw new InvalidOperationException($"Objective '{objective.Name}' cannot work on input '{objective.Input}', which gives a "
+                + $"{state.GetType().Name} where a {typeof(T).Name} is needed.");
     }
 
-    /// <summary>The distinct words that the training rows hold of the input of an objective, with their counts; words of the validation rows have a count of 0.</summary>
+    /// <summary>The distinct words that the training rows hold of the input of an objective, with their counts; words of the validation rows have a count of
+    /// 0.</summary>
     /// <exception cref="InvalidOperationException">The input is not one of words, or a saved model is built again.</exception>
     public SymbolTable SymbolsOf(Objective objective)
     {
         string column = State<WordsState>(objective).Settings.Column;
-        return Symbols?[column] ?? throw new InvalidOperationException($"Objective '{objective.Name}' is made from the words of the training rows; a saved model cannot hold it.");
+        return Symbols?[column]
+            ?? throw new InvalidOperationException($"Objective '{objective.Name}' is made from the words of the training rows; a saved model cannot hold it.");
     }
 
-    /// <summary>The layer whose forward states have seen nothing to their right, and whose backward states nothing to their left: the one that the objective names, or the
-    /// highest such layer when it names none. Objectives that predict a neighbouring word, or anything from a prefix, must read one.</summary>
+    /// <summary>The layer whose forward states have seen nothing to their right, and whose backward states nothing to their left: the one that the objective
+    /// names, or the highest such layer when it names none. Objectives that predict a neighbouring word, or anything from a prefix, must read one.</summary>
     /// <exception cref="InvalidOperationException">The layer is none of this kind, or the encoder has none.</exception>
     public int OneSidedLayer(Objective objective)
     {
@@ -65,11 +69,13 @@ public sealed class BuildContext
         string where = objective.Layer is null ? "the encoder" : $"layer {layer}";
         string mend = highest < 0 ? "use an encoder that reads in two directions, such as BiLstm" : $"set Layer to {highest}";
         throw new InvalidOperationException(
-            $"Objective '{objective.Name}' reads states that have seen one side of their word only, but {where} of input '{objective.Input}' has none; {mend}.");
+            $"Objective '{objective.Name}' reads states that have seen one side of their word only, but {where} of input "
+            + $"'{objective.Input}' has none; {mend}.");
     }
 
     private EncoderModule Encoder(Objective objective) => Of(Encoders, objective);
 
     private static T Of<T>(IReadOnlyDictionary<string, T> parts, Objective objective) where T : class => parts.GetValueOrDefault(objective.Input!)
-        ?? throw new InvalidOperationException($"Objective '{objective.Name}' reads the input '{objective.Input}', but the inputs are {string.Join(", ", parts.Keys.Select(name => $"'{name}'"))}.");
+        ?? throw new InvalidOperationException($"Objective '{objective.Name}' reads the input '{objective.Input}', but the inputs are "
+            + $"{string.Join(", ", parts.Keys.Select(name => $"'{name}'"))}.");
 }

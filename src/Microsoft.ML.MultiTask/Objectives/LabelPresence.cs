@@ -5,8 +5,9 @@ using Microsoft.ML.MultiTask.Data.Columns;
 namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>
-/// Predicts whether any word of a row carries certain labels, such as those of names (Cheng, Fang and Ostendorf 2015, "Open-Domain Name Error Detection using a Multi-Task
-/// RNN"; with <see cref="Presence.PerPosition"/>, from every prefix of the row). A row with no such label is negative when all its words are labelled, else unlabelled.
+/// Predicts whether any word of a row carries certain labels, such as those of names (Cheng, Fang and Ostendorf 2015, "Open-Domain Name Error Detection using a
+/// Multi-Task RNN"; with <see cref="Presence.PerPosition"/>, from every prefix of the row). A row with no such label is negative when all its words are
+/// labelled, else unlabelled.
 /// </summary>
 public sealed record LabelPresence : Presence
 {
@@ -37,7 +38,8 @@ public sealed record LabelPresence : Presence
         if (Wanted?.Except(labels).FirstOrDefault() is { } unknown)
         {
             throw new InvalidOperationException(
-                $"Objective '{Name}' looks for the label '{unknown}', but column '{LabelColumnName}' holds {string.Join(", ", labels.Select(label => $"'{label}'"))}.");
+                $"Objective '{Name}' looks for the label '{unknown}', but column '{LabelColumnName}' holds "
+                + $"{string.Join(", ", labels.Select(label => $"'{label}'"))}.");
         }
         bool[] isWanted = [.. labels.Select(label => Wanted?.Contains(label) ?? label != "O")];
         ColumnUse use = Columns[0];
@@ -48,7 +50,10 @@ public sealed record LabelPresence : Presence
     public override void Validate()
     {
         base.Validate();
-        if (Wanted is { Count: 0 }) throw new ArgumentException($"Objective '{Name}': the list of labels to look for is empty; null stands for all but O.", nameof(Wanted));
+        if (Wanted is { Count: 0 })
+        {
+            throw new ArgumentException($"Objective '{Name}': the list of labels to look for is empty; null stands for all but O.", nameof(Wanted));
+        }
     }
 
     private static float Flag(ReadOnlySpan<int> labels, bool[] isWanted)

@@ -9,13 +9,13 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>
-/// Language modelling beside the tasks (Rei 2017, "Semi-supervised Multitask Learning for Sequence Labeling"): at every word the forward states predict the next word and
-/// the backward states the previous one, so that neither direction ever sees what it predicts. It needs no labels and learns from all rows, also from those of
-/// <see cref="Objective.Data"/>.
+/// Language modelling beside the tasks (Rei 2017, "Semi-supervised Multitask Learning for Sequence Labeling"): at every word the forward states predict the
+/// next word and the backward states the previous one, so that neither direction ever sees what it predicts. It needs no labels and learns from all rows, also
+/// from those of <see cref="Objective.Data"/>.
 /// </summary>
 /// <remarks>
-/// The loss is the mean cross-entropy over the words in the forward direction plus that in the backward direction. The paper sums over words, and so does its tagging loss:
-/// against the mean of a tagging loss over words that all are labelled, <see cref="Objective.Weight"/> is the paper's gamma.
+/// The loss is the mean cross-entropy over the words in the forward direction plus that in the backward direction. The paper sums over words, and so does its
+/// tagging loss: against the mean of a tagging loss over words that all are labelled, <see cref="Objective.Weight"/> is the paper's gamma.
 /// Without <see cref="Objective.Layer"/> it reads the highest layer whose two directions have not seen each other, which is layer 1 of a stack.
 /// </remarks>
 public sealed record LanguageModel : Objective
@@ -26,14 +26,15 @@ public sealed record LanguageModel : Objective
     /// <inheritdoc/>
     public override string Name { get; init; } = nameof(LanguageModel);
 
-    /// <summary>The number of words with a class of their own, the most frequent ones of the input's vocabulary; all others share one class, and the two ends of a row another.
-    /// Default 7500 (Rei 2017).</summary>
+    /// <summary>The number of words with a class of their own, the most frequent ones of the input's vocabulary; all others share one class, and the two ends
+    /// of a row another. Default 7500 (Rei 2017).</summary>
     public int MaximumVocabulary { get; init; } = 7500;
 
     /// <summary>The width of the tanh layer of each direction before the scores. Default 50 (Rei 2017).</summary>
     public int HiddenSize { get; init; } = 50;
 
-    /// <summary>How many classes beside those of the batch's words a training step scores, drawn by falling frequency; 0: all classes are scored. Default 512.</summary>
+    /// <summary>How many classes beside those of the batch's words a training step scores, drawn by falling frequency; 0: all classes are scored. Default
+    /// 512.</summary>
     public int Samples { get; init; } = 512;
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using Microsoft.ML.MultiTask.Data.Inputs;
 namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>
-/// Predicts whether a row contains a word of a list (Yu and Jiang 2016, "Learning Sentence Embeddings with Auxiliary Tasks for Cross-Domain Sentiment Classification": one
-/// such objective for the positive words that all domains share, one for the negative ones). It needs no labels.
+/// Predicts whether a row contains a word of a list (Yu and Jiang 2016, "Learning Sentence Embeddings with Auxiliary Tasks for Cross-Domain Sentiment
+/// Classification": one such objective for the positive words that all domains share, one for the negative ones). It needs no labels.
 /// </summary>
 /// <remarks>
 /// With the words of the list in sight the question is trivial. The paper takes them out of what the auxiliary task reads: give the trainer a second

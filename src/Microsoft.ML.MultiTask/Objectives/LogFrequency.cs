@@ -7,17 +7,18 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>
-/// Predicts how frequent a word is (Plank, Søgaard and Goldberg 2016, "Multilingual Part-of-Speech Tagging with Bidirectional Long Short-Term Memory Models and Auxiliary
-/// Loss"): the class is the natural logarithm of the number of times its form was seen in the training rows, cut to a whole number. Forms are those of the input's
-/// vocabulary (lower case, digits as 0, unless set otherwise); one never seen has class 0. The loss is the mean cross-entropy over the words. It needs no labels.
+/// Predicts how frequent a word is (Plank, Søgaard and Goldberg 2016, "Multilingual Part-of-Speech Tagging with Bidirectional Long Short-Term Memory Models and
+/// Auxiliary Loss"): the class is the natural logarithm of the number of times its form was seen in the training rows, cut to a whole number. Forms are those
+/// of the input's vocabulary (lower case, digits as 0, unless set otherwise); one never seen has class 0. The loss is the mean cross-entropy over the words. It
+/// needs no labels.
 /// </summary>
 public sealed record LogFrequency : Objective
 {
     /// <inheritdoc/>
     public override string Name { get; init; } = nameof(LogFrequency);
 
-    /// <summary>How many words further on the word lies whose frequency is predicted: 0 (the default) for the word itself, as in the authors' code; 1 for the next one, as in the
-    /// paper's text. Words without such a neighbour in their row are left out.</summary>
+    /// <summary>How many words further on the word lies whose frequency is predicted: 0 (the default) for the word itself, as in the authors' code; 1 for the
+    /// next one, as in the paper's text. Words without such a neighbour in their row are left out.</summary>
     public int Shift { get; init; }
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using Microsoft.ML.MultiTask.Data.Inputs;
 namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>
-/// Neighbouring words as classes, numbered by about falling frequency: the boundary of a row, all words that are not among the most frequent ones, then those from the
-/// most frequent one on.
+/// Neighbouring words as classes, numbered by about falling frequency: the boundary of a row, all words that are not among the most frequent ones, then those
+/// from the most frequent one on.
 /// </summary>
 /// <param name="vocabulary">The words of the input by falling frequency.</param>
 /// <param name="maximum">How many of them have a class of their own.</param>
@@ -22,7 +22,8 @@ internal sealed class NeighbourWords(Vocabulary vocabulary, int maximum)
     /// <summary>The number of classes.</summary>
     internal int Classes => _words + 2;
 
-    /// <summary>The class of the word that lies so many positions further on, for every position; <see cref="ColumnUse.Missing"/> in rows that are left out.</summary>
+    /// <summary>The class of the word that lies so many positions further on, for every position; <see cref="ColumnUse.Missing"/> in rows that are left
+    /// out.</summary>
     /// <param name="block">The words of the batch.</param>
     /// <param name="rows">Which rows count; null: all.</param>
     /// <param name="distance">1 for the next word, -1 for the previous one.</param>
@@ -36,7 +37,9 @@ internal sealed class NeighbourWords(Vocabulary vocabulary, int maximum)
             for (int t = start; t < end; t++)
             {
                 int neighbour = t + distance;
-                targets[t] = rows is not null && !rows[r] ? ColumnUse.Missing : neighbour < start || neighbour >= end ? Boundary : ClassOf(block.WordId(neighbour));
+                targets[t] = rows is not null && !rows[r] ? ColumnUse.Missing
+                    : neighbour < start || neighbour >= end ? Boundary
+                    : ClassOf(block.WordId(neighbour));
             }
             start = end;
         }

@@ -7,7 +7,8 @@ namespace Microsoft.ML.MultiTask.Objectives;
 /// <param name="Type">Its type.</param>
 /// <param name="Parts">What of a prediction it shows.</param>
 /// <param name="Read">Writes the value of a row.</param>
-public sealed record OutputColumnOf<T>(string Suffix, DataViewType Type, PredictionParts Parts, OutputColumnOf<T>.Reader Read) : OutputColumn(Suffix, Type, Parts)
+public sealed record OutputColumnOf<T>(string Suffix, DataViewType Type, PredictionParts Parts, OutputColumnOf<T>.Reader Read)
+    : OutputColumn(Suffix, Type, Parts)
 {
     /// <summary>Writes the value of one row of a prediction.</summary>
     public delegate void Reader(TaskPrediction prediction, int row, ref T value);

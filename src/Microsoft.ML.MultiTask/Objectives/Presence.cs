@@ -6,18 +6,19 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>
-/// Predicts whether a row contains something: a sentiment word (<see cref="LexiconPresence"/>, Yu and Jiang 2016), a name (<see cref="LabelPresence"/>, Cheng, Fang and
-/// Ostendorf 2015). The loss is the mean binary cross-entropy over the labelled rows, or over their words with <see cref="PerPosition"/>. Derive from it for another
-/// thing to find.
+/// Predicts whether a row contains something: a sentiment word (<see cref="LexiconPresence"/>, Yu and Jiang 2016), a name (<see cref="LabelPresence"/>, Cheng,
+/// Fang and Ostendorf 2015). The loss is the mean binary cross-entropy over the labelled rows, or over their words with <see cref="PerPosition"/>. Derive from
+/// it for another thing to find.
 /// </summary>
 public abstract record Presence : Objective
 {
-    /// <summary>How the states of a row become one vector. Default: the maximum of every dimension. Without effect when <see cref="PerPosition"/> is set.</summary>
+    /// <summary>How the states of a row become one vector. Default: the maximum of every dimension. Without effect when <see cref="PerPosition"/> is
+    /// set.</summary>
     public Pooling Pooling { get; init; } = Pooling.Max;
 
-    /// <summary>Predict it at every word from the forward state there, that is, from the words so far, as Cheng et al. (2015) do beside a language model; they sum over the words where
-    /// this takes the mean. Without <see cref="Objective.Layer"/> it then reads the highest layer whose forward states have seen nothing to their right. Default
-    /// false.</summary>
+    /// <summary>Predict it at every word from the forward state there, that is, from the words so far, as Cheng et al. (2015) do beside a language model; they
+    /// sum over the words where this takes the mean. Without <see cref="Objective.Layer"/> it then reads the highest layer whose forward states have seen
+    /// nothing to their right. Default false.</summary>
     public bool PerPosition { get; init; }
 
     /// <summary>Does the row contain one of these words?</summary>

@@ -2,7 +2,8 @@ using Microsoft.ML.MultiTask.Objectives.Schedules;
 
 namespace Microsoft.ML.MultiTask.Objectives;
 
-/// <summary>A number that may change over training: the weight of an objective, the strength of an adversary. A setting; a plain number converts to a constant.</summary>
+/// <summary>A number that may change over training: the weight of an objective, the strength of an adversary. A setting; a plain number converts to a
+/// constant.</summary>
 public abstract record Schedule
 {
     /// <summary>The value at a point of training.</summary>

@@ -10,6 +10,7 @@ namespace Microsoft.ML.MultiTask.Objectives;
 /// <param name="Progress">Where training stands.</param>
 public readonly record struct Step(Batch Batch, IReadOnlyDictionary<string, Encoding> Encodings, TaskOutputs Outputs, TrainingProgress Progress)
 {
-    /// <summary>Which rows this objective is trained on, by row; null: all. Only objectives without label columns need to look: elsewhere the labels are missing.</summary>
+    /// <summary>Which rows this objective is trained on, by row; null: all. Only objectives without label columns need to look: elsewhere the labels are
+    /// missing.</summary>
     public bool[]? Rows { get; init; }
 }

@@ -16,14 +16,18 @@ public sealed record TaskMetrics(string Task, string Main, bool HigherIsBetter, 
     public static TaskMetrics Of(string task, string main, IMetricResult result)
     {
         IReadOnlyList<MetricValue> values = result.ToValues();
-        return new TaskMetrics(task, main, values.Single(value => value.Name == main).HigherIsBetter, values.ToDictionary(value => value.Name, value => value.Value));
+        return new TaskMetrics(task, main, values.Single(value => value.Name == main).HigherIsBetter,
+            values.ToDictionary(value => value.Name, value => value.Value));
     }
 
     /// <summary>Throws unless the metric that decides is one of those of a result.</summary>
     internal static void RequireKnown(string task, string main, IMetricResult result)
     {
         IEnumerable<string> names = result.ToValues().Select(value => value.Name);
-        if (!names.Contains(main)) throw new ArgumentException($"Task '{task}': there is no metric '{main}' for it; there are {string.Join(", ", names)}.", "Metric");
+        if (!names.Contains(main))
+        {
+            throw new ArgumentException($"Task '{task}': there is no metric '{main}' for it; there are {string.Join(", ", names)}.", "Metric");
+        }
     }
 
     /// <summary>The value of the main metric.</summary>
@@ -36,7 +40,8 @@ public sealed record TaskMetrics(string Task, string Main, bool HigherIsBetter, 
         : throw new KeyNotFoundException($"Task '{Task}' has no metric '{metric}'; it has {string.Join(", ", Values.Keys)}.");
 
     /// <summary>Whether <paramref name="candidate"/> beats <paramref name="best"/>; NaN beats nothing.</summary>
-    public bool IsBetter(double candidate, double best) => !double.IsNaN(candidate) && (double.IsNaN(best) || (HigherIsBetter ? candidate > best : candidate < best));
+    public bool IsBetter(double candidate, double best) =>
+        !double.IsNaN(candidate) && (double.IsNaN(best) || (HigherIsBetter ? candidate > best : candidate < best));
 
     /// <inheritdoc/>
     public override string ToString() => $"{Task}: {string.Join(", ", Values.Select(v => $"{v.Key} {v.Value:0.####}"))}";

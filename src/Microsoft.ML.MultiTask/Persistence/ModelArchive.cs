@@ -24,7 +24,13 @@ internal static class ModelArchive
             weights.Write(MemoryMarshal.AsBytes<float>(Tensors.ToArray<float>(value)));
         }
         byte[] bytes = weights.ToArray();
-        var manifest = new Manifest { Format = Manifest.CurrentFormat, Plan = network.Plan, Parameters = parameters, Hash = Convert.ToHexString(SHA256.HashData(bytes)) };
+        var manifest = new Manifest
+        {
+            Format = Manifest.CurrentFormat,
+            Plan = network.Plan,
+            Parameters = parameters,
+            Hash = Convert.ToHexString(SHA256.HashData(bytes)),
+        };
         return (JsonSerializer.SerializeToUtf8Bytes(manifest, _json), bytes);
     }
 
@@ -35,7 +41,8 @@ internal static class ModelArchive
         Manifest manifest = ReadManifest(manifestBytes);
         if (Convert.ToHexString(SHA256.HashData(weights)) != manifest.Hash)
         {
-            throw new InvalidDataException($"The weights of the model file are damaged or cut off: {weights.Length} bytes with another checksum than the manifest states. Save the model again.");
+            throw new InvalidDataException($"The weights of the model file are damaged or cut off: {weights.Length} bytes with another checksum than the "
+                + "manifest states. Save the model again.");
         }
         Network network = Network.Build(manifest.Plan, new RandomSource(0));
         try
@@ -58,7 +65,8 @@ internal static class ModelArchive
             int format = JsonDocument.Parse(bytes).RootElement.GetProperty(nameof(Manifest.Format)).GetInt32();
             if (format > Manifest.CurrentFormat)
             {
-                throw new InvalidDataException($"The model file has format {format}, but this version of Microsoft.ML.MultiTask reads formats up to {Manifest.CurrentFormat}; update the package.");
+                throw new InvalidDataException($"The model file has format {format}, but this version of Microsoft.ML.MultiTask reads formats up to "
+                    + $"{Manifest.CurrentFormat}; update the package.");
             }
             return JsonSerializer.Deserialize<Manifest>(bytes, _json)!;
         }
@@ -79,7 +87,10 @@ internal static class ModelArchive
             .. own.Where(p => stored.TryGetValue(p.Key, out long[]? shape) && !shape.SequenceEqual(p.Value.shape))
                 .Select(p => $"'{p.Key}' has the shape [{string.Join(", ", stored[p.Key])}] instead of [{string.Join(", ", p.Value.shape)}]"),
         ];
-        if (differences.Length > 0) throw new InvalidDataException($"The parameters of the model file do not fit the network it describes: {string.Join("; ", differences)}.");
+        if (differences.Length > 0)
+        {
+            throw new InvalidDataException($"The parameters of the model file do not fit the network it describes: {string.Join("; ", differences)}.");
+        }
         using var noGradient = no_grad();
         ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(weights);
         foreach (ParameterEntry parameter in parameters)

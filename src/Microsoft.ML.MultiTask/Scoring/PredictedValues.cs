@@ -12,7 +12,8 @@ internal static class PredictedValues
         VectorDataViewType { ItemType: BooleanDataViewType } => Vector<bool, int>(row, column, flag => flag ? 1 : 0),
         KeyDataViewType => Scalar<uint, int>(row, column, key => (int)key - 1),
         BooleanDataViewType => Scalar<bool, int>(row, column, flag => flag ? 1 : 0),
-        _ => throw new InvalidOperationException($"Column '{column.Name}' has the type {column.Type}, but predicted labels are keys or Booleans; evaluate before converting them."),
+        _ => throw new InvalidOperationException(
+            $"Column '{column.Name}' has the type {column.Type}, but predicted labels are keys or Booleans; evaluate before converting them."),
     };
 
     /// <summary>Scores of the current row.</summary>

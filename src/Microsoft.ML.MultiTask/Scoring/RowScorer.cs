@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Scoring;
 
 /// <summary>
-/// Collects rows of a cursor and scores them together: sorted by length, the encoder run once for all tasks. The one scorer behind views, cursors and prediction
-/// engines.
+/// Collects rows of a cursor and scores them together: sorted by length, the encoder run once for all tasks. The one scorer behind views, cursors and
+/// prediction engines.
 /// </summary>
 /// <remarks>Belongs to one cursor. The network is only read, so that any number of scorers may share it.</remarks>
 internal sealed class RowScorer : IDisposable
@@ -113,6 +113,7 @@ internal sealed class RowScorer : IDisposable
         _memory.Dispose();
         _memory = new ScoringMemory();
         var corpus = new Corpus("the rows to score", uses.ToDictionary(use => use.Column, use => use.CreateData()));
-        return (corpus, RowEncoder.Create(_source, corpus, _inputs, [], _symbols, false), new BatchBuilder(_network.Plan.InputStates, [], _symbols, _device, _memory));
+        return (corpus, RowEncoder.Create(_source, corpus, _inputs, [], _symbols, false),
+            new BatchBuilder(_network.Plan.InputStates, [], _symbols, _device, _memory));
     }
 }

@@ -12,16 +12,23 @@ internal static class ScoredEvaluation
     public static IReadOnlyList<TaskMetrics> Of(IDataView scored)
     {
         (TaskObjective Task, DataViewSchema.Column[] Outputs)[] predicted = Predictions(scored.Schema);
-        if (predicted.Length == 0) throw new InvalidOperationException("The view holds no predictions of a multi-task model; score it with the model's Transform first, and keep the columns it adds.");
-        (TaskObjective Task, DataViewSchema.Column[] Outputs)[] labelled = [.. predicted.Where(found => scored.Schema.GetColumnOrNull(found.Task.Label.Column) is not null)];
+        if (predicted.Length == 0)
+        {
+            throw new InvalidOperationException(
+                "The view holds no predictions of a multi-task model; score it with the model's Transform first, and keep the columns it adds.");
+        }
+        (TaskObjective Task, DataViewSchema.Column[] Outputs)[] labelled =
+            [.. predicted.Where(found => scored.Schema.GetColumnOrNull(found.Task.Label.Column) is not null)];
         if (labelled.Length == 0)
         {
-            throw new InvalidOperationException($"The view has no label column for any of its predictions: {string.Join(", ", predicted.Select(found => $"'{found.Task.Label.Column}' (task '{found.Task.Name}')"))}.");
+            throw new InvalidOperationException("The view has no label column for any of its predictions: "
+                + $"{string.Join(", ", predicted.Select(found => $"'{found.Task.Label.Column}' (task '{found.Task.Name}')"))}.");
         }
         ColumnUse[] labels = [.. labelled.Select(found => Require(scored, found.Task))];
         SymbolTable[] symbols = [.. labelled.Select(found => KnownClasses(found.Outputs))];
         AddUnseenTexts(scored, labels, symbols);
-        DataViewSchema.Column[] active = [.. labels.Select(use => scored.Schema[use.Column]).Concat(labelled.SelectMany(found => found.Outputs)).DistinctBy(column => column.Index)];
+        DataViewSchema.Column[] active = [.. labels.Select(use => scored.Schema[use.Column])
+            .Concat(labelled.SelectMany(found => found.Outputs)).DistinctBy(column => column.Index)];
         using DataViewRowCursor cursor = scored.GetRowCursor(active);
         TaskReader[] readers = [.. labelled.Select((found, t) => new TaskReader(cursor, found.Task, labels[t], symbols[t], found.Outputs))];
         while (cursor.MoveNext())
@@ -31,7 +38,8 @@ internal static class ScoredEvaluation
         return [.. readers.Select(reader => reader.Result())];
     }
 
-    /// <summary>The tasks whose predictions a view holds, also those hidden behind a later column of the same name, as <c>MapKeyToValue</c> leaves them.</summary>
+    /// <summary>The tasks whose predictions a view holds, also those hidden behind a later column of the same name, as <c>MapKeyToValue</c> leaves
+    /// them.</summary>
     private static (TaskObjective, DataViewSchema.Column[])[] Predictions(DataViewSchema schema)
     {
         var found = new Dictionary<string, (TaskObjective, DataViewSchema.Column[])>();
@@ -48,7 +56,8 @@ internal static class ScoredEvaluation
         return use.Bind(CorpusReader.Require(scored.Schema, use, "the scored view").Type);
     }
 
-    /// <summary>The output columns of a task: those that share the prefix of its first one and come after it; null when there are none, as for a copy of it.</summary>
+    /// <summary>The output columns of a task: those that share the prefix of its first one and come after it; null when there are none, as for a copy of
+    /// it.</summary>
     private static DataViewSchema.Column[]? Outputs(DataViewSchema schema, TaskObjective task, DataViewSchema.Column first)
     {
         IReadOnlyList<OutputColumn> columns = task.Outputs([]);
@@ -75,13 +84,15 @@ internal static class ScoredEvaluation
         return symbols;
     }
 
-    /// <summary>Labels that the model has never seen get classes of their own, which count as errors. Key types tell them beforehand; texts have to be read.</summary>
+    /// <summary>Labels that the model has never seen get classes of their own, which count as errors. Key types tell them beforehand; texts have to be
+    /// read.</summary>
     private static void AddUnseenTexts(IDataView scored, ColumnUse[] labels, SymbolTable[] symbols)
     {
         int[] texts = [.. Enumerable.Range(0, labels.Length).Where(t => scored.Schema[labels[t].Column].Type.GetItemType() is TextDataViewType)];
         if (texts.Length == 0) return;
         using DataViewRowCursor cursor = scored.GetRowCursor([.. texts.Select(t => scored.Schema[labels[t].Column]).DistinctBy(column => column.Index)]);
-        (ColumnReader Reader, ColumnData Data)[] readers = [.. texts.Select(t => (labels[t].Read(scored.Schema[labels[t].Column], cursor, symbols[t], false), labels[t].CreateData()))];
+        (ColumnReader Reader, ColumnData Data)[] readers =
+            [.. texts.Select(t => (labels[t].Read(scored.Schema[labels[t].Column], cursor, symbols[t], false), labels[t].CreateData()))];
         while (cursor.MoveNext())
         {
             foreach ((ColumnReader reader, ColumnData data) in readers)

@@ -36,7 +36,9 @@ internal sealed class ScoredRow : DataViewRow
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         if (!IsColumnActive(column)) throw new InvalidOperationException($"Column '{column.Name}' was not asked for when the row was made.");
-        return column.Index < _columns.Input.Count ? _input.GetGetter<TValue>(_columns.Input[column.Index]) : OutputGetter.Of<TValue>(_columns, column, Current);
+        return column.Index < _columns.Input.Count
+            ? _input.GetGetter<TValue>(_columns.Input[column.Index])
+            : OutputGetter.Of<TValue>(_columns, column, Current);
     }
 
     protected override void Dispose(bool disposing)

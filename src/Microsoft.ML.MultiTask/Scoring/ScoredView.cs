@@ -20,7 +20,8 @@ internal sealed class ScoredView(IDataView source, ScoringColumns columns) : IDa
     }
 
     /// <summary>One cursor: rows are scored in batches, which use all cores already.</summary>
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
 
     private static Random? Ordered(int? seed) => seed is { } order ? new Random(order) : null;
 }

@@ -12,7 +12,8 @@ internal sealed class ScoringColumns
         Network = network;
         Outputs = outputs;
         Input = input;
-        Read = [.. network.Plan.InputColumns().SelectMany(columns => columns.Columns).DistinctBy(use => use.Column).Select(use => CorpusReader.Require(input, use, "the rows to score"))];
+        Read = [.. network.Plan.InputColumns().SelectMany(columns => columns.Columns).DistinctBy(use => use.Column)
+            .Select(use => CorpusReader.Require(input, use, "the rows to score"))];
         Schema = outputs.After(input);
     }
 

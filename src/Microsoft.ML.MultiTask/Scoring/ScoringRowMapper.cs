@@ -16,5 +16,6 @@ internal sealed class ScoringRowMapper(ScoringColumns columns) : IRowToRowMapper
         return columns.Input.Where(column => wanted.Contains(column.Index) || (scores && columns.Read.Any(read => read.Index == column.Index)));
     }
 
-    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) => new ScoredRow(columns, input, [.. activeColumns.Select(column => column.Index)]);
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
+        new ScoredRow(columns, input, [.. activeColumns.Select(column => column.Index)]);
 }

@@ -4,4 +4,5 @@ namespace Microsoft.ML.MultiTask.Training;
 /// <param name="objective">The objective whose loss it is.</param>
 /// <param name="step">The optimiser step at which it was noticed.</param>
 public sealed class DivergedException(string objective, long step) : InvalidOperationException(
-    $"The loss of objective '{objective}' is no longer a finite number at step {step}; lower the learning rate, clip gradients to a smaller norm, or give the objective a smaller weight.");
+    $"The loss of objective '{objective}' is no longer a finite number at step {step}; lower the learning rate, clip gradients to a smaller norm, or give the "
+    + "objective a smaller weight.");

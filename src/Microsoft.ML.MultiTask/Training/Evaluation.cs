@@ -26,7 +26,10 @@ internal static class Evaluation
                 using var scope = NewDisposeScope();
                 IReadOnlyDictionary<string, Encoding> encodings = network.Encode(batch);
                 TaskOutputs outputs = network.Outputs(encodings);
-                for (int k = 0; k < tasks.Length; k++) Add(batch, tasks[k], network.Tasks[tasks[k].Name].Predict(encodings, outputs, evaluators[k].Parts), evaluators[k]);
+                for (int k = 0; k < tasks.Length; k++)
+                {
+                    Add(batch, tasks[k], network.Tasks[tasks[k].Name].Predict(encodings, outputs, evaluators[k].Parts), evaluators[k]);
+                }
             }
         }
         return [.. tasks.Select((task, k) => evaluators[k].Result(task.Name))];
@@ -36,7 +39,8 @@ internal static class Evaluation
     {
         for (int row = 0; row < batch.Rows.Count; row++)
         {
-            evaluator.Add(new EvaluatedRow(prediction.Labels(row), prediction.Scores(row), batch.RowLabels<int>(task.Label, row), batch.RowLabels<float>(task.Label, row)));
+            evaluator.Add(new EvaluatedRow(prediction.Labels(row), prediction.Scores(row), batch.RowLabels<int>(task.Label, row),
+                batch.RowLabels<float>(task.Label, row)));
         }
     }
 }

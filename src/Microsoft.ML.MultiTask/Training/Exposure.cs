@@ -12,7 +12,8 @@ internal static class Exposure
     /// <summary>Counts the rows, positions and labels of an epoch for every objective.</summary>
     public static IReadOnlyList<ObjectiveExposure> Of(TrainingData data, IReadOnlyList<int> draws, BatchBuilder builder)
     {
-        double[] tokens = [.. data.Corpora.Select(corpus => Enumerable.Range(0, corpus.Rows).Sum(row => (double)builder.Length(new RowReference(corpus, row))))];
+        double[] tokens =
+            [.. data.Corpora.Select(corpus => Enumerable.Range(0, corpus.Rows).Sum(row => (double)builder.Length(new RowReference(corpus, row))))];
         return [.. data.Plan.Objectives.Select(objective => Of(objective, data, draws, tokens))];
     }
 

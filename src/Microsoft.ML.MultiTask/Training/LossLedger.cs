@@ -33,7 +33,8 @@ internal sealed class LossLedger : IDisposable
     {
         using var scope = NewDisposeScope();
         float[] sums = Layers.Tensors.ToArray<float>(_sums);
-        Dictionary<string, double> means = Enumerable.Range(0, _names.Count).Where(k => _counts[k] > 0).ToDictionary(k => _names[k], k => sums[k] / (double)_counts[k]);
+        Dictionary<string, double> means = Enumerable.Range(0, _names.Count).Where(k => _counts[k] > 0)
+            .ToDictionary(k => _names[k], k => sums[k] / (double)_counts[k]);
         _sums.zero_();
         Array.Clear(_counts);
         return means;

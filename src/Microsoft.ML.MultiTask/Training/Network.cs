@@ -17,7 +17,8 @@ public sealed class Network : nn.Module
         Plan = plan;
         Modules = modules;
         _encoders = encoders;
-        _tasks = modules.Select((module, k) => (module, k)).Where(m => m.module is TaskModule).ToDictionary(m => plan.Objectives[m.k].Name, m => (TaskModule)m.module);
+        _tasks = modules.Select((module, k) => (module, k)).Where(m => m.module is TaskModule)
+            .ToDictionary(m => plan.Objectives[m.k].Name, m => (TaskModule)m.module);
         foreach (string input in encoders.Keys.Order(StringComparer.Ordinal)) register_module($"encoder:{Escape(input)}", encoders[input]);
         for (int k = 0; k < modules.Count; k++) register_module($"objective:{Escape(plan.Objectives[k].Name)}", modules[k]);
     }
@@ -38,7 +39,8 @@ public sealed class Network : nn.Module
     public static Network Build(NetworkPlan plan, RandomSource random, IReadOnlyDictionary<string, SymbolTable>? symbols = null)
     {
         using var construction = NewDisposeScope();
-        Dictionary<string, EncoderModule> encoders = plan.Encoders.ToDictionary(e => e.Key, e => e.Value.Build(new EncoderContext(e.Key, plan.InputStates, random)));
+        Dictionary<string, EncoderModule> encoders = plan.Encoders.ToDictionary(
+            e => e.Key, e => e.Value.Build(new EncoderContext(e.Key, plan.InputStates, random)));
         var context = new BuildContext { Encoders = encoders, Inputs = plan.InputStates, Labels = plan.Labels, Symbols = symbols, Random = random };
         var network = new Network(plan, encoders, [.. plan.Objectives.Select(objective => objective.Build(context))]);
         foreach (Tensor tensor in network.state_dict().Values) tensor.DetachFromDisposeScope();

@@ -4,7 +4,8 @@ using Microsoft.ML.MultiTask.Objectives;
 
 namespace Microsoft.ML.MultiTask.Training;
 
-/// <summary>Everything a network is built from: settings, and what the inputs and labels have taught. It is what a model file holds beside the weights.</summary>
+/// <summary>Everything a network is built from: settings, and what the inputs and labels have taught. It is what a model file holds beside the
+/// weights.</summary>
 public sealed record NetworkPlan
 {
     /// <summary>The inputs.</summary>

@@ -4,8 +4,8 @@ using Microsoft.ML.MultiTask.Layers;
 namespace Microsoft.ML.MultiTask.Training;
 
 /// <summary>
-/// One of the two parts of a view that is split by chance, without reading it beforehand. Unlike those of a filter its rows keep their numbers, so that an error names
-/// the row of the whole view.
+/// One of the two parts of a view that is split by chance, without reading it beforehand. Unlike those of a filter its rows keep their numbers, so that an
+/// error names the row of the whole view.
 /// </summary>
 /// <param name="source">The whole view.</param>
 /// <param name="share">The share of the rows that is held out.</param>

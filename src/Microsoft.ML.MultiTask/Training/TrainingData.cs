@@ -43,7 +43,8 @@ internal sealed class TrainingData
     public static TrainingData Read(TrainingOptions options, IDataView train, IDataView? validation, Action checkCanceled)
     {
         IReadOnlyList<Objective> objectives = options.Objectives();
-        InputColumns[] inputs = [.. options.Inputs.Select(input => new InputColumns(input.Name, [.. input.Columns.Select(use => Bind(use, train))], input.MaximumLength))];
+        InputColumns[] inputs =
+            [.. options.Inputs.Select(input => new InputColumns(input.Name, [.. input.Columns.Select(use => Bind(use, train))], input.MaximumLength))];
         ColumnUse[] labels = BindLabels(objectives, train);
         var symbols = new Dictionary<string, SymbolTable>();
         var views = new List<IDataView?> { train };
@@ -53,9 +54,14 @@ internal sealed class TrainingData
         Corpus[] corpora = [.. views.Select((view, v) => CorpusReader.Read(view!, v == 0 ? "the training data" : $"the data of objective '{names[v]}'", inputs,
             LabelsOf(view!, v == 0, objectives, labels), symbols, true, checkCanceled))];
         RequireRows(corpora);
-        IReadOnlyDictionary<string, InputState> states = options.Inputs.Zip(inputs).ToDictionary(i => i.First.Name, i => i.First.Learn(i.Second.Columns, symbols));
+        IReadOnlyDictionary<string, InputState> states = options.Inputs.Zip(inputs)
+            .ToDictionary(i => i.First.Name, i => i.First.Learn(i.Second.Columns, symbols));
         Corpus? held = validation is null ? null : CorpusReader.Read(validation, "the validation data", inputs, labels, symbols, false, checkCanceled);
-        if (held is { Rows: 0 }) throw new InvalidOperationException("The validation data has no rows; set ValidationSet to null, or ValidationFraction to 0 to train without validation.");
+        if (held is { Rows: 0 })
+        {
+            throw new InvalidOperationException(
+                "The validation data has no rows; set ValidationSet to null, or ValidationFraction to 0 to train without validation.");
+        }
         var data = new TrainingData(MakePlan(options, objectives, states, labels, symbols), views, corpora, names, held, symbols, labels);
         data.RequireLabels();
         return data;
@@ -86,10 +92,12 @@ internal sealed class TrainingData
             {
                 bool inMain = train.Schema.GetColumnOrNull(use.Column) is not null;
                 IDataView view = inMain ? train : objective.Data ?? train;
-                ColumnUse found = use.Bind(CorpusReader.Require(view.Schema, use, $"{(inMain || objective.Data is null ? "the training data" : "its own data")} (objective '{objective.Name}')").Type);
+                ColumnUse found = use.Bind(CorpusReader.Require(view.Schema, use,
+                    $"{(inMain || objective.Data is null ? "the training data" : "its own data")} (objective '{objective.Name}')").Type);
                 if (bound.TryGetValue(use.Column, out (ColumnUse Use, string Objective) other) && other.Use != found)
                 {
-                    throw new InvalidOperationException($"Objectives '{other.Objective}' and '{objective.Name}' read the column '{use.Column}' in two ways: as {Describe(other.Use)}, and as {Describe(found)}.");
+                    throw new InvalidOperationException($"Objectives '{other.Objective}' and '{objective.Name}' read the column '{use.Column}' in two ways: "
+                        + $"as {Describe(other.Use)}, and as {Describe(found)}.");
                 }
                 bound[use.Column] = (found, objective.Name);
             }
@@ -102,15 +110,17 @@ internal sealed class TrainingData
     /// <summary>The label columns that a corpus is read for: those of the objectives that are trained on it.</summary>
     private static ColumnUse[] LabelsOf(IDataView view, bool isMain, IReadOnlyList<Objective> objectives, ColumnUse[] labels)
     {
-        HashSet<string> wanted = [.. objectives.Where(objective => isMain || objective.Data == view).SelectMany(objective => objective.Columns).Select(use => use.Column)];
+        HashSet<string> wanted = [.. objectives.Where(objective => isMain || objective.Data == view)
+            .SelectMany(objective => objective.Columns).Select(use => use.Column)];
         return [.. labels.Where(use => wanted.Contains(use.Column))];
     }
 
-    private static NetworkPlan MakePlan(TrainingOptions options, IReadOnlyList<Objective> objectives, IReadOnlyDictionary<string, InputState> states, ColumnUse[] labels,
-        Dictionary<string, SymbolTable> symbols) => new()
+    private static NetworkPlan MakePlan(TrainingOptions options, IReadOnlyList<Objective> objectives, IReadOnlyDictionary<string, InputState> states,
+        ColumnUse[] labels, Dictionary<string, SymbolTable> symbols) => new()
         {
             Inputs = options.Inputs,
-            Encoders = objectives.Select(objective => objective.Input!).Distinct().ToDictionary(input => input, input => options.InputEncoders.GetValueOrDefault(input) ?? options.Encoder),
+            Encoders = objectives.Select(objective => objective.Input!).Distinct()
+                .ToDictionary(input => input, input => options.InputEncoders.GetValueOrDefault(input) ?? options.Encoder),
             Objectives = objectives,
             MainTasks = options.Tasks.Count,
             InputStates = states,
@@ -119,7 +129,10 @@ internal sealed class TrainingData
 
     private static void RequireRows(IReadOnlyList<Corpus> corpora)
     {
-        if (corpora.FirstOrDefault(corpus => corpus.Rows == 0) is { } empty) throw new InvalidOperationException($"There are no rows in {empty.Name}; training needs at least one.");
+        if (corpora.FirstOrDefault(corpus => corpus.Rows == 0) is { } empty)
+        {
+            throw new InvalidOperationException($"There are no rows in {empty.Name}; training needs at least one.");
+        }
     }
 
     /// <summary>An objective with label columns but without a single label would silently learn nothing.</summary>
@@ -130,14 +143,16 @@ internal sealed class TrainingData
             if (objective.Columns.Count > 0 && CorporaOf(objective).All(c => LabelledRows(objective, Corpora[c]) == 0))
             {
                 throw new InvalidOperationException(
-                    $"Objective '{objective.Name}' has no label in any training row: column {string.Join(", ", objective.Columns.Select(use => $"'{use.Column}'"))} is missing or empty everywhere.");
+                    $"Objective '{objective.Name}' has no label in any training row: column "
+                    + $"{string.Join(", ", objective.Columns.Select(use => $"'{use.Column}'"))} is missing or empty everywhere.");
             }
         }
         Objective main = Plan.Objectives[0];
         if (Validation is not null && LabelledRows(main, Validation) == 0)
         {
             throw new InvalidOperationException(
-                $"The main task '{main.Name}' has no label in any validation row (column '{main.Columns[0].Column}'), so that nothing could decide on early stopping; label some, or set ValidationFraction to 0.");
+                $"The main task '{main.Name}' has no label in any validation row (column '{main.Columns[0].Column}'), so that nothing could decide on early "
+                + "stopping; label some, or set ValidationFraction to 0.");
         }
     }
 

@@ -54,7 +54,8 @@ internal sealed class TrainingLoop : IDisposable
         _tables = _network.Tables();
         Parameter[] rowWise = [.. _tables.Select(table => table.Weight)];
         _shared = [.. _network.SharedParameters().Where(parameter => !rowWise.Contains(parameter))];
-        Parameter[] dense = [.. _network.parameters().Concat(_weighting.parameters()).Where(parameter => !rowWise.Contains(parameter) && parameter.requires_grad)];
+        Parameter[] dense = [.. _network.parameters().Concat(_weighting.parameters())
+            .Where(parameter => !rowWise.Contains(parameter) && parameter.requires_grad)];
         _optimizer = new Optimizer(options.Optimizer, dense, _tables);
     }
 

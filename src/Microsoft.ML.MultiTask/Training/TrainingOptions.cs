@@ -19,8 +19,8 @@ public abstract record TrainingOptions
     /// <summary>Other encoders for some inputs, by the input's name.</summary>
     public IReadOnlyDictionary<string, EncoderSettings> InputEncoders { get; init; } = new Dictionary<string, EncoderSettings>();
 
-    /// <summary>The main tasks; at least one. All are shipped with the model. Only the first one's validation metric decides on early stopping, the best weights and the
-    /// learning rate.</summary>
+    /// <summary>The main tasks; at least one. All are shipped with the model. Only the first one's validation metric decides on early stopping, the best
+    /// weights and the learning rate.</summary>
     public IReadOnlyList<TaskObjective> Tasks { get; init; } = [];
 
     /// <summary>Auxiliary objectives: trained beside the tasks, left out of the model unless they ask to be kept.</summary>
@@ -38,8 +38,8 @@ public abstract record TrainingOptions
     /// <summary>Gradients are scaled down to this global norm; null: never. Default 5.</summary>
     public float? GradientClipping { get; init; } = 5;
 
-    /// <summary>The rows of an average batch. Rows of similar lengths come together and every batch is filled up to about as many positions as this many rows of mean
-    /// length have, so batches of short rows hold more of them. Default 32.</summary>
+    /// <summary>The rows of an average batch. Rows of similar lengths come together and every batch is filled up to about as many positions as this many rows
+    /// of mean length have, so batches of short rows hold more of them. Default 32.</summary>
     public int BatchSize { get; init; } = 32;
 
     /// <summary>How often the main corpus is read, at most. Default 30.</summary>
@@ -48,21 +48,23 @@ public abstract record TrainingOptions
     /// <summary>Training ends after so many epochs without a gain on the main task's validation metric; null: never. Default 5.</summary>
     public int? Patience { get; init; } = 5;
 
-    /// <summary>The rows that decide on early stopping and on the best weights. Null (the default): <see cref="ValidationFraction"/> of the training rows are set aside.</summary>
+    /// <summary>The rows that decide on early stopping and on the best weights. Null (the default): <see cref="ValidationFraction"/> of the training rows are
+    /// set aside.</summary>
     public IDataView? ValidationSet { get; init; }
 
-    /// <summary>The share of the training rows set aside when there is no <see cref="ValidationSet"/>; 0: none, all epochs are run and the last weights kept. Default
-    /// 0.1.</summary>
+    /// <summary>The share of the training rows set aside when there is no <see cref="ValidationSet"/>; 0: none, all epochs are run and the last weights kept.
+    /// Default 0.1.</summary>
     public double ValidationFraction { get; init; } = 0.1;
 
     /// <summary>How much of every corpus an epoch holds where objectives bring their own data. Default: in proportion to the sizes.</summary>
     public CorpusSampler Sampler { get; init; } = CorpusSampler.Proportional;
 
-    /// <summary>Fixes the run: parameters, order of rows, dropout. Null (the default): the seed of the <see cref="MLContext"/>, or 1 when it has none.</summary>
+    /// <summary>Fixes the run: parameters, order of rows, dropout. Null (the default): the seed of the <see cref="MLContext"/>, or 1 when it has
+    /// none.</summary>
     public int? Seed { get; init; }
 
-    /// <summary>The threads that libtorch spreads one operation over on the CPU; recurrent layers run their two directions side by side beyond that. More than the
-    /// default of 1 pays only for layers far wider than usual.</summary>
+    /// <summary>The threads that libtorch spreads one operation over on the CPU; recurrent layers run their two directions side by side beyond that. More than
+    /// the default of 1 pays only for layers far wider than usual.</summary>
     public int Threads { get; init; } = 1;
 
     /// <summary>Is told how training goes, about once a second and at the end of every epoch, on the training thread.</summary>
@@ -77,8 +79,14 @@ public abstract record TrainingOptions
     /// <summary>Throws where the settings make no sense.</summary>
     internal void Validate()
     {
-        if (Inputs.Count == 0) throw new ArgumentException("There are no inputs: name at least one column to read, such as new Words(\"Tokens\").", nameof(Inputs));
-        if (Tasks.Count == 0) throw new ArgumentException("There are no tasks: name at least one label column to learn, such as new SequenceLabels(\"Upos\").", nameof(Tasks));
+        if (Inputs.Count == 0)
+        {
+            throw new ArgumentException("There are no inputs: name at least one column to read, such as new Words(\"Tokens\").", nameof(Inputs));
+        }
+        if (Tasks.Count == 0)
+        {
+            throw new ArgumentException("There are no tasks: name at least one label column to learn, such as new SequenceLabels(\"Upos\").", nameof(Tasks));
+        }
         foreach (Input input in Inputs) input.Validate();
         RequireUnique(Inputs.Select(input => input.Name), "input", nameof(Inputs));
         IReadOnlyList<Objective> objectives = Objectives();
@@ -96,13 +104,24 @@ public abstract record TrainingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
         if (Patience < 1) throw new ArgumentOutOfRangeException(nameof(Patience), Patience, "Patience is at least one epoch; null turns early stopping off.");
-        if (GradientClipping <= 0) throw new ArgumentOutOfRangeException(nameof(GradientClipping), GradientClipping, "Gradients are clipped to a norm above 0; null turns clipping off.");
-        if (ValidationFraction is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(ValidationFraction), ValidationFraction, "The validation rows are a share from 0 to below 1.");
+        if (GradientClipping <= 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(GradientClipping), GradientClipping,
+                "Gradients are clipped to a norm above 0; null turns clipping off.");
+        }
+        if (ValidationFraction is not (>= 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(ValidationFraction), ValidationFraction, "The validation rows are a share from 0 to below 1.");
+        }
     }
 
     private void RequireInput(string name, string what)
     {
-        if (Inputs.All(input => input.Name != name)) throw new ArgumentException($"{what} the input '{name}', but the inputs are {string.Join(", ", Inputs.Select(input => $"'{input.Name}'"))}.", nameof(Inputs));
+        if (Inputs.All(input => input.Name != name))
+        {
+            throw new ArgumentException($"{what} the input '{name}', but the inputs are {string.Join(", ", Inputs.Select(input => $"'{input.Name}'"))}.",
+                nameof(Inputs));
+        }
     }
 
     private static void RequireUnique(IEnumerable<string> names, string what, string parameter)

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Weighting;
 
 /// <summary>
-/// Weights learnt from each objective's uncertainty (Kendall, Gal and Cipolla 2018): the sum of <c>exp(-s) * loss + s / 2</c> with one learned log-variance <c>s</c> an
-/// objective. Objectives that are regressions by the squared error get half of that factor in the paper; here the factor is the same for all, a constant that the
-/// log-variance absorbs.
+/// Weights learnt from each objective's uncertainty (Kendall, Gal and Cipolla 2018): the sum of <c>exp(-s) * loss + s / 2</c> with one learned log-variance
+/// <c>s</c> an objective. Objectives that are regressions by the squared error get half of that factor in the paper; here the factor is the same for all, a
+/// constant that the log-variance absorbs.
 /// </summary>
 public sealed record Uncertainty : WeightingSettings
 {

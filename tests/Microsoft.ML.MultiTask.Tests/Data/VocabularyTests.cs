@@ -24,7 +24,8 @@ public sealed class VocabularyTests
     }
 
     [TestMethod]
-    public void EqualCountsStandInOrder() => Assert.AreEqual("a b c", string.Join(' ', Vocabulary.Learn(Counted("c", "a", "b"), text => text, 1, null).Entries));
+    public void EqualCountsStandInOrder() =>
+        Assert.AreEqual("a b c", string.Join(' ', Vocabulary.Learn(Counted("c", "a", "b"), text => text, 1, null).Entries));
 
     [TestMethod]
     public void FormsAreCountedTogether()

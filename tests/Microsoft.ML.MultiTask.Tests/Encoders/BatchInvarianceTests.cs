@@ -24,10 +24,12 @@ public sealed class BatchInvarianceTests
         ToyRow[] toys = Toy.Rows(Count);
         toys[3] = new ToyRow { Topic = "rare" }; // an empty row
         toys[5].Tokens[0] = "";
-        IDataView rows = ml.Transforms.Categorical.OneHotEncoding("Domain", "Topic").Fit(ml.Data.LoadFromEnumerable(toys)).Transform(ml.Data.LoadFromEnumerable(toys));
+        IDataView rows = ml.Transforms.Categorical.OneHotEncoding("Domain", "Topic")
+            .Fit(ml.Data.LoadFromEnumerable(toys)).Transform(ml.Data.LoadFromEnumerable(toys));
         Input[] inputs = [new Words("Tokens") { Features = [new TokenFeature("Tags") { Size = 3 }] }, new Vector("Domain")];
         var symbols = new Dictionary<string, SymbolTable>();
-        InputColumns[] columns = [.. inputs.Select(input => new InputColumns(input.Name, [.. input.Columns.Select(use => use.Bind(rows.Schema[use.Column].Type))], null))];
+        InputColumns[] columns =
+            [.. inputs.Select(input => new InputColumns(input.Name, [.. input.Columns.Select(use => use.Bind(rows.Schema[use.Column].Type))], null))];
         _corpus = CorpusReader.Read(rows, "rows", columns, [], symbols, true, () => { });
         _states = inputs.Zip(columns).ToDictionary(i => i.First.Name, i => i.First.Learn(i.Second.Columns, symbols));
         _builder = new BatchBuilder(_states, [], symbols, torch.CPU);
@@ -96,7 +98,8 @@ public sealed class BatchInvarianceTests
         BiLstm plain = new() { HiddenSize = 6, EmbeddingSize = 5, Dropout = 0, InputDropout = 0, Characters = new CharacterCnn { Filters = 3 } };
         foreach (BiLstm noisy in (BiLstm[])
             [
-                plain with { Dropout = 0.5 }, plain with { InputDropout = 0.5 }, plain with { WordDropout = 0.5 }, plain with { CharacterDropout = 0.5 }, plain with { Noise = 0.5 },
+                plain with { Dropout = 0.5 }, plain with { InputDropout = 0.5 }, plain with { WordDropout = 0.5 }, plain with { CharacterDropout = 0.5 },
+                plain with { Noise = 0.5 },
             ])
         {
             using EncoderModule encoder = Build(noisy, "Tokens");

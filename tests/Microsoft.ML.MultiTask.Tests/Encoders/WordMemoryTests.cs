@@ -17,9 +17,16 @@ public sealed class WordMemoryTests
         Row[] rows = [.. Enumerable.Range(0, 140).Select(r => new Row { W = [.. Enumerable.Range(0, 10).Select(i => $"w{(r * 7 + i * 31) % 700}")] })];
         var symbols = new Dictionary<string, SymbolTable>();
         var words = new Words("W") { MinimumCount = 2 };
-        Corpus corpus = CorpusReader.Read(new MLContext().Data.LoadFromEnumerable(rows), "rows", [new InputColumns("W", words.Columns, null)], [], symbols, true, () => { });
+        Corpus corpus = CorpusReader.Read(
+            new MLContext().Data.LoadFromEnumerable(rows), "rows", [new InputColumns("W", words.Columns, null)], [], symbols, true, () => { });
         var states = new Dictionary<string, InputState> { ["W"] = words.Learn(words.Columns, symbols) };
-        var settings = new BiLstm { EmbeddingSize = 6, HiddenSize = 5, Characters = new CharacterCnn { Filters = 3 }, Bytes = new CharacterBiLstm { HiddenSize = 2 } };
+        var settings = new BiLstm
+        {
+            EmbeddingSize = 6,
+            HiddenSize = 5,
+            Characters = new CharacterCnn { Filters = 3 },
+            Bytes = new CharacterBiLstm { HiddenSize = 2 },
+        };
         using EncoderModule encoder = settings.Build(new EncoderContext("W", states, new RandomSource(1)));
         encoder.eval();
         using var memory = new ScoringMemory();

@@ -17,8 +17,8 @@ public sealed class BadInputTests
     {
         ToyRow[] rows = [Toy.Row(0, 3, new RandomSource(1)), Toy.Row(1, 3, new RandomSource(2))];
         rows[1].Tags = ["N", "V"];
-        Fails("Column 'Tags' has 2 values in row 1 of the training data, but column 'Tokens' has 3 tokens there; give one value per token, or an empty vector where the row is "
-            + "not labelled.", Toy.Tagger, rows);
+        Fails("Column 'Tags' has 2 values in row 1 of the training data, but column 'Tokens' has 3 tokens there; give one value per token, or an empty vector "
+            + "where the row is not labelled.", Toy.Tagger, rows);
     }
 
     [TestMethod]
@@ -36,7 +36,8 @@ public sealed class BadInputTests
     {
         ToyRow[] rows = Toy.Rows(3);
         rows[2].Chunks = [];
-        Fails($"Column 'Chunks' has 0 values in row 2 of the training data, but column 'Tokens' has {rows[2].Tokens.Length} tokens there; give one value per token.",
+        Fails($"Column 'Chunks' has 0 values in row 2 of the training data, but column 'Tokens' has {rows[2].Tokens.Length} tokens there; "
+            + "give one value per token.",
             Toy.Tagger with { Inputs = [new Words("Tokens") { Features = [new TokenFeature("Chunks")] }] }, rows);
     }
 
@@ -45,10 +46,13 @@ public sealed class BadInputTests
     {
         var builder = new ArrayDataViewBuilder(_ml);
         builder.AddColumn("Text", "balo", "koro", "mesi", "pira", "tulu");
-        builder.AddColumn("Label", (ref VBuffer<ReadOnlyMemory<char>> values) => values = new(3, ["a".AsMemory(), "b".AsMemory(), "c".AsMemory()]), 3, 1u, 2u, 3u, 4u, 5u);
+        builder.AddColumn("Label", (ref VBuffer<ReadOnlyMemory<char>> values) => values = new(3, ["a".AsMemory(), "b".AsMemory(), "c".AsMemory()]),
+            3, 1u, 2u, 3u, 4u, 5u);
         IDataView rows = builder.GetDataView();
         Fails("Column 'Label' has the key 4 in row 3, but its key type counts only 3 values; make the keys with MapValueToKey.",
-            () => _ml.MultiTask().Trainer(Toy.Classifier with { Inputs = [new Words("Text") { Tokenizer = new RegexTokenizer() }], Tasks = [new Multiclass("Label")] }).Fit(rows));
+            () => _ml.MultiTask()
+                .Trainer(Toy.Classifier with { Inputs = [new Words("Text") { Tokenizer = new RegexTokenizer() }], Tasks = [new Multiclass("Label")] })
+                .Fit(rows));
     }
 
     [TestMethod]
@@ -56,9 +60,11 @@ public sealed class BadInputTests
     {
         const string Columns = "It has the columns 'Id', 'Tokens', 'Tags', 'Chunks', 'Topic', 'Text'.";
         Fails("There is no column 'Wrds' in the training data. " + Columns, Toy.Tagger with { Inputs = [new Words("Wrds")] }, Toy.Rows(3));
-        Fails("There is no column 'Pos' in the training data (objective 'Pos'). " + Columns, Toy.Tagger with { Tasks = [new SequenceLabels("Pos")] }, Toy.Rows(3));
+        Fails("There is no column 'Pos' in the training data (objective 'Pos'). " + Columns,
+            Toy.Tagger with { Tasks = [new SequenceLabels("Pos")] }, Toy.Rows(3));
         MultiTaskTransformer model = Toy.Fit(Toy.Tagger);
-        Fails("There is no column 'Tokens' in the rows to score. It has the columns 'Text', 'Label'.", () => model.Transform(_ml.Data.LoadFromEnumerable(new Keyed[3])));
+        Fails("There is no column 'Tokens' in the rows to score. It has the columns 'Text', 'Label'.",
+            () => model.Transform(_ml.Data.LoadFromEnumerable(new Keyed[3])));
     }
 
     [TestMethod]
@@ -101,12 +107,14 @@ public sealed class BadInputTests
 
     [TestMethod]
     public void ALayerThatDoesNotExist() =>
-        Fails("Objective 'Tags' reads layer 5 of input 'Tokens', but its encoder has the layers 0 to 1.", Toy.Tagger with { Tasks = [new SequenceLabels("Tags") { Layer = 5 }] }, Toy.Rows(3));
+        Fails("Objective 'Tags' reads layer 5 of input 'Tokens', but its encoder has the layers 0 to 1.",
+            Toy.Tagger with { Tasks = [new SequenceLabels("Tags") { Layer = 5 }] }, Toy.Rows(3));
 
     [TestMethod]
     public void AnEncoderOfAnotherKindOfInput() =>
         Fails("Input 'Features' gives a VectorState, which this encoder cannot read; set another encoder for it in InputEncoders.",
-            () => _ml.MultiTask().Trainer(Vectors with { Encoder = Toy.Encoder }).Fit(_ml.Data.LoadFromEnumerable([new Featured { Features = [1, 2], Label = "a" }])));
+            () => _ml.MultiTask().Trainer(Vectors with { Encoder = Toy.Encoder })
+                .Fit(_ml.Data.LoadFromEnumerable([new Featured { Features = [1, 2], Label = "a" }])));
 
     [TestMethod]
     public void AColumnReadInTwoWays() =>
@@ -147,19 +155,27 @@ public sealed class BadInputTests
     [TestMethod]
     public void SettingsThatMakeNoSense()
     {
-        Refused<ArgumentException>("There are no inputs: name at least one column to read, such as new Words(\"Tokens\"). (Parameter 'Inputs')", Toy.Tagger with { Inputs = [] });
-        Refused<ArgumentException>("There are no tasks: name at least one label column to learn, such as new SequenceLabels(\"Upos\"). (Parameter 'Tasks')", Toy.Tagger with { Tasks = [] });
-        Refused<ArgumentException>("Two objectives are called 'Tags'; set the Name of one of them. (Parameter 'Auxiliary')", Toy.Tagger with { Auxiliary = [new SequenceLabels("Tags")] });
-        Refused<ArgumentException>("Two inputs are called 'Tokens'; set the Name of one of them. (Parameter 'Inputs')", Toy.Tagger with { Inputs = [new Words("Tokens"), new Words("Tokens")] });
+        Refused<ArgumentException>("There are no inputs: name at least one column to read, such as new Words(\"Tokens\"). (Parameter 'Inputs')",
+            Toy.Tagger with { Inputs = [] });
+        Refused<ArgumentException>("There are no tasks: name at least one label column to learn, such as new SequenceLabels(\"Upos\"). (Parameter 'Tasks')",
+            Toy.Tagger with { Tasks = [] });
+        Refused<ArgumentException>("Two objectives are called 'Tags'; set the Name of one of them. (Parameter 'Auxiliary')",
+            Toy.Tagger with { Auxiliary = [new SequenceLabels("Tags")] });
+        Refused<ArgumentException>("Two inputs are called 'Tokens'; set the Name of one of them. (Parameter 'Inputs')",
+            Toy.Tagger with { Inputs = [new Words("Tokens"), new Words("Tokens")] });
         Refused<ArgumentException>("Objective 'Tags' reads the input 'Other', but the inputs are 'Tokens'. (Parameter 'Inputs')",
             Toy.Tagger with { Tasks = [new SequenceLabels("Tags") { Input = "Other" }] });
         Refused<ArgumentException>("InputEncoders names the input 'Other', but the inputs are 'Tokens'. (Parameter 'Inputs')",
             Toy.Tagger with { InputEncoders = new Dictionary<string, EncoderSettings> { ["Other"] = Toy.Encoder } });
-        Refused<ArgumentOutOfRangeException>("Patience is at least one epoch; null turns early stopping off. (Parameter 'Patience')\nActual value was 0.", Toy.Tagger with { Patience = 0 });
-        Refused<ArgumentOutOfRangeException>("The validation rows are a share from 0 to below 1. (Parameter 'ValidationFraction')\nActual value was 1.", Toy.Tagger with { ValidationFraction = 1 });
-        Refused<ArgumentOutOfRangeException>("Gradients are clipped to a norm above 0; null turns clipping off. (Parameter 'GradientClipping')\nActual value was 0.",
+        Refused<ArgumentOutOfRangeException>("Patience is at least one epoch; null turns early stopping off. (Parameter 'Patience')\nActual value was 0.",
+            Toy.Tagger with { Patience = 0 });
+        Refused<ArgumentOutOfRangeException>("The validation rows are a share from 0 to below 1. (Parameter 'ValidationFraction')\nActual value was 1.",
+            Toy.Tagger with { ValidationFraction = 1 });
+        Refused<ArgumentOutOfRangeException>(
+            "Gradients are clipped to a norm above 0; null turns clipping off. (Parameter 'GradientClipping')\nActual value was 0.",
             Toy.Tagger with { GradientClipping = 0 });
-        Refused<ArgumentOutOfRangeException>("Objective 'Tags': layers count from 0. (Parameter 'Layer')\nActual value was -1.", Toy.Tagger with { Tasks = [new SequenceLabels("Tags") { Layer = -1 }] });
+        Refused<ArgumentOutOfRangeException>("Objective 'Tags': layers count from 0. (Parameter 'Layer')\nActual value was -1.",
+            Toy.Tagger with { Tasks = [new SequenceLabels("Tags") { Layer = -1 }] });
         Refused<ArgumentOutOfRangeException>("BiLstm: InputDropout is a share from 0 to below 1. (Parameter 'InputDropout')\nActual value was 1.",
             Toy.Tagger with { Encoder = Toy.Encoder with { InputDropout = 1 } });
         Refused<ArgumentException>("BiLstm: without word embeddings, characters or bytes must be encoded. (Parameter 'EmbeddingSize')",
@@ -168,7 +184,8 @@ public sealed class BadInputTests
             Toy.Tagger with { Tasks = [new SequenceLabels("Tags") { Metric = "Recall" }] });
     }
 
-    private static MultiTaskTrainer.Options Vectors => Toy.Classifier with { Inputs = [new Vector("Features")], Encoder = new Dense { HiddenSizes = [4] }, Tasks = [new Multiclass("Label")] };
+    private static MultiTaskTrainer.Options Vectors =>
+        Toy.Classifier with { Inputs = [new Vector("Features")], Encoder = new Dense { HiddenSizes = [4] }, Tasks = [new Multiclass("Label")] };
 
     private void Fails(string message, MultiTaskTrainer.Options options, ToyRow[] rows) =>
         Fails(message, () => _ml.MultiTask().Trainer(options).Fit(_ml.Data.LoadFromEnumerable(rows)));

@@ -31,8 +31,10 @@ internal static class Fingerprint
         {
             using MultiTaskTransformer model = ml.MultiTask().Trainer(options).Fit(rows);
             IDataView scored = model.Transform(rows);
-            string outputs = string.Join(' ', scored.Schema.Where(column => column.Index >= rows.Schema.Count).Select(column => $"{column.Name}:{column.Type}"));
-            string epochs = string.Join(' ', model.Training!.Epochs.Select(epoch => $"{epoch.Steps}/{epoch.Tokens}/{string.Join(',', epoch.Validation.Select(task => task.Main + task.MainValue))}"));
+            string outputs = string.Join(' ',
+                scored.Schema.Where(column => column.Index >= rows.Schema.Count).Select(column => $"{column.Name}:{column.Type}"));
+            string epochs = string.Join(' ', model.Training!.Epochs.Select(
+                epoch => $"{epoch.Steps}/{epoch.Tokens}/{string.Join(',', epoch.Validation.Select(task => task.Main + task.MainValue))}"));
             return $"{Convert.ToHexString(SHA256.HashData(Weights(model)))} {model.ParameterCount} {outputs} {Labels(scored)} {epochs} "
                 + string.Join(' ', model.Training.Exposure.Select(exposure => exposure.ToString()));
         }

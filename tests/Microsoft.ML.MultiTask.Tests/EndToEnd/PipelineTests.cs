@@ -28,7 +28,8 @@ public sealed class PipelineTests
         Assert.Contains("Answer", shape.Select(column => column.Name));
         IDataView scored = pipeline.Fit(rows).Transform(rows);
 
-        string[] tags = [.. Toy.Column<VBuffer<ReadOnlyMemory<char>>>(scored, "Answer").SelectMany(row => row.DenseValues()).Select(tag => tag.ToString()).Distinct().Order()];
+        string[] tags = [.. Toy.Column<VBuffer<ReadOnlyMemory<char>>>(scored, "Answer").SelectMany(row => row.DenseValues())
+            .Select(tag => tag.ToString()).Distinct().Order()];
         CollectionAssert.IsSubsetOf(tags, (string[])["A", "N", "V"]);
     }
 
@@ -52,7 +53,8 @@ public sealed class PipelineTests
     public void AMissingColumnIsFoundBeforeTraining()
     {
         MultiTaskTrainer trainer = _ml.MultiTask().Trainer(Toy.Tagger with { Inputs = [new Words("Wrds")] });
-        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => trainer.GetOutputSchema(SchemaShape.Create(Toy.View(_ml).Schema)));
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(
+            () => trainer.GetOutputSchema(SchemaShape.Create(Toy.View(_ml).Schema)));
         Assert.StartsWith("There is no column 'Wrds' in the input of the trainer", error.Message);
     }
 
@@ -75,7 +77,8 @@ public sealed class PipelineTests
     public void ATextClassifierCutsItsText()
     {
         IDataView rows = Toy.View(_ml, 60);
-        MultiTaskTransformer tokenized = _ml.MultiTask().Trainer(Toy.Classifier with { Inputs = [new Words("Text") { Tokenizer = new RegexTokenizer() }] }).Fit(rows);
+        MultiTaskTransformer tokenized = _ml.MultiTask().Trainer(Toy.Classifier with { Inputs = [new Words("Text") { Tokenizer = new RegexTokenizer() }] })
+            .Fit(rows);
         MultiTaskTransformer cut = _ml.MultiTask().Trainer(Toy.Classifier).Fit(rows);
         Toy.AreClose(Toy.Scores(cut.Transform(rows)), Toy.Scores(tokenized.Transform(rows)));
     }
@@ -83,7 +86,8 @@ public sealed class PipelineTests
     [TestMethod]
     public void FeaturesFromAConcatenateAreClassified()
     {
-        IDataView rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => new Point { X = i % 7, Y = i % 5, Label = i % 7 > 3 ? "high" : "low" }));
+        IDataView rows = _ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 60).Select(i => new Point { X = i % 7, Y = i % 5, Label = i % 7 > 3 ? "high" : "low" }));
         EstimatorChain<MultiTaskTransformer> pipeline = _ml.Transforms.Concatenate("Features", "X", "Y").Append(_ml.Transforms.NormalizeMinMax("Features"))
             .Append(_ml.MultiTask().Trainer(new MultiTaskTrainer.Options
             {
@@ -104,8 +108,10 @@ public sealed class PipelineTests
         using var folder = new TemporaryFolder();
         string file = folder.Under("toys.tsv");
         File.WriteAllLines(file, toys.Select(row => $"{row.Text}\t{row.Topic}"));
-        IDataView text = _ml.Data.LoadFromTextFile(file, [new TextLoader.Column("Text", DataKind.String, 0), new TextLoader.Column("Topic", DataKind.String, 1)]);
-        var frame = new DataFrame(new StringDataFrameColumn("Text", toys.Select(row => row.Text)), new StringDataFrameColumn("Topic", toys.Select(row => row.Topic)));
+        IDataView text = _ml.Data.LoadFromTextFile(file,
+            [new TextLoader.Column("Text", DataKind.String, 0), new TextLoader.Column("Topic", DataKind.String, 1)]);
+        var frame = new DataFrame(new StringDataFrameColumn("Text", toys.Select(row => row.Text)),
+            new StringDataFrameColumn("Topic", toys.Select(row => row.Topic)));
         MultiTaskTrainer.Options options = Toy.Classifier with { Inputs = [new Words("Text") { Tokenizer = new RegexTokenizer() }] };
 
         float[][] expected = Score(_ml.Data.LoadFromEnumerable(toys));
@@ -120,7 +126,8 @@ public sealed class PipelineTests
     public void CrossValidationScoresEveryRowOnce()
     {
         IDataView rows = Toy.View(_ml, 30);
-        IReadOnlyList<TrainCatalogBase.CrossValidationResult<MultiTaskMetrics>> folds = _ml.MultiTask().CrossValidate(rows, _ml.MultiTask().Trainer(Toy.Tagger with { Epochs = 1 }), 3);
+        IReadOnlyList<TrainCatalogBase.CrossValidationResult<MultiTaskMetrics>> folds = _ml.MultiTask().CrossValidate(rows,
+            _ml.MultiTask().Trainer(Toy.Tagger with { Epochs = 1 }), 3);
         Assert.HasCount(3, folds);
         CollectionAssert.AreEquivalent(Enumerable.Range(0, 30).ToArray(), folds.SelectMany(fold => Toy.Column<int>(fold.ScoredHoldOutSet, "Id")).ToArray());
         Assert.IsTrue(folds.All(fold => fold.Metrics["Tags"]["Accuracy"] is >= 0 and <= 1));

@@ -8,8 +8,8 @@ using Microsoft.ML.MultiTask.Training.Optimizers;
 namespace Microsoft.ML.MultiTask.Tests.EndToEnd;
 
 /// <summary>
-/// A generated language that a tiny network learns in seconds: the ending of a word is its tag (o: noun, i: verb, a: adjective, u: either noun or verb, by the word
-/// before), nouns after adjectives make a span, and the topic of a row is that of its rarest stem.
+/// A generated language that a tiny network learns in seconds: the ending of a word is its tag (o: noun, i: verb, a: adjective, u: either noun or verb, by the
+/// word before), nouns after adjectives make a span, and the topic of a row is that of its rarest stem.
 /// </summary>
 internal static class Toy
 {
@@ -79,10 +79,12 @@ internal static class Toy
     }
 
     /// <summary>A prediction engine; it is not disposed of, for that would dispose of the model.</summary>
-    public static PredictionEngine<ToyRow, ToyPrediction> Engine(MLContext ml, ITransformer model) => ml.Model.CreatePredictionEngine<ToyRow, ToyPrediction>(model);
+    public static PredictionEngine<ToyRow, ToyPrediction> Engine(MLContext ml, ITransformer model) =>
+        ml.Model.CreatePredictionEngine<ToyRow, ToyPrediction>(model);
 
     /// <summary>The scores of every row of a view, in the order of the view.</summary>
-    public static float[][] Scores(IDataView scored, string column = "Score") => [.. Column<VBuffer<float>>(scored, column).Select(row => row.DenseValues().ToArray())];
+    public static float[][] Scores(IDataView scored, string column = "Score") =>
+        [.. Column<VBuffer<float>>(scored, column).Select(row => row.DenseValues().ToArray())];
 
     /// <summary>The values of a column.</summary>
     public static IEnumerable<T> Column<T>(IDataView view, string column)

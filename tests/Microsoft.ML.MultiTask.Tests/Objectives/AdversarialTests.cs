@@ -69,7 +69,8 @@ public sealed class AdversarialTests
     public void TheInnerWeightIsRefused()
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() => new Adversarial(new LanguageModel()).Validate());
-        Assert.StartsWith("Objective 'Adversarial(LanguageModel)': the weight of 'LanguageModel' must be 1 here; set the Weight of the Adversarial instead.", error.Message);
+        Assert.StartsWith("Objective 'Adversarial(LanguageModel)': the weight of 'LanguageModel' must be 1 here; set the Weight of the Adversarial instead.",
+            error.Message);
     }
 
     [TestMethod]
@@ -92,7 +93,8 @@ public sealed class AdversarialTests
     }
 
     private static Tensor[] Encoder(ToyNetwork toy) =>
-        [.. toy.Layers().SelectMany(layer => layer.parameters()).Where(p => p.requires_grad).Select(p => p.grad!), .. toy.Network.Tables().SelectMany(table => table.Pending).Select(pending => pending.Rows.grad!)];
+        [.. toy.Layers().SelectMany(layer => layer.parameters()).Where(p => p.requires_grad).Select(p => p.grad!),
+            .. toy.Network.Tables().SelectMany(table => table.Pending).Select(pending => pending.Rows.grad!)];
 
     private static Tensor[] Head(ToyNetwork toy) => [.. toy.Module.parameters().Select(p => p.grad!)];
 }

@@ -48,7 +48,8 @@ public sealed class LanguageModelTests
             Tensor logits = nn.functional.linear(hidden, rows.narrow(1, 0, 4), rows.select(1, 4));
             return logits.log_softmax(1).gather(1, tensor(targets).unsqueeze(1)).mean().neg();
         }
-        float expected = Direction(states.Forward!, "forward", "_next", [2, 4, 0]).item<float>() + Direction(states.Backward!, "backward", "_previous", [0, 3, 2]).item<float>();
+        float expected = Direction(states.Forward!, "forward", "_next", [2, 4, 0]).item<float>()
+            + Direction(states.Backward!, "backward", "_previous", [0, 3, 2]).item<float>();
         Assert.AreEqual(expected, toy.Loss([0])!.item<float>(), 1e-5f);
     }
 
@@ -79,7 +80,9 @@ public sealed class LanguageModelTests
     public void LayersThatHaveSeenTheAnswerAreRefused(int layer)
     {
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => new ToyNetwork(new LanguageModel { Layer = layer }));
-        Assert.AreEqual($"Objective 'LanguageModel' reads states that have seen one side of their word only, but layer {layer} of input 'Tokens' has none; set Layer to 1.", error.Message);
+        Assert.AreEqual(
+            $"Objective 'LanguageModel' reads states that have seen one side of their word only, but layer {layer} of input 'Tokens' has none; set Layer to 1.",
+            error.Message);
     }
 
     [TestMethod]

@@ -76,7 +76,8 @@ public sealed class PresenceTests
     [TestMethod]
     public void EmptyListsAreRefused()
     {
-        Assert.StartsWith("Objective 'Pivots': the list of words is empty.", Assert.ThrowsExactly<ArgumentException>(() => Presence.OfWords([], "Pivots").Validate()).Message);
+        Assert.StartsWith("Objective 'Pivots': the list of words is empty.",
+            Assert.ThrowsExactly<ArgumentException>(() => Presence.OfWords([], "Pivots").Validate()).Message);
         Assert.StartsWith("Objective 'LabelPresence(Ner)': the list of labels to look for is empty; null stands for all but O.",
             Assert.ThrowsExactly<ArgumentException>(() => new LabelPresence("Ner") { Wanted = [] }.Validate()).Message);
     }
@@ -84,7 +85,8 @@ public sealed class PresenceTests
     [TestMethod]
     public void PerPositionTheTopOfAStackIsRefused()
     {
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => new ToyNetwork(Presence.OfWords(["a"], "Pivots") with { PerPosition = true, Layer = 2 }));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(
+            () => new ToyNetwork(Presence.OfWords(["a"], "Pivots") with { PerPosition = true, Layer = 2 }));
         Assert.Contains("layer 2 of input 'Tokens' has none; set Layer to 1.", error.Message);
     }
 

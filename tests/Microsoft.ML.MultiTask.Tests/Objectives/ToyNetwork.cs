@@ -17,7 +17,8 @@ internal sealed class ToyNetwork : IDisposable
     private readonly Corpus _corpus;
     private readonly BatchBuilder _builder;
 
-    public ToyNetwork(Objective objective, IEnumerable<ToyRow>? rows = null, EncoderSettings? encoder = null, IReadOnlyList<Input>? inputs = null, ulong seed = 1)
+    public ToyNetwork(Objective objective, IEnumerable<ToyRow>? rows = null, EncoderSettings? encoder = null, IReadOnlyList<Input>? inputs = null,
+        ulong seed = 1)
     {
         var options = new MultiTaskTrainer.Options
         {
@@ -60,7 +61,8 @@ internal sealed class ToyNetwork : IDisposable
     /// <summary>The recurrent layers of the encoder, the lowest first.</summary>
     public RecurrentLayer[] Layers() => [.. Network.modules().OfType<RecurrentLayer>().Distinct()];
 
-    public static bool HasGradient(nn.Module module) => module.parameters().Any(p => p.grad is { IsInvalid: false } gradient && gradient.abs().sum().item<float>() > 0);
+    public static bool HasGradient(nn.Module module) =>
+        module.parameters().Any(p => p.grad is { IsInvalid: false } gradient && gradient.abs().sum().item<float>() > 0);
 
     public void Dispose()
     {

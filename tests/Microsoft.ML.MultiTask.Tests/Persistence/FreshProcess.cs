@@ -5,8 +5,8 @@ using Microsoft.ML.MultiTask.Tests.EndToEnd;
 namespace Microsoft.ML.MultiTask.Tests.Persistence;
 
 /// <summary>
-/// The test assembly as a program: <c>MODEL ROWS SCORES</c> loads a model, scores rows of words and writes the scores. It uses ML.NET alone and nothing of the library,
-/// which ML.NET has to find and load by itself.
+/// The test assembly as a program: <c>MODEL ROWS SCORES</c> loads a model, scores rows of words and writes the scores. It uses ML.NET alone and nothing of the
+/// library, which ML.NET has to find and load by itself.
 /// </summary>
 public static class FreshProcess
 {
@@ -14,7 +14,8 @@ public static class FreshProcess
     {
         var ml = new MLContext();
         ITransformer model = ml.Model.Load(arguments[0], out _);
-        IDataView scored = model.Transform(ml.Data.LoadFromEnumerable(File.ReadAllLines(arguments[1]).Select(line => new ToyRow { Tokens = line.Split(' ', StringSplitOptions.RemoveEmptyEntries) })));
+        IDataView scored = model.Transform(ml.Data.LoadFromEnumerable(
+            File.ReadAllLines(arguments[1]).Select(line => new ToyRow { Tokens = line.Split(' ', StringSplitOptions.RemoveEmptyEntries) })));
         using FileStream scores = File.Create(arguments[2]);
         using DataViewRowCursor cursor = scored.GetRowCursor([scored.Schema["Score"]]);
         ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(scored.Schema["Score"]);

@@ -26,7 +26,16 @@ public sealed class SaveAndLoadTests
         foreach (MultiTaskTrainer.Options options in (MultiTaskTrainer.Options[])
             [
                 Toy.Tagger,
-                Toy.Classifier with { Encoder = Toy.Encoder with { Layers = 2, Join = new Gate(), InitialState = new LearnedState(), Bytes = new CharacterBiLstm { HiddenSize = 4 } } },
+                Toy.Classifier with
+                {
+                    Encoder = Toy.Encoder with
+                    {
+                        Layers = 2,
+                        Join = new Gate(),
+                        InitialState = new LearnedState(),
+                        Bytes = new CharacterBiLstm { HiddenSize = 4 },
+                    },
+                },
                 Toy.Tagger with
                 {
                     Inputs = [new Words("Text") { Tokenizer = new RegexTokenizer(), Features = [new TokenFeature("Chunks")], MaximumVocabulary = 9 }],
@@ -103,7 +112,8 @@ public sealed class SaveAndLoadTests
     }
 
     [TestMethod]
-    public void WeightsThatWereCutOff() => Assert.Contains("The weights of the model file are damaged or cut off: ", Damaged("Weights.bin", bytes => bytes[..^4]));
+    public void WeightsThatWereCutOff() =>
+        Assert.Contains("The weights of the model file are damaged or cut off: ", Damaged("Weights.bin", bytes => bytes[..^4]));
 
     [TestMethod]
     public void AFlippedBit() => Assert.Contains("The weights of the model file are damaged or cut off: ", Damaged("Weights.bin", bytes =>
@@ -116,8 +126,9 @@ public sealed class SaveAndLoadTests
     public void AManifestThatIsNoJson() => Assert.Contains("The manifest of the model file cannot be read: ", Damaged("Manifest.json", bytes => bytes[..^9]));
 
     [TestMethod]
-    public void ANewerFormat() => Assert.Contains("The model file has format 2, but this version of Microsoft.ML.MultiTask reads formats up to 1; update the package.",
-        Damaged("Manifest.json", bytes => Replace(bytes, "\"Format\":1", "\"Format\":2")));
+    public void ANewerFormat() =>
+        Assert.Contains("The model file has format 2, but this version of Microsoft.ML.MultiTask reads formats up to 1; update the package.",
+            Damaged("Manifest.json", bytes => Replace(bytes, "\"Format\":1", "\"Format\":2")));
 
     [TestMethod]
     public void AMissingStream() => Assert.Contains("The model file has no stream 'Weights.bin' in ", Damaged("Weights.bin", _ => null));
@@ -127,11 +138,13 @@ public sealed class SaveAndLoadTests
 
     [TestMethod]
     public void AParameterOfAnotherShape() =>
-        Assert.Contains("' has the shape [3, 17] instead of [3, 16]", Damaged("Manifest.json", bytes => Replace(bytes, "\"Shape\":[3,16]", "\"Shape\":[3,17]")));
+        Assert.Contains("' has the shape [3, 17] instead of [3, 16]",
+            Damaged("Manifest.json", bytes => Replace(bytes, "\"Shape\":[3,16]", "\"Shape\":[3,17]")));
 
     [TestMethod]
-    public void ASettingOfAnUnknownType() => Assert.Contains("The type 'Nowhere.Words, Microsoft.ML.MultiTask' is not known; reference the assembly that defines it.",
-        Damaged("Manifest.json", bytes => Replace(bytes, "Microsoft.ML.MultiTask.Data.Inputs.Words, ", "Nowhere.Words, ")));
+    public void ASettingOfAnUnknownType() =>
+        Assert.Contains("The type 'Nowhere.Words, Microsoft.ML.MultiTask' is not known; reference the assembly that defines it.",
+            Damaged("Manifest.json", bytes => Replace(bytes, "Microsoft.ML.MultiTask.Data.Inputs.Words, ", "Nowhere.Words, ")));
 
     private string Save(MultiTaskTransformer model)
     {

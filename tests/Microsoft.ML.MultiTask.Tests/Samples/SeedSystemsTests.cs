@@ -43,7 +43,8 @@ public sealed class SeedSystemsTests
         (int code, string output, _) = Run("list");
         Assert.AreEqual(0, code);
         CollectionAssert.AreEqual(Systems.ToArray(), output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
-        CollectionAssert.IsSubsetOf((string[])["augenstein2017", "braud2017", "cheng2015", "plank2016", "rei2017", "sogaard2016", "yang2016"], Systems.ToArray());
+        CollectionAssert.IsSubsetOf((string[])["augenstein2017", "braud2017", "cheng2015", "plank2016", "rei2017", "sogaard2016", "yang2016"],
+            Systems.ToArray());
     }
 
     [TestMethod]

@@ -17,7 +17,8 @@ public sealed class EvaluateTests
         IDataView scored = _model.Transform(_ml.Data.LoadFromEnumerable(rows));
         string[] names = Names(scored.Schema["Tags.PredictedLabel"]);
         uint[][] predicted = [.. Toy.Column<VBuffer<uint>>(scored, "Tags.PredictedLabel").Select(row => row.DenseValues().ToArray())];
-        int words = rows.Sum(row => row.Tags.Length), right = rows.Select((row, r) => row.Tags.Where((tag, t) => names[predicted[r][t] - 1] == tag).Count()).Sum();
+        int words = rows.Sum(row => row.Tags.Length),
+            right = rows.Select((row, r) => row.Tags.Where((tag, t) => names[predicted[r][t] - 1] == tag).Count()).Sum();
 
         MultiTaskMetrics metrics = _ml.MultiTask().Evaluate(scored);
 
@@ -49,7 +50,8 @@ public sealed class EvaluateTests
         IDataView rows = Toy.View(_ml, 50, seed: 3);
         MultiTaskMetrics texts = _ml.MultiTask().Evaluate(_model.Transform(rows));
         IDataView keyed = _ml.Transforms.Conversion.MapValueToKey("Tags", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
-            .Append(_ml.Transforms.Conversion.MapValueToKey("Topic", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)).Fit(rows).Transform(rows);
+            .Append(_ml.Transforms.Conversion.MapValueToKey("Topic", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue))
+            .Fit(rows).Transform(rows);
         MultiTaskMetrics keys = _ml.MultiTask().Evaluate(_model.Transform(keyed));
         Assert.AreEqual(texts["Tags"]["Accuracy"], keys["Tags"]["Accuracy"], 1e-12);
         Assert.AreEqual(texts["Topic"]["LogLoss"], keys["Topic"]["LogLoss"], 1e-6);
@@ -89,7 +91,8 @@ public sealed class EvaluateTests
         Assert.AreEqual("There are no metrics for a task 'Chunks'; there are some for 'Tags', 'Topic'.", error.Message);
     }
 
-    private static double Accuracy(ToyRow[] rows, string task) => _ml.MultiTask().Evaluate(_model.Transform(_ml.Data.LoadFromEnumerable(rows)))[task]["Accuracy"];
+    private static double Accuracy(ToyRow[] rows, string task) =>
+        _ml.MultiTask().Evaluate(_model.Transform(_ml.Data.LoadFromEnumerable(rows)))[task]["Accuracy"];
 
     private static (int Row, int Word) RightWord(ToyRow[] rows)
     {

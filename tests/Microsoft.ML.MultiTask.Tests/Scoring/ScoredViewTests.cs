@@ -33,7 +33,8 @@ public sealed class ScoredViewTests
 
         Toy.AreClose(expected, Toy.Scores(scored));
         CollectionAssert.AreEqual(toys.Select(row => row.Id).ToArray(), Toy.Column<int>(scored, "Id").ToArray());
-        CollectionAssert.AreEqual(toys.Select(row => row.Topic).ToArray(), Toy.Column<ReadOnlyMemory<char>>(scored, "Topic").Select(topic => topic.ToString()).ToArray());
+        CollectionAssert.AreEqual(toys.Select(row => row.Topic).ToArray(),
+            Toy.Column<ReadOnlyMemory<char>>(scored, "Topic").Select(topic => topic.ToString()).ToArray());
     }
 
     [TestMethod]
@@ -44,7 +45,10 @@ public sealed class ScoredViewTests
         foreach (int size in (int[])[1, 7])
         {
             var pieces = new List<float[]>();
-            for (int start = 0; start < 64; start += size) pieces.AddRange(Toy.Scores(_tagger.Transform(_ml.Data.FilterRowsByColumn(numbered, "Number", start, start + size))));
+            for (int start = 0; start < 64; start += size)
+            {
+                pieces.AddRange(Toy.Scores(_tagger.Transform(_ml.Data.FilterRowsByColumn(numbered, "Number", start, start + size))));
+            }
             Toy.AreClose(expected, [.. pieces]);
         }
     }
@@ -136,7 +140,10 @@ public sealed class ScoredViewTests
     {
         MultiTaskTransformer model = Toy.Fit(Toy.Everything);
         DataViewSchema schema = model.GetOutputSchema(Toy.View(_ml).Schema);
-        foreach (string name in (string[])["Tags.PredictedLabel", "Tags.Score", "Topic.PredictedLabel", "Topic.Score"]) Assert.IsNotNull(schema.GetColumnOrNull(name), name);
+        foreach (string name in (string[])["Tags.PredictedLabel", "Tags.Score", "Topic.PredictedLabel", "Topic.Score"])
+        {
+            Assert.IsNotNull(schema.GetColumnOrNull(name), name);
+        }
         Assert.IsNull(schema.GetColumnOrNull("Chunks.PredictedLabel"));
         CollectionAssert.AreEqual((string[])["Tags", "Topic"], model.Tasks.ToArray());
     }
@@ -146,7 +153,10 @@ public sealed class ScoredViewTests
     {
         MultiTaskTransformer model = Toy.Fit(Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks") { Keep = true }] });
         DataViewSchema schema = model.GetOutputSchema(Toy.View(_ml).Schema);
-        foreach (string name in (string[])["PredictedLabel", "Score", "Chunks.PredictedLabel", "Chunks.Score"]) Assert.IsNotNull(schema.GetColumnOrNull(name), name);
+        foreach (string name in (string[])["PredictedLabel", "Score", "Chunks.PredictedLabel", "Chunks.Score"])
+        {
+            Assert.IsNotNull(schema.GetColumnOrNull(name), name);
+        }
     }
 
     [TestMethod]

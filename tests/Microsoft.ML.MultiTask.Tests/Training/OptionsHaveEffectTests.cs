@@ -43,10 +43,12 @@ public sealed class OptionsHaveEffectTests
     {
         [nameof(TrainingOptions.Inputs)] = (o => o, o => o with { Inputs = [new Words("Chunks")] }),
         [nameof(TrainingOptions.Encoder)] = (o => o, o => o with { Encoder = Toy.Encoder with { HiddenSize = 5 } }),
-        [nameof(TrainingOptions.InputEncoders)] = (o => o, o => o with { InputEncoders = new Dictionary<string, EncoderSettings> { ["Tokens"] = new BiGru { HiddenSize = 8 } } }),
+        [nameof(TrainingOptions.InputEncoders)] = (o => o,
+            o => o with { InputEncoders = new Dictionary<string, EncoderSettings> { ["Tokens"] = new BiGru { HiddenSize = 8 } } }),
         [nameof(TrainingOptions.Tasks)] = (o => o, o => o with { Tasks = [new SequenceLabels("Chunks")] }),
         [nameof(TrainingOptions.Auxiliary)] = (o => o, o => o with { Auxiliary = [new SequenceLabels("Chunks")] }),
-        [nameof(TrainingOptions.Weighting)] = (o => o with { Auxiliary = [new SequenceLabels("Chunks")] }, o => o with { Weighting = new Uncertainty { InitialLogVariance = 0.5 } }),
+        [nameof(TrainingOptions.Weighting)] = (o => o with { Auxiliary = [new SequenceLabels("Chunks")] },
+            o => o with { Weighting = new Uncertainty { InitialLogVariance = 0.5 } }),
         [nameof(TrainingOptions.Optimizer)] = (o => o, o => o with { Optimizer = new AdaDelta() }),
         [nameof(TrainingOptions.LearningRateSchedule)] = (o => o, o => o with { LearningRateSchedule = new Cosine() }),
         [nameof(TrainingOptions.GradientClipping)] = (o => o, o => o with { GradientClipping = 0.01f }),
@@ -62,39 +64,42 @@ public sealed class OptionsHaveEffectTests
     });
 
     [TestMethod]
-    public void WordsHaveEffect() => Check(typeof(Words), new Words("Tokens"), words => Toy.Tagger with { Inputs = [words], Tasks = [new SequenceLabels("Tags") { Input = "Tokens" }] }, _rows, new()
-    {
-        [nameof(Words.Column)] = (w => w, w => w with { Column = "Chunks" }),
-        [nameof(Words.Name)] = (w => w, w => w with { Name = "Other" }),
-        [nameof(Words.Tokenizer)] = (w => w with { Column = "Text" }, w => w with { Tokenizer = new RegexTokenizer() }),
-        [nameof(Words.Lowercase)] = (w => w with { Column = "Text", Tokenizer = new Shouting() }, w => w with { Lowercase = false }),
-        [nameof(Words.DigitsToZero)] = (w => w with { Column = "Text", Tokenizer = new Numbering() }, w => w with { DigitsToZero = false }),
-        [nameof(Words.MinimumCount)] = (w => w, w => w with { MinimumCount = 4 }),
-        [nameof(Words.MaximumVocabulary)] = (w => w, w => w with { MaximumVocabulary = 3 }),
-        [nameof(Words.UnknownProbability)] = (w => w, w => w with { UnknownProbability = 1 }),
-        [nameof(Words.Vectors)] = (w => w, w => w with { Vectors = new WordVectors(VectorFile()) }),
-        [nameof(Words.Features)] = (w => w, w => w with { Features = [new TokenFeature("Chunks")] }),
-        [nameof(Words.MaximumLength)] = (w => w, w => w with { MaximumLength = 2 }),
-    });
+    public void WordsHaveEffect() => Check(typeof(Words), new Words("Tokens"),
+        words => Toy.Tagger with { Inputs = [words], Tasks = [new SequenceLabels("Tags") { Input = "Tokens" }] }, _rows, new()
+        {
+            [nameof(Words.Column)] = (w => w, w => w with { Column = "Chunks" }),
+            [nameof(Words.Name)] = (w => w, w => w with { Name = "Other" }),
+            [nameof(Words.Tokenizer)] = (w => w with { Column = "Text" }, w => w with { Tokenizer = new RegexTokenizer() }),
+            [nameof(Words.Lowercase)] = (w => w with { Column = "Text", Tokenizer = new Shouting() }, w => w with { Lowercase = false }),
+            [nameof(Words.DigitsToZero)] = (w => w with { Column = "Text", Tokenizer = new Numbering() }, w => w with { DigitsToZero = false }),
+            [nameof(Words.MinimumCount)] = (w => w, w => w with { MinimumCount = 4 }),
+            [nameof(Words.MaximumVocabulary)] = (w => w, w => w with { MaximumVocabulary = 3 }),
+            [nameof(Words.UnknownProbability)] = (w => w, w => w with { UnknownProbability = 1 }),
+            [nameof(Words.Vectors)] = (w => w, w => w with { Vectors = new WordVectors(VectorFile()) }),
+            [nameof(Words.Features)] = (w => w, w => w with { Features = [new TokenFeature("Chunks")] }),
+            [nameof(Words.MaximumLength)] = (w => w, w => w with { MaximumLength = 2 }),
+        });
 
     [TestMethod]
     public void WordVectorsHaveEffect() =>
-        Check(typeof(WordVectors), new WordVectors(VectorFile()), vectors => Toy.Tagger with { Inputs = [new Words("Tokens") { Lowercase = false, Vectors = vectors }] }, _rows, new()
-        {
-            [nameof(WordVectors.Path)] = (v => v, v => v with { Path = VectorFile(scale: 2) }),
-            [nameof(WordVectors.Format)] = (v => v, v => v with { Format = WordVectorFormat.Word2VecBinary }),
-            [nameof(WordVectors.Frozen)] = (v => v, v => v with { Frozen = true }),
-            [nameof(WordVectors.Lowercase)] = (v => v with { Path = VectorFile(upper: true) }, v => v with { Lowercase = true }),
-            [nameof(WordVectors.Unknown)] = (v => v, v => v with { Unknown = Enum.GetValues<UnknownWords>().First(u => u != v.Unknown) }),
-        });
+        Check(typeof(WordVectors), new WordVectors(VectorFile()),
+            vectors => Toy.Tagger with { Inputs = [new Words("Tokens") { Lowercase = false, Vectors = vectors }] }, _rows, new()
+            {
+                [nameof(WordVectors.Path)] = (v => v, v => v with { Path = VectorFile(scale: 2) }),
+                [nameof(WordVectors.Format)] = (v => v, v => v with { Format = WordVectorFormat.Word2VecBinary }),
+                [nameof(WordVectors.Frozen)] = (v => v, v => v with { Frozen = true }),
+                [nameof(WordVectors.Lowercase)] = (v => v with { Path = VectorFile(upper: true) }, v => v with { Lowercase = true }),
+                [nameof(WordVectors.Unknown)] = (v => v, v => v with { Unknown = Enum.GetValues<UnknownWords>().First(u => u != v.Unknown) }),
+            });
 
     [TestMethod]
     public void TokenFeaturesHaveEffect() =>
-        Check(typeof(TokenFeature), new TokenFeature("Chunks"), feature => Toy.Tagger with { Inputs = [new Words("Tokens") { Features = [feature] }] }, _rows, new()
-        {
-            [nameof(TokenFeature.Column)] = (f => f, f => f with { Column = "Tags" }),
-            [nameof(TokenFeature.Size)] = (f => f, f => f with { Size = 3 }),
-        });
+        Check(typeof(TokenFeature), new TokenFeature("Chunks"),
+            feature => Toy.Tagger with { Inputs = [new Words("Tokens") { Features = [feature] }] }, _rows, new()
+            {
+                [nameof(TokenFeature.Column)] = (f => f, f => f with { Column = "Tags" }),
+                [nameof(TokenFeature.Size)] = (f => f, f => f with { Size = 3 }),
+            });
 
     [TestMethod]
     public void BiLstmSettingsHaveEffect() => Check(typeof(BiLstm), Toy.Encoder, encoder => Toy.Tagger with { Encoder = encoder }, _rows, Recurrent<BiLstm>());
@@ -106,22 +111,24 @@ public sealed class OptionsHaveEffectTests
 
     [TestMethod]
     public void CharacterCnnSettingsHaveEffect() =>
-        Check(typeof(CharacterCnn), new CharacterCnn { EmbeddingSize = 4, Filters = 4, Widths = [2] }, characters => Toy.Tagger with { Encoder = Toy.Encoder with { Characters = characters } }, _rows, new()
-        {
-            [nameof(CharacterCnn.EmbeddingSize)] = (c => c, c => c with { EmbeddingSize = 3 }),
-            [nameof(CharacterCnn.Filters)] = (c => c, c => c with { Filters = 3 }),
-            [nameof(CharacterCnn.Widths)] = (c => c, c => c with { Widths = [3] }),
-            [nameof(CharacterCnn.Activation)] = (c => c, c => c with { Activation = Activation.Relu }),
-        });
+        Check(typeof(CharacterCnn), new CharacterCnn { EmbeddingSize = 4, Filters = 4, Widths = [2] },
+            characters => Toy.Tagger with { Encoder = Toy.Encoder with { Characters = characters } }, _rows, new()
+            {
+                [nameof(CharacterCnn.EmbeddingSize)] = (c => c, c => c with { EmbeddingSize = 3 }),
+                [nameof(CharacterCnn.Filters)] = (c => c, c => c with { Filters = 3 }),
+                [nameof(CharacterCnn.Widths)] = (c => c, c => c with { Widths = [3] }),
+                [nameof(CharacterCnn.Activation)] = (c => c, c => c with { Activation = Activation.Relu }),
+            });
 
     [TestMethod]
     public void CharacterBiLstmSettingsHaveEffect() =>
-        Check(typeof(CharacterBiLstm), new CharacterBiLstm { EmbeddingSize = 4, HiddenSize = 4 }, characters => Toy.Tagger with { Encoder = Toy.Encoder with { Characters = characters } }, _rows, new()
-        {
-            [nameof(CharacterBiLstm.EmbeddingSize)] = (c => c, c => c with { EmbeddingSize = 3 }),
-            [nameof(CharacterBiLstm.HiddenSize)] = (c => c, c => c with { HiddenSize = 3 }),
-            [nameof(CharacterBiLstm.Dropout)] = (c => c, c => c with { Dropout = 0.5 }),
-        });
+        Check(typeof(CharacterBiLstm), new CharacterBiLstm { EmbeddingSize = 4, HiddenSize = 4 },
+            characters => Toy.Tagger with { Encoder = Toy.Encoder with { Characters = characters } }, _rows, new()
+            {
+                [nameof(CharacterBiLstm.EmbeddingSize)] = (c => c, c => c with { EmbeddingSize = 3 }),
+                [nameof(CharacterBiLstm.HiddenSize)] = (c => c, c => c with { HiddenSize = 3 }),
+                [nameof(CharacterBiLstm.Dropout)] = (c => c, c => c with { Dropout = 0.5 }),
+            });
 
     [TestMethod]
     public void DenseSettingsHaveEffect() => Check(typeof(Dense), new Dense { HiddenSizes = [8] }, PointClassifier, _points, new()
@@ -135,7 +142,8 @@ public sealed class OptionsHaveEffectTests
 
     [TestMethod]
     public void VectorSettingsHaveEffect() => Check(typeof(Vector), new Vector("Features"),
-        vector => PointClassifier(new Dense { HiddenSizes = [8] }) with { Inputs = [vector], Tasks = [new Multiclass("Label") { Input = "Features" }] }, _points, new()
+        vector => PointClassifier(new Dense { HiddenSizes = [8] }) with { Inputs = [vector], Tasks = [new Multiclass("Label") { Input = "Features" }] },
+        _points, new()
         {
             [nameof(Vector.Column)] = (v => v, v => v with { Column = "Other" }),
             [nameof(Vector.Name)] = (v => v, v => v with { Name = "Other" }),
@@ -143,7 +151,8 @@ public sealed class OptionsHaveEffectTests
         });
 
     [TestMethod]
-    public void SequenceLabelsHaveEffect() => Check(typeof(SequenceLabels), new SequenceLabels("Chunks"), task => Toy.Tagger with { Tasks = [task], ValidationFraction = 0.3 }, _rows,
+    public void SequenceLabelsHaveEffect() => Check(typeof(SequenceLabels), new SequenceLabels("Chunks"),
+        task => Toy.Tagger with { Tasks = [task], ValidationFraction = 0.3 }, _rows,
         new(Task<SequenceLabels>())
         {
             [nameof(SequenceLabels.LabelColumnName)] = (t => t, t => t with { LabelColumnName = "Tags" }),
@@ -163,7 +172,8 @@ public sealed class OptionsHaveEffectTests
         });
 
     [TestMethod]
-    public void MulticlassHasEffect() => Check(typeof(Multiclass), new Multiclass("Topic"), task => Toy.Tagger with { Tasks = [task], ValidationFraction = 0.3 }, _rows,
+    public void MulticlassHasEffect() => Check(typeof(Multiclass), new Multiclass("Topic"),
+        task => Toy.Tagger with { Tasks = [task], ValidationFraction = 0.3 }, _rows,
         new(Task<Multiclass>())
         {
             [nameof(Multiclass.LabelColumnName)] = (t => t, t => t with { LabelColumnName = "Text" }),
@@ -203,14 +213,17 @@ public sealed class OptionsHaveEffectTests
     [TestMethod]
     public void KeepHasEffect()
     {
-        MultiTaskTrainer.Options dropped = Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks")] }, kept = Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks") { Keep = true }] };
+        MultiTaskTrainer.Options dropped = Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks")] },
+            kept = Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks") { Keep = true }] };
         Assert.AreNotEqual(Fingerprint.Of(dropped, _rows), Fingerprint.Of(kept, _rows));
     }
 
     /// <summary>Changes one setting after the other. A setting without a row in the table fails, so that a new one cannot be forgotten.</summary>
-    internal static void Check<T>(Type type, T basis, Func<T, MultiTaskTrainer.Options> options, IDataView rows, Dictionary<string, (Func<T, T> Before, Func<T, T> After)> changes)
+    internal static void Check<T>(Type type, T basis, Func<T, MultiTaskTrainer.Options> options, IDataView rows,
+        Dictionary<string, (Func<T, T> Before, Func<T, T> After)> changes)
     {
-        string[] settings = [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name)
+        string[] settings = [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name)
             .Where(name => !_testedElsewhere.ContainsKey((type, name)) && name != nameof(TaskObjective.Keep))];
         CollectionAssert.AreEquivalent(settings, changes.Keys.ToArray(), $"the settings of {type.Name}, and those that this test changes");
         string plain = Fingerprint.Of(options(basis), rows);
@@ -232,7 +245,8 @@ public sealed class OptionsHaveEffectTests
         if (!File.Exists(path))
         {
             File.WriteAllLines(path, Toy.Rows(30).SelectMany(row => row.Tokens).Distinct().Where(token => !token.EndsWith('u'))
-                .Select((token, i) => FormattableString.Invariant($"{(upper ? token.ToUpperInvariant() : token)} {0.1 * i * scale} {0.5 * scale} {-0.2 * i * scale}")));
+                .Select((token, i) => FormattableString.Invariant(
+                    $"{(upper ? token.ToUpperInvariant() : token)} {0.1 * i * scale} {0.5 * scale} {-0.2 * i * scale}")));
         }
         return path;
     }
@@ -245,7 +259,8 @@ public sealed class OptionsHaveEffectTests
 
     private sealed record Numbering : WordTokenizer
     {
-        public override IEnumerable<ReadOnlyMemory<char>> Split(ReadOnlyMemory<char> text) => text.ToString().Split(' ').Select((word, w) => (word[..1] + w).AsMemory());
+        public override IEnumerable<ReadOnlyMemory<char>> Split(ReadOnlyMemory<char> text) =>
+            text.ToString().Split(' ').Select((word, w) => (word[..1] + w).AsMemory());
     }
 
     private sealed class Point

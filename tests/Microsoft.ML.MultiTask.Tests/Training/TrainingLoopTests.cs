@@ -17,7 +17,15 @@ public sealed class TrainingLoopTests
 
     private static MultiTaskTrainer.Options Noisy => Toy.Everything with
     {
-        Encoder = Toy.Encoder with { Dropout = 0.3, InputDropout = 0.3, WordDropout = 0.1, CharacterDropout = 0.1, Noise = 0.1, Characters = new CharacterBiLstm { EmbeddingSize = 4, HiddenSize = 4 } },
+        Encoder = Toy.Encoder with
+        {
+            Dropout = 0.3,
+            InputDropout = 0.3,
+            WordDropout = 0.1,
+            CharacterDropout = 0.1,
+            Noise = 0.1,
+            Characters = new CharacterBiLstm { EmbeddingSize = 4, HiddenSize = 4 },
+        },
         ValidationFraction = 0.2,
         Epochs = 3,
     };
@@ -57,7 +65,10 @@ public sealed class TrainingLoopTests
         MultiTaskMetrics metrics = _ml.MultiTask().Evaluate(model.Transform(Toy.View(_ml, 60, seed: 2)));
         Assert.IsGreaterThan(0.95, metrics["Tags"]["Accuracy"]);
         IReadOnlyList<EpochSummary> epochs = model.Training!.Epochs;
-        foreach (string objective in (string[])["Tags", "Topic", "Chunks"]) Assert.IsLessThan(epochs[0].Losses[objective], epochs[^1].Losses[objective], objective);
+        foreach (string objective in (string[])["Tags", "Topic", "Chunks"])
+        {
+            Assert.IsLessThan(epochs[0].Losses[objective], epochs[^1].Losses[objective], objective);
+        }
     }
 
     [TestMethod]
@@ -85,7 +96,8 @@ public sealed class TrainingLoopTests
     [TestMethod]
     public void PatienceEndsTraining()
     {
-        MultiTaskTransformer model = Toy.Fit(Toy.Tagger with { ValidationFraction = 0.3, Epochs = 30, Patience = 2, Optimizer = new Sgd { LearningRate = 1e-9f } });
+        MultiTaskTransformer model = Toy.Fit(
+            Toy.Tagger with { ValidationFraction = 0.3, Epochs = 30, Patience = 2, Optimizer = new Sgd { LearningRate = 1e-9f } });
         Assert.HasCount(3, model.Training!.Epochs);
         Assert.AreEqual(0, model.Training.BestEpoch);
         Assert.IsFalse(model.Training.WasCanceled);
@@ -115,7 +127,8 @@ public sealed class TrainingLoopTests
         Assert.AreEqual(TimeSpan.Zero, ends[^1].Remaining);
         CollectionAssert.AreEquivalent((string[])["Tags", "Topic", "Chunks"], ends[0].Losses.Keys.ToArray());
         Assert.IsTrue(log.Any(message => message.StartsWith("An epoch holds\nobjective ", StringComparison.Ordinal)), string.Join('\n', log));
-        Assert.IsTrue(log.Any(message => message.StartsWith("epoch 3/3, step ", StringComparison.Ordinal) && message.Contains("; validation Tags: Accuracy ", StringComparison.Ordinal)));
+        Assert.IsTrue(log.Any(message => message.StartsWith("epoch 3/3, step ", StringComparison.Ordinal)
+            && message.Contains("; validation Tags: Accuracy ", StringComparison.Ordinal)));
     }
 
     [TestMethod]
@@ -129,14 +142,16 @@ public sealed class TrainingLoopTests
     }
 
     [TestMethod]
-    public void ATokenCancelledBeforehandThrows() => Assert.ThrowsExactly<OperationCanceledException>(() => Toy.Fit(Toy.Tagger with { CancellationToken = new CancellationToken(true) }));
+    public void ATokenCancelledBeforehandThrows() =>
+        Assert.ThrowsExactly<OperationCanceledException>(() => Toy.Fit(Toy.Tagger with { CancellationToken = new CancellationToken(true) }));
 
     [TestMethod]
     public void CancelledBeforeTheFirstStepThrows()
     {
         using var source = new CancellationTokenSource();
         _ml.Log += (_, message) => { if (message.RawMessage.StartsWith("An epoch holds", StringComparison.Ordinal)) source.Cancel(); };
-        OperationCanceledException error = Assert.ThrowsExactly<OperationCanceledException>(() => Toy.Fit(Toy.Tagger with { CancellationToken = source.Token }, context: _ml));
+        OperationCanceledException error = Assert.ThrowsExactly<OperationCanceledException>(
+            () => Toy.Fit(Toy.Tagger with { CancellationToken = source.Token }, context: _ml));
         Assert.AreEqual("Training was cancelled before its first step; there is no model yet.", error.Message);
     }
 
@@ -165,7 +180,8 @@ public sealed class TrainingLoopTests
     [TestMethod]
     public void ALossThatExplodesIsNamed()
     {
-        DivergedException error = Assert.ThrowsExactly<DivergedException>(() => Toy.Fit(Toy.Tagger with { Optimizer = new Sgd { LearningRate = 1e30f }, GradientClipping = null }));
+        DivergedException error = Assert.ThrowsExactly<DivergedException>(
+            () => Toy.Fit(Toy.Tagger with { Optimizer = new Sgd { LearningRate = 1e30f }, GradientClipping = null }));
         Assert.StartsWith("The loss of objective 'Tags' is no longer a finite number at step ", error.Message);
         Assert.EndsWith("; lower the learning rate, clip gradients to a smaller norm, or give the objective a smaller weight.", error.Message);
     }
@@ -207,10 +223,12 @@ public sealed class TrainingLoopTests
     {
         ToyRow[] rows = Toy.Rows(20);
         rows[4].Topic = "";
-        IDataView texts = _ml.Data.LoadFromEnumerable(rows), keys = _ml.Transforms.Conversion.MapValueToKey("Topic").Append(_ml.Transforms.Conversion.MapValueToKey("Tags")).Fit(texts).Transform(texts);
+        IDataView texts = _ml.Data.LoadFromEnumerable(rows),
+            keys = _ml.Transforms.Conversion.MapValueToKey("Topic").Append(_ml.Transforms.Conversion.MapValueToKey("Tags")).Fit(texts).Transform(texts);
         MultiTaskTransformer model = _ml.MultiTask().Trainer(Toy.Classifier).Fit(keys);
         Assert.AreEqual(19 / 20.0, model.Training!.Exposure[0].LabelledShare);
-        CollectionAssert.AreEqual(Fingerprint.Weights(_ml.MultiTask().Trainer(Toy.Tagger).Fit(texts)), Fingerprint.Weights(_ml.MultiTask().Trainer(Toy.Tagger).Fit(keys)));
+        CollectionAssert.AreEqual(Fingerprint.Weights(_ml.MultiTask().Trainer(Toy.Tagger).Fit(texts)),
+            Fingerprint.Weights(_ml.MultiTask().Trainer(Toy.Tagger).Fit(keys)));
     }
 
     [TestMethod]
@@ -230,7 +248,8 @@ public sealed class TrainingLoopTests
     [TestMethod]
     public void TheSavedNetworkIsThatOfASingleTask()
     {
-        MultiTaskTransformer single = Toy.Fit(Toy.Tagger), multi = Toy.Fit(Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks"), new Multiclass("Topic")] });
+        MultiTaskTransformer single = Toy.Fit(Toy.Tagger),
+            multi = Toy.Fit(Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks"), new Multiclass("Topic")] });
         MultiTaskTransformer kept = Toy.Fit(Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks") { Keep = true }, new Multiclass("Topic")] });
         Assert.AreEqual(single.ParameterCount, multi.ParameterCount);
         Assert.HasCount(Fingerprint.Weights(single).Length, Fingerprint.Weights(multi));
@@ -262,7 +281,8 @@ public sealed class TrainingLoopTests
         }).Fit(rows);
         Assert.HasCount(40, Toy.Scores(model.Transform(rows)));
         IDataView bare = _ml.Transforms.DropColumns("Domain").Fit(rows).Transform(rows);
-        Assert.StartsWith("There is no column 'Domain' in the rows to score.", Assert.ThrowsExactly<InvalidOperationException>(() => model.Transform(bare)).Message);
+        Assert.StartsWith("There is no column 'Domain' in the rows to score.",
+            Assert.ThrowsExactly<InvalidOperationException>(() => model.Transform(bare)).Message);
     }
 
     [TestMethod]
@@ -312,7 +332,8 @@ public sealed class TrainingLoopTests
         return torch.Tensor.TotalCount;
     }
 
-    /// <summary>By how many tensors the count has risen. TorchSharp counts a tensor that becomes a parameter twice, so a network that is gone still counts once per parameter.</summary>
+    /// <summary>By how many tensors the count has risen. TorchSharp counts a tensor that becomes a parameter twice, so a network that is gone still counts once
+    /// per parameter.</summary>
     private static long Left(Action work)
     {
         long before = LiveTensors();

@@ -17,8 +17,8 @@ public sealed class BatchBuilder
     /// <param name="symbols">The symbol table of every column.</param>
     /// <param name="device">Where the tensors of the batches will live.</param>
     /// <param name="memory">What modules may keep from batch to batch; null (the default) in training.</param>
-    public BatchBuilder(IReadOnlyDictionary<string, InputState> inputs, IReadOnlyList<ColumnUse> labels, IReadOnlyDictionary<string, SymbolTable> symbols, Device device,
-        ScoringMemory? memory = null)
+    public BatchBuilder(IReadOnlyDictionary<string, InputState> inputs, IReadOnlyList<ColumnUse> labels, IReadOnlyDictionary<string, SymbolTable> symbols,
+        Device device, ScoringMemory? memory = null)
     {
         _memory = memory;
         _inputs = inputs.ToDictionary(i => i.Key, i => i.Value.CreateBlocks(symbols));

@@ -14,7 +14,8 @@ public static class LengthBuckets
     /// <param name="budget">Padded positions of a batch.</param>
     /// <param name="random">The source of the jitter and the order; null: sorted exactly, batches in order of length (for scoring).</param>
     /// <param name="jitter">How far a length may be moved, as a share of it. Default 0.1.</param>
-    public static List<RowReference[]> Cut(IReadOnlyList<RowReference> rows, Func<RowReference, int> length, int budget, RandomSource? random, double jitter = 0.1)
+    public static List<RowReference[]> Cut(IReadOnlyList<RowReference> rows, Func<RowReference, int> length, int budget, RandomSource? random,
+        double jitter = 0.1)
     {
         int[] lengths = [.. rows.Select(row => Math.Max(1, length(row)))];
         int[] order = [.. Enumerable.Range(0, rows.Count)];

@@ -9,8 +9,14 @@ public sealed record Ratio(IReadOnlyDictionary<string, double> ToMain) : CorpusS
 
     private double Share(string name)
     {
-        if (!ToMain.TryGetValue(name, out double share)) throw new ArgumentException($"The sampler has no ratio for the data of objective '{name}'.", nameof(ToMain));
-        if (share is not (> 0 and < double.PositiveInfinity)) throw new ArgumentOutOfRangeException(nameof(ToMain), share, $"The ratio for '{name}' is a number above 0.");
+        if (!ToMain.TryGetValue(name, out double share))
+        {
+            throw new ArgumentException($"The sampler has no ratio for the data of objective '{name}'.", nameof(ToMain));
+        }
+        if (share is not (> 0 and < double.PositiveInfinity))
+        {
+            throw new ArgumentOutOfRangeException(nameof(ToMain), share, $"The ratio for '{name}' is a number above 0.");
+        }
         return share;
     }
 }

@@ -2,7 +2,8 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.MultiTask.Data.Columns;
 
-/// <summary>A fixed number of yes-or-no labels for the row: <c>Vector&lt;Boolean, N&gt;</c> or <c>Vector&lt;Single, N&gt;</c> with 0, 1 and NaN for a missing label.</summary>
+/// <summary>A fixed number of yes-or-no labels for the row: <c>Vector&lt;Boolean, N&gt;</c> or <c>Vector&lt;Single, N&gt;</c> with 0, 1 and NaN for a missing
+/// label.</summary>
 /// <param name="Column">The name of the column.</param>
 /// <param name="Size">The number of labels; 0 until it is bound to a view.</param>
 public sealed record MultiLabelColumn(string Column, int Size = 0) : ColumnUse(Column)

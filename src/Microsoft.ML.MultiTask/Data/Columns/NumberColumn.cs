@@ -11,7 +11,8 @@ public sealed record NumberColumn(string Column, bool Binary = false) : ColumnUs
     public override string Expected => Binary ? "true or false: Boolean, or Single with 0, 1 or NaN for missing" : "one number a row: Single";
 
     /// <inheritdoc/>
-    public override bool Accepts(DataViewType type) => type is NumberDataViewType { RawType: var raw } && raw == typeof(float) || (Binary && type is BooleanDataViewType);
+    public override bool Accepts(DataViewType type) =>
+        type is NumberDataViewType { RawType: var raw } && raw == typeof(float) || (Binary && type is BooleanDataViewType);
 
     /// <inheritdoc/>
     public override ColumnData CreateData() => new Ragged<float>();

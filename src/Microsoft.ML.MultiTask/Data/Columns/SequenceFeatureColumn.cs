@@ -2,7 +2,8 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.MultiTask.Data.Columns;
 
-/// <summary>One category for every position of an input, part of the input itself: <c>VarVector&lt;Text&gt;</c> or <c>VarVector&lt;Key&gt;</c>, never missing.</summary>
+/// <summary>One category for every position of an input, part of the input itself: <c>VarVector&lt;Text&gt;</c> or <c>VarVector&lt;Key&gt;</c>, never
+/// missing.</summary>
 /// <param name="Column">The name of the column.</param>
 /// <param name="Input">The input whose positions it describes.</param>
 public sealed record SequenceFeatureColumn(string Column, string Input) : ColumnUse(Column)

@@ -2,8 +2,8 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.MultiTask.Data.Columns;
 
-/// <summary>One class for every position of an input: <c>VarVector&lt;Text&gt;</c> or <c>VarVector&lt;Key&gt;</c>; an empty vector where a row is not labelled, an
-/// empty text or the missing key where a position is not.</summary>
+/// <summary>One class for every position of an input: <c>VarVector&lt;Text&gt;</c> or <c>VarVector&lt;Key&gt;</c>; an empty vector where a row is not labelled,
+/// an empty text or the missing key where a position is not.</summary>
 /// <param name="Column">The name of the column.</param>
 /// <param name="Input">The input whose positions are labelled.</param>
 public sealed record SequenceLabelColumn(string Column, string Input) : ColumnUse(Column)

@@ -6,7 +6,8 @@ namespace Microsoft.ML.MultiTask.Data.Columns;
 /// <summary>Names for the slots of a vector column.</summary>
 internal static class SlotNames
 {
-    /// <summary>The slot names of a vector column of known size, all different; a slot's number where it has none, and everywhere when two are the same.</summary>
+    /// <summary>The slot names of a vector column of known size, all different; a slot's number where it has none, and everywhere when two are the
+    /// same.</summary>
     public static string[] Of(DataViewSchema.Column column)
     {
         string[] numbers = [.. Enumerable.Range(0, ((VectorDataViewType)column.Type).Size).Select(i => i.ToString(CultureInfo.InvariantCulture))];

@@ -43,7 +43,10 @@ internal sealed class SymbolSource
 
     private static int[] KeySymbols(DataViewSchema.Column column, KeyDataViewType key, SymbolTable symbols)
     {
-        if (key.Count > int.MaxValue) throw new InvalidOperationException($"Column '{column.Name}' has a key type of {key.Count} values, which is too many for classes.");
+        if (key.Count > int.MaxValue)
+        {
+            throw new InvalidOperationException($"Column '{column.Name}' has a key type of {key.Count} values, which is too many for classes.");
+        }
         var ids = new int[(int)key.Count];
         string[]? values = KeyValues.Of(column);
         for (int k = 0; k < ids.Length; k++) ids[k] = symbols.Add(values?[k] ?? (k + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), 0);

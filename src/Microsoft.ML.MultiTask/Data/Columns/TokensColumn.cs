@@ -8,7 +8,9 @@ namespace Microsoft.ML.MultiTask.Data.Columns;
 public sealed record TokensColumn(string Column, WordTokenizer? Tokenizer = null) : ColumnUse(Column)
 {
     /// <inheritdoc/>
-    public override string Expected => Tokenizer is null ? "words: a vector of Text (or a Text column, with Words.Tokenizer set)" : "a text: Text (Words.Tokenizer is set), or a vector of Text";
+    public override string Expected => Tokenizer is null
+        ? "words: a vector of Text (or a Text column, with Words.Tokenizer set)"
+        : "a text: Text (Words.Tokenizer is set), or a vector of Text";
 
     /// <inheritdoc/>
     public override bool MayBeMissing => false;

@@ -14,7 +14,8 @@ public sealed record VectorColumn(string Column, int Size = 0) : ColumnUse(Colum
     public override bool MayBeMissing => false;
 
     /// <inheritdoc/>
-    public override bool Accepts(DataViewType type) => type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType.RawType == typeof(float) && (Size == 0 || vector.Size == Size);
+    public override bool Accepts(DataViewType type) =>
+        type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType.RawType == typeof(float) && (Size == 0 || vector.Size == Size);
 
     /// <inheritdoc/>
     public override ColumnData CreateData() => new Ragged<float>();

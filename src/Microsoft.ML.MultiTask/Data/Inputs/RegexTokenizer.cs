@@ -3,7 +3,8 @@ using Microsoft.ML.Tokenizers;
 
 namespace Microsoft.ML.MultiTask.Data.Inputs;
 
-/// <summary>Words as the matches of a regular expression, cut by the pre-tokenizer of Microsoft.ML.Tokenizers. By default words, numbers and single punctuation marks.</summary>
+/// <summary>Words as the matches of a regular expression, cut by the pre-tokenizer of Microsoft.ML.Tokenizers. By default words, numbers and single punctuation
+/// marks.</summary>
 /// <param name="Pattern">The expression.</param>
 public sealed record RegexTokenizer(string Pattern = RegexTokenizer.WordsAndPunctuation) : WordTokenizer
 {

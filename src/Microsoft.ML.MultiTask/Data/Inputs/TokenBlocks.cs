@@ -112,7 +112,8 @@ internal sealed class TokenBlocks(WordsState state, IReadOnlyDictionary<string, 
         return ([.. ids], lengths);
     }
 
-    private long[] CharactersOf(int symbol) => _charactersOfSymbol[symbol] ??= [.. _symbols.Texts[symbol].EnumerateRunes().Select(rune => (long)state.Characters.IdOf(rune.ToString()))];
+    private long[] CharactersOf(int symbol) =>
+        _charactersOfSymbol[symbol] ??= [.. _symbols.Texts[symbol].EnumerateRunes().Select(rune => (long)state.Characters.IdOf(rune.ToString()))];
 
     private long[] BytesOf(int symbol) => [.. Encoding.UTF8.GetBytes(_symbols.Texts[symbol]).Select(b => b + 1L)];
 

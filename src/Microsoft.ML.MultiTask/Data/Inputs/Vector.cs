@@ -22,5 +22,6 @@ public sealed record Vector : Input
     public override IReadOnlyList<ColumnUse> Columns => [new VectorColumn(Column)];
 
     /// <inheritdoc/>
-    public override InputState Learn(IReadOnlyList<ColumnUse> columns, IReadOnlyDictionary<string, SymbolTable> symbols) => new VectorState(Column, ((VectorColumn)columns[0]).Size);
+    public override InputState Learn(IReadOnlyList<ColumnUse> columns, IReadOnlyDictionary<string, SymbolTable> symbols) =>
+        new VectorState(Column, ((VectorColumn)columns[0]).Size);
 }

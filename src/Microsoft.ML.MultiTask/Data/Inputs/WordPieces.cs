@@ -13,7 +13,8 @@ public sealed record WordPieces(string Vocabulary) : WordTokenizer
     public static WordPieces FromFile(string path) => new(File.ReadAllText(path));
 
     /// <inheritdoc/>
-    public override IEnumerable<ReadOnlyMemory<char>> Split(ReadOnlyMemory<char> text) => _tokenizer.Value.EncodeToTokens(text.Span, out _).Select(token => token.Value.AsMemory());
+    public override IEnumerable<ReadOnlyMemory<char>> Split(ReadOnlyMemory<char> text) =>
+        _tokenizer.Value.EncodeToTokens(text.Span, out _).Select(token => token.Value.AsMemory());
 
     /// <inheritdoc/>
     public bool Equals(WordPieces? other) => other is not null && Vocabulary == other.Vocabulary;

@@ -42,8 +42,8 @@ public sealed record Words : Input
     /// (Rei 2017 uses 0.1). Default 0.1.</summary>
     public double UnknownProbability { get; init; } = 0.1;
 
-    /// <summary>Pretrained vectors to start from; null: random. Their dimension is the size of the word embeddings. Not saved with the model, whose weights hold
-    /// them.</summary>
+    /// <summary>Pretrained vectors to start from; null: random. Their dimension is the size of the word embeddings. Not saved with the model, whose weights
+    /// hold them.</summary>
     [JsonIgnore]
     public WordVectors? Vectors { get; init; }
 
@@ -52,7 +52,8 @@ public sealed record Words : Input
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override IReadOnlyList<ColumnUse> Columns => [new TokensColumn(Column, Tokenizer), .. Features.Select(f => new SequenceFeatureColumn(f.Column, Name))];
+    public override IReadOnlyList<ColumnUse> Columns =>
+        [new TokensColumn(Column, Tokenizer), .. Features.Select(f => new SequenceFeatureColumn(f.Column, Name))];
 
     /// <inheritdoc/>
     public override InputState Learn(IReadOnlyList<ColumnUse> columns, IReadOnlyDictionary<string, SymbolTable> symbols)
@@ -75,9 +76,19 @@ public sealed record Words : Input
     {
         base.Validate();
         if (MinimumCount < 1) throw new ArgumentOutOfRangeException(nameof(MinimumCount), MinimumCount, $"Words '{Name}': the minimum count is at least 1.");
-        if (MaximumVocabulary < 1) throw new ArgumentOutOfRangeException(nameof(MaximumVocabulary), MaximumVocabulary, $"Words '{Name}': the vocabulary holds at least one word.");
-        if (UnknownProbability is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(UnknownProbability), UnknownProbability, $"Words '{Name}': a probability is between 0 and 1.");
-        if (Features.FirstOrDefault(f => f.Size < 1) is { } feature) throw new ArgumentOutOfRangeException(nameof(Features), feature.Size, $"Words '{Name}': the embedding of feature '{feature.Column}' has at least one number.");
+        if (MaximumVocabulary < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(MaximumVocabulary), MaximumVocabulary, $"Words '{Name}': the vocabulary holds at least one word.");
+        }
+        if (UnknownProbability is not (>= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(UnknownProbability), UnknownProbability, $"Words '{Name}': a probability is between 0 and 1.");
+        }
+        if (Features.FirstOrDefault(f => f.Size < 1) is { } feature)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Features), feature.Size,
+                $"Words '{Name}': the embedding of feature '{feature.Column}' has at least one number.");
+        }
     }
 
     /// <summary>The form under which a word is looked up in the vocabulary.</summary>

@@ -12,6 +12,9 @@ public sealed record Linear(double From, double To, double Until = 1) : Schedule
     /// <inheritdoc/>
     public override void Validate()
     {
-        if (Until is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(Until), Until, "The line of a linear schedule ends above 0 and at most at 1.");
+        if (Until is not (> 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Until), Until, "The line of a linear schedule ends above 0 and at most at 1.");
+        }
     }
 }

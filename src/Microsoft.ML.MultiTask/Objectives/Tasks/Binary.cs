@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Objectives.Tasks;
 
 /// <summary>
-/// Yes or no for the row, from its pooled states; the loss is the mean binary cross-entropy of the labelled rows. Yields <c>PredictedLabel</c> (Boolean), <c>Score</c> (the
-/// log-odds) and <c>Probability</c>, which ML.NET's binary evaluator accepts.
+/// Yes or no for the row, from its pooled states; the loss is the mean binary cross-entropy of the labelled rows. Yields <c>PredictedLabel</c> (Boolean),
+/// <c>Score</c> (the log-odds) and <c>Probability</c>, which ML.NET's binary evaluator accepts.
 /// </summary>
 public sealed record Binary : TaskObjective
 {

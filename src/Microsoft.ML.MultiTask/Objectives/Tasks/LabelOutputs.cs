@@ -24,7 +24,8 @@ public static class LabelOutputs
     { Annotate = builder => AddKeyValues(builder, labels) };
 
     /// <summary><c>Score</c>: positions times labels, row by row, as many as the row has positions.</summary>
-    public static OutputColumn SequenceScores() => new OutputColumnOf<VBuffer<float>>("Score", new VectorDataViewType(NumberDataViewType.Single), PredictionParts.Scores, CopyScores);
+    public static OutputColumn SequenceScores() =>
+        new OutputColumnOf<VBuffer<float>>("Score", new VectorDataViewType(NumberDataViewType.Single), PredictionParts.Scores, CopyScores);
 
     /// <summary><c>Score</c>: a fixed number of scores, with the labels as slot names.</summary>
     public static OutputColumn Scores(string suffix, IReadOnlyList<string> labels) => new OutputColumnOf<VBuffer<float>>(
@@ -61,7 +62,8 @@ public static class LabelOutputs
     /// <param name="suffix">The name of the column.</param>
     /// <param name="slot">Which of the scores of the row.</param>
     public static OutputColumn Score(string suffix, int slot = 0) => new OutputColumnOf<float>(
-        suffix, NumberDataViewType.Single, PredictionParts.Scores, (TaskPrediction prediction, int row, ref float value) => value = prediction.Scores(row)[slot]);
+        suffix, NumberDataViewType.Single, PredictionParts.Scores,
+        (TaskPrediction prediction, int row, ref float value) => value = prediction.Scores(row)[slot]);
 
     /// <summary>Labels as the key values of a column.</summary>
     public static void AddKeyValues(DataViewSchema.Annotations.Builder builder, IReadOnlyList<string> labels) => AddTexts(builder, "KeyValues", labels);
@@ -81,6 +83,7 @@ public static class LabelOutputs
     private static void AddTexts(DataViewSchema.Annotations.Builder builder, string name, IReadOnlyList<string> texts)
     {
         var values = new VBuffer<ReadOnlyMemory<char>>(texts.Count, [.. texts.Select(text => text.AsMemory())]);
-        builder.Add(name, new VectorDataViewType(TextDataViewType.Instance, Math.Max(1, texts.Count)), (ref VBuffer<ReadOnlyMemory<char>> target) => values.CopyTo(ref target));
+        builder.Add(name, new VectorDataViewType(TextDataViewType.Instance, Math.Max(1, texts.Count)),
+            (ref VBuffer<ReadOnlyMemory<char>> target) => values.CopyTo(ref target));
     }
 }

@@ -9,8 +9,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Objectives.Tasks;
 
 /// <summary>
-/// Any number of labels for the row, from its pooled states; the loss is the mean binary cross-entropy of the labels that are known. Yields <c>PredictedLabel</c>
-/// (<c>Vector&lt;Boolean&gt;</c>), <c>Score</c> (log-odds) and <c>Probability</c> (<c>Vector&lt;Single&gt;</c>), with the label column's slot names.
+/// Any number of labels for the row, from its pooled states; the loss is the mean binary cross-entropy of the labels that are known. Yields
+/// <c>PredictedLabel</c> (<c>Vector&lt;Boolean&gt;</c>), <c>Score</c> (log-odds) and <c>Probability</c> (<c>Vector&lt;Single&gt;</c>), with the label column's
+/// slot names.
 /// </summary>
 public sealed record MultiLabel : TaskObjective
 {
@@ -59,7 +60,10 @@ public sealed record MultiLabel : TaskObjective
     {
         base.Validate();
         ArgumentOutOfRangeException.ThrowIfNegative(HiddenSize);
-        if (Threshold is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(Threshold), Threshold, $"Task '{Name}': the threshold is a probability between 0 and 1.");
+        if (Threshold is not (> 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Threshold), Threshold, $"Task '{Name}': the threshold is a probability between 0 and 1.");
+        }
         TaskMetrics.RequireKnown(Name, Metric, new MultiLabelMetrics(1).Result);
     }
 
@@ -91,9 +95,11 @@ public sealed record MultiLabel : TaskObjective
 
         protected override bool HasLabels(Step step) => step.Batch.Values(_settings.LabelColumnName).ContainsAnyExcept(float.NaN);
 
-        protected override Tensor? Loss(Tensor scores, Step step) => LossTensors.BinaryCrossEntropy(scores.flatten(), step.Batch.Values(_settings.LabelColumnName));
+        protected override Tensor? Loss(Tensor scores, Step step) =>
+            LossTensors.BinaryCrossEntropy(scores.flatten(), step.Batch.Values(_settings.LabelColumnName));
 
-        private int[] Decide(float[] scores) => [.. scores.Chunk(2 * _labels).SelectMany(row => row.Skip(_labels)).Select(chance => chance > _settings.Threshold ? 1 : 0)];
+        private int[] Decide(float[] scores) =>
+            [.. scores.Chunk(2 * _labels).SelectMany(row => row.Skip(_labels)).Select(chance => chance > _settings.Threshold ? 1 : 0)];
     }
 
     private sealed class Evaluator(int labels, string main) : TaskEvaluator

@@ -47,7 +47,8 @@ public sealed record Multiclass : TaskObjective
     public override TaskModule BuildTask(BuildContext context) => new Module(this, context);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes) => [LabelOutputs.PredictedKey(classes), LabelOutputs.Scores("Score", classes)];
+    public override IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes) =>
+        [LabelOutputs.PredictedKey(classes), LabelOutputs.Scores("Score", classes)];
 
     /// <inheritdoc/>
     public override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) => new Evaluator(classes.Count, Metric);
@@ -57,8 +58,14 @@ public sealed record Multiclass : TaskObjective
     {
         base.Validate();
         ArgumentOutOfRangeException.ThrowIfNegative(HiddenSize);
-        if (LabelSmoothing is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(LabelSmoothing), LabelSmoothing, $"Task '{Name}': label smoothing is from 0 to below 1.");
-        if (Metric is not ("Accuracy" or "MacroF1")) throw new ArgumentException($"Task '{Name}': the metric of classes is Accuracy or MacroF1, not '{Metric}'.", nameof(Metric));
+        if (LabelSmoothing is not (>= 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(LabelSmoothing), LabelSmoothing, $"Task '{Name}': label smoothing is from 0 to below 1.");
+        }
+        if (Metric is not ("Accuracy" or "MacroF1"))
+        {
+            throw new ArgumentException($"Task '{Name}': the metric of classes is Accuracy or MacroF1, not '{Metric}'.", nameof(Metric));
+        }
     }
 
     private sealed class Module : TaskModule

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Objectives.Tasks;
 
 /// <summary>
-/// A number for the row, from its pooled states; the loss is the mean squared error of the labelled rows, in the unit of the label squared, so bring labels of large numbers to
-/// about unit variance first. Yields <c>Score</c>, which ML.NET's regression evaluator accepts.
+/// A number for the row, from its pooled states; the loss is the mean squared error of the labelled rows, in the unit of the label squared, so bring labels of
+/// large numbers to about unit variance first. Yields <c>Score</c>, which ML.NET's regression evaluator accepts.
 /// </summary>
 public sealed record Regression : TaskObjective
 {

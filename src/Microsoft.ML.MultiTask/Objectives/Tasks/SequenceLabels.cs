@@ -9,8 +9,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Objectives.Tasks;
 
 /// <summary>
-/// One label for every word: parts of speech, chunks, names. The loss is the mean negative log-likelihood of the labelled words, by a softmax for every word or by
-/// a <see cref="Tasks.Crf"/> over the row. Yields <c>PredictedLabel</c> (<c>VarVector&lt;Key&gt;</c>) and <c>Score</c> (<c>VarVector&lt;Single&gt;</c>, words times labels, probabilities).
+/// One label for every word: parts of speech, chunks, names. The loss is the mean negative log-likelihood of the labelled words, by a softmax for every word or
+/// by a <see cref="Tasks.Crf"/> over the row. Yields <c>PredictedLabel</c> (<c>VarVector&lt;Key&gt;</c>) and <c>Score</c> (<c>VarVector&lt;Single&gt;</c>,
+/// words times labels, probabilities).
 /// </summary>
 public sealed record SequenceLabels : TaskObjective
 {
@@ -33,8 +34,8 @@ public sealed record SequenceLabels : TaskObjective
     /// <summary>The width of a tanh layer before the scores; 0 (the default): none. Rei (2017) uses 50.</summary>
     public int HiddenSize { get; init; }
 
-    /// <summary>The metric that decides: <c>Accuracy</c> or <c>F1</c> (of spans, as conlleval counts them); null (the default): F1 where the labels follow a span
-    /// scheme such as BIO, else accuracy.</summary>
+    /// <summary>The metric that decides: <c>Accuracy</c> or <c>F1</c> (of spans, as conlleval counts them); null (the default): F1 where the labels follow a
+    /// span scheme such as BIO, else accuracy.</summary>
     public string? Metric { get; init; }
 
     /// <inheritdoc/>
@@ -55,7 +56,10 @@ public sealed record SequenceLabels : TaskObjective
     {
         base.Validate();
         ArgumentOutOfRangeException.ThrowIfNegative(HiddenSize);
-        if (Metric is not (null or "Accuracy" or "F1")) throw new ArgumentException($"Task '{Name}': the metric of sequence labels is Accuracy or F1, not '{Metric}'.", nameof(Metric));
+        if (Metric is not (null or "Accuracy" or "F1"))
+        {
+            throw new ArgumentException($"Task '{Name}': the metric of sequence labels is Accuracy or F1, not '{Metric}'.", nameof(Metric));
+        }
         if (Crf?.Margin < 0) throw new ArgumentOutOfRangeException(nameof(Crf), Crf.Margin, $"Task '{Name}': the margin of a CRF is not negative.");
     }
 

@@ -41,7 +41,8 @@ public sealed class EpochRowsTests
         Assert.AreEqual("100 250", Draws(new Ratio(new Dictionary<string, double> { ["aux"] = 2.5 })));
         Assert.AreEqual("100 1", Draws(new Ratio(new Dictionary<string, double> { ["aux"] = 0.001 })));
 
-        static string Draws(CorpusSampler sampler) => string.Join(' ', new EpochRows([Corpus(100), Corpus(25)], ["main", "aux"], sampler, new RandomSource(1)).Draws);
+        static string Draws(CorpusSampler sampler) =>
+            string.Join(' ', new EpochRows([Corpus(100), Corpus(25)], ["main", "aux"], sampler, new RandomSource(1)).Draws);
     }
 
     [TestMethod]
@@ -50,7 +51,9 @@ public sealed class EpochRowsTests
         Assert.AreEqual("The sampler has no ratio for the data of objective 'aux'. (Parameter 'ToMain')",
             Assert.ThrowsExactly<ArgumentException>(() => new Ratio(new Dictionary<string, double>()).Shares([("main", 1), ("aux", 1)])).Message);
         Assert.StartsWith("The ratio for 'aux' is a number above 0.",
-            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Ratio(new Dictionary<string, double> { ["aux"] = 0 }).Shares([("main", 1), ("aux", 1)])).Message);
-        Assert.StartsWith("The temperature of a sampler is above 0.", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Temperature(0).Shares([("main", 1)])).Message);
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+                () => new Ratio(new Dictionary<string, double> { ["aux"] = 0 }).Shares([("main", 1), ("aux", 1)])).Message);
+        Assert.StartsWith("The temperature of a sampler is above 0.",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Temperature(0).Shares([("main", 1)])).Message);
     }
 }

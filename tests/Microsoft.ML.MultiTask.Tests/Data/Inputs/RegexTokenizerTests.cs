@@ -22,6 +22,8 @@ public sealed class RegexTokenizerTests
     public void ComesBackFromJson()
     {
         WordTokenizer tokenizer = new RegexTokenizer(@"\S+");
-        Assert.AreEqual("a|b-c", string.Join('|', JsonSerializer.Deserialize<WordTokenizer>(JsonSerializer.Serialize(tokenizer, SettingsJson.Options), SettingsJson.Options)!.Split("a b-c".AsMemory())));
+        Assert.AreEqual("a|b-c", string.Join('|',
+            JsonSerializer.Deserialize<WordTokenizer>(JsonSerializer.Serialize(tokenizer, SettingsJson.Options), SettingsJson.Options)!
+                .Split("a b-c".AsMemory())));
     }
 }

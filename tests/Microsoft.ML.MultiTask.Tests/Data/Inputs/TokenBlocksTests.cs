@@ -25,7 +25,8 @@ public sealed class TokenBlocksTests
             new() { W = [], F = [], L = [] },
             new() { W = ["Über", "cat", "17"], F = ["n", "n", "q"], L = [] },
         ]);
-        _corpus = CorpusReader.Read(rows, "rows", [new InputColumns("W", _words.Columns, null)], [new SequenceLabelColumn("L", "W")], _symbols, true, () => { });
+        _corpus = CorpusReader.Read(
+            rows, "rows", [new InputColumns("W", _words.Columns, null)], [new SequenceLabelColumn("L", "W")], _symbols, true, () => { });
         _state = (WordsState)_words.Learn(_words.Columns, _symbols);
     }
 

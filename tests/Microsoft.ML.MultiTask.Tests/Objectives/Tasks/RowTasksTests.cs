@@ -73,16 +73,20 @@ public sealed class RowTasksTests
     [TestMethod]
     public void UnknownMetricsAreRefused()
     {
-        Assert.StartsWith("Task 'P': there is no metric 'RMSE' for it; there are F1, Precision,", Error<ArgumentException>(new Binary("P") { Metric = "RMSE" }));
+        Assert.StartsWith("Task 'P': there is no metric 'RMSE' for it; there are F1, Precision,",
+            Error<ArgumentException>(new Binary("P") { Metric = "RMSE" }));
         Assert.StartsWith("Task 'M': there is no metric 'F1' for it; there are MicroF1,", Error<ArgumentException>(new MultiLabel("M") { Metric = "F1" }));
-        Assert.StartsWith("Task 'R': there is no metric 'F1' for it; there are RootMeanSquaredError,", Error<ArgumentException>(new Regression("R") { Metric = "F1" }));
+        Assert.StartsWith("Task 'R': there is no metric 'F1' for it; there are RootMeanSquaredError,",
+            Error<ArgumentException>(new Regression("R") { Metric = "F1" }));
     }
 
     [TestMethod]
     public void SettingsAreChecked()
     {
-        Assert.StartsWith("Task 'P': the weight of positive rows is a number above 0.", Error<ArgumentOutOfRangeException>(new Binary("P") { PositiveWeight = 0 }));
-        Assert.StartsWith("Task 'M': the threshold is a probability between 0 and 1.", Error<ArgumentOutOfRangeException>(new MultiLabel("M") { Threshold = 1 }));
+        Assert.StartsWith("Task 'P': the weight of positive rows is a number above 0.",
+            Error<ArgumentOutOfRangeException>(new Binary("P") { PositiveWeight = 0 }));
+        Assert.StartsWith("Task 'M': the threshold is a probability between 0 and 1.",
+            Error<ArgumentOutOfRangeException>(new MultiLabel("M") { Threshold = 1 }));
         Error<ArgumentOutOfRangeException>(new Regression("R") { HiddenSize = -1 });
     }
 

@@ -62,7 +62,8 @@ public sealed class LearningRateScheduleTests
     public void NumbersOutOfRangeAreRefusedByName()
     {
         StringAssert.StartsWith(
-            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Linear { Warmup = -1 }).Message, "Warmup is -1; it must be a finite number of at least 0.");
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Linear { Warmup = -1 }).Message,
+            "Warmup is -1; it must be a finite number of at least 0.");
         StringAssert.StartsWith(
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Plateau { Patience = 0 }).Message, "Patience is 0; it must be at least 1.");
         StringAssert.StartsWith(

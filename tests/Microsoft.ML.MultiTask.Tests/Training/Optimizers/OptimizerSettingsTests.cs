@@ -19,11 +19,13 @@ public sealed class OptimizerSettingsTests
         (new Sgd { LearningRate = 0.1f, Momentum = 0.9f, Nesterov = true }, 0.905, 1.0545),
         // gradient 0.5 + 0.1 * 1 = 0.6, then -1 + 0.1 * 0.94 = -0.906
         (new Sgd { LearningRate = 0.1f, WeightDecay = 0.1f }, 0.94, 1.0306),
-        // First: m/v corrected to 0.5 and 0.25, so a move of 0.1. Second: m = 0.9*0.05 - 0.1 = -0.055 over 0.19; v = 0.999*0.00025 + 0.001 = 0.00124975 over 0.001999
+        // First: m/v corrected to 0.5 and 0.25, so a move of 0.1.
+        // Second: m = 0.9*0.05 - 0.1 = -0.055 over 0.19; v = 0.999*0.00025 + 0.001 = 0.00124975 over 0.001999
         (new Adam { LearningRate = 0.1f }, 0.9, 0.9 + 0.1 * (0.055 / 0.19) / 0.790685281),
         // 1 * (1 - 0.1 * 0.5) - 0.1 = 0.85; then 0.85 * 0.95 and Adam's second move
         (new AdamW { LearningRate = 0.1f, WeightDecay = 0.5f }, 0.85, 0.8075 + 0.1 * (0.055 / 0.19) / 0.790685281),
-        // rho 0.5, eps 1: s = 0.125, move = 0.5 / sqrt(1.125) = 0.471404521; d = 0.111111111; s = 0.5625, move = -sqrt(1.111111111) / sqrt(1.5625) = -0.843274043
+        // rho 0.5, eps 1: s = 0.125, move = 0.5 / sqrt(1.125) = 0.471404521; d = 0.111111111;
+        // s = 0.5625, move = -sqrt(1.111111111) / sqrt(1.5625) = -0.843274043
         (new AdaDelta { Rho = 0.5f, Epsilon = 1 }, 1 - 0.471404521, 1 - 0.471404521 + 0.843274043),
     ];
 
@@ -82,7 +84,8 @@ public sealed class OptimizerSettingsTests
     [TestMethod]
     public void DefaultsAreThePapers()
     {
-        Assert.AreEqual((1e-3f, 0.9f, 0.999f, 1e-8f, 0f), (new Adam().LearningRate, new Adam().Beta1, new Adam().Beta2, new Adam().Epsilon, new Adam().WeightDecay));
+        Assert.AreEqual((1e-3f, 0.9f, 0.999f, 1e-8f, 0f),
+            (new Adam().LearningRate, new Adam().Beta1, new Adam().Beta2, new Adam().Epsilon, new Adam().WeightDecay));
         Assert.AreEqual((1e-3f, 0.01f), (new AdamW().LearningRate, new AdamW().WeightDecay));
         Assert.AreEqual((1f, 0.95f, 1e-6f), (new AdaDelta().LearningRate, new AdaDelta().Rho, new AdaDelta().Epsilon));
         Assert.AreEqual((0.01f, 0f, false), (new Sgd().LearningRate, new Sgd().Momentum, new Sgd().Nesterov));
