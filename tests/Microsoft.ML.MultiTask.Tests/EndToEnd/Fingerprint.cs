@@ -49,10 +49,13 @@ internal static class Fingerprint
         DataViewSchema.Column[] columns = [.. scored.Schema.Where(column => column.Name.EndsWith("PredictedLabel", StringComparison.Ordinal))];
         return string.Join('|', columns.Select(column => column.Type switch
         {
-            VectorDataViewType { ItemType: KeyDataViewType } => string.Join(' ', Toy.Column<VBuffer<uint>>(scored, column.Name).SelectMany(row => row.DenseValues())),
-            VectorDataViewType => string.Join(' ', Toy.Column<VBuffer<bool>>(scored, column.Name).SelectMany(row => row.DenseValues())),
-            KeyDataViewType => string.Join(' ', Toy.Column<uint>(scored, column.Name)),
-            _ => string.Join(' ', Toy.Column<bool>(scored, column.Name)),
+            VectorDataViewType { ItemType: KeyDataViewType } => Joined<VBuffer<uint>>(scored, column, row => row.DenseValues()),
+            VectorDataViewType => Joined<VBuffer<bool>>(scored, column, row => row.DenseValues()),
+            KeyDataViewType => Joined<uint>(scored, column, key => [key]),
+            _ => Joined<bool>(scored, column, flag => [flag]),
         }));
     }
+
+    private static string Joined<T>(IDataView scored, DataViewSchema.Column column, Func<T, System.Collections.IEnumerable> values) =>
+        string.Join(' ', Toy.Column<T>(scored, column.Name).SelectMany(row => values(row).Cast<object>()));
 }

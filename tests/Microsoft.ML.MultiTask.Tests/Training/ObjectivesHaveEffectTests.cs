@@ -33,12 +33,13 @@ public sealed class ObjectivesHaveEffectTests
     });
 
     [TestMethod]
-    public void LexiconPresenceHasEffect() => Check(typeof(LexiconPresence), new LexiconPresence(["balo", "kori"]), Beside, _rows, new(OfPresence<LexiconPresence>())
-    {
-        [nameof(LexiconPresence.Lexicon)] = (o => o, o => o with { Lexicon = ["mesa", "piru", "tulo"] }),
-        [nameof(LexiconPresence.Name)] = (o => o, o => o with { Name = "Words" }),
-        [nameof(LexiconPresence.Source)] = (o => o, o => o with { Source = "Other" }),
-    });
+    public void LexiconPresenceHasEffect() => Check(
+        typeof(LexiconPresence), new LexiconPresence(["balo", "kori"]), Beside, _rows, new(OfPresence<LexiconPresence>())
+        {
+            [nameof(LexiconPresence.Lexicon)] = (o => o, o => o with { Lexicon = ["mesa", "piru", "tulo"] }),
+            [nameof(LexiconPresence.Name)] = (o => o, o => o with { Name = "Words" }),
+            [nameof(LexiconPresence.Source)] = (o => o, o => o with { Source = "Other" }),
+        });
 
     [TestMethod]
     public void LabelPresenceHasEffect() => Check(typeof(LabelPresence), new LabelPresence("Chunks"), Beside, _rows, new(OfPresence<LabelPresence>())
@@ -49,13 +50,14 @@ public sealed class ObjectivesHaveEffectTests
     });
 
     [TestMethod]
-    public void AdversarialHasEffect() => Check(typeof(Adversarial), new Adversarial(new Multiclass("Topic")) { Strength = 1 }, Beside, _rows, new(Common<Adversarial>())
-    {
-        [nameof(Adversarial.Inner)] = (o => o, o => o with { Inner = new SequenceLabels("Chunks") }),
-        [nameof(Adversarial.Name)] = (o => o, o => o with { Name = "Adversary" }),
-        [nameof(Adversarial.Strength)] = (o => o, o => o with { Strength = 0.2 }),
-        [nameof(Adversarial.BackPropagate)] = (o => o, o => o with { BackPropagate = false }),
-    });
+    public void AdversarialHasEffect() => Check(
+        typeof(Adversarial), new Adversarial(new Multiclass("Topic")) { Strength = 1 }, Beside, _rows, new(Common<Adversarial>())
+        {
+            [nameof(Adversarial.Inner)] = (o => o, o => o with { Inner = new SequenceLabels("Chunks") }),
+            [nameof(Adversarial.Name)] = (o => o, o => o with { Name = "Adversary" }),
+            [nameof(Adversarial.Strength)] = (o => o, o => o with { Strength = 0.2 }),
+            [nameof(Adversarial.BackPropagate)] = (o => o, o => o with { BackPropagate = false }),
+        });
 
     [TestMethod]
     public void BinaryHasEffect() => Check(typeof(Binary), new Binary("Flag"), Alone, _rows, new(Common<Binary>())
