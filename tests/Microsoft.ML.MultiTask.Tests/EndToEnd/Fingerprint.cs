@@ -51,8 +51,8 @@ internal static class Fingerprint
         {
             VectorDataViewType { ItemType: KeyDataViewType } => Joined<VBuffer<uint>>(scored, column, row => row.DenseValues()),
             VectorDataViewType => Joined<VBuffer<bool>>(scored, column, row => row.DenseValues()),
-            KeyDataViewType => Joined<uint>(scored, column, key => [key]),
-            _ => Joined<bool>(scored, column, flag => [flag]),
+            KeyDataViewType => Joined<uint>(scored, column, key => (uint[])[key]),
+            _ => Joined<bool>(scored, column, flag => (bool[])[flag]),
         }));
     }
 

@@ -71,23 +71,18 @@ public sealed record Multiclass : TaskObjective
     private sealed class Module : TaskModule
     {
         private readonly Multiclass _settings;
-        private readonly Perceptron _head;
+        private readonly PooledHead _head;
 
         public Module(Multiclass settings, BuildContext context) : base(nameof(Multiclass))
         {
             _settings = settings;
-            IReadOnlyList<string> labels = context.Labels[settings.LabelColumnName];
-            _head = new Perceptron(context.Shape(settings).Width, settings.HiddenSize, labels.Count, context.Random);
+            _head = new PooledHead(settings, settings.Pooling, settings.HiddenSize, context.Labels[settings.LabelColumnName].Count, context);
             RegisterComponents();
         }
 
         protected override string Task => _settings.Name;
 
-        public override Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs)
-        {
-            Encoding encoding = encodings[_settings.Input!];
-            return _head.Apply(_settings.Pooling.Pool(encoding.Layer(_settings.Layer), encoding.Segments)); // [rows, labels]
-        }
+        public override Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs) => _head.Apply(encodings); // [rows, labels]
 
         public override TaskPrediction Predict(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs, PredictionParts parts)
         {
