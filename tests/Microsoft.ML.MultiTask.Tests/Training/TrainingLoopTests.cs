@@ -289,11 +289,19 @@ public sealed class TrainingLoopTests
     public void NothingIsLeftBehindWhileTraining()
     {
         var tensors = new List<long>();
-        var reports = new Reports { OnReport = report => { if (report.EpochEnded) tensors.Add(torch.Tensor.TotalCount); } };
+        List<long> bytes = [];
+        var reports = new Reports { OnReport = report => { if (report.EpochEnded) Count(); } };
         long few = Left(() => Toy.Fit(Noisy with { Epochs = 1 }).Dispose());
         Assert.AreEqual(few, Left(() => Toy.Fit(Noisy with { Epochs = 20, Patience = null, Progress = reports }).Dispose()));
         Assert.HasCount(20, tensors);
         Assert.AreEqual(tensors[2], tensors[^1]);
+        Assert.IsLessThan(bytes[4] + 200_000, bytes[^1]);
+
+        void Count()
+        {
+            tensors.Add(torch.Tensor.TotalCount);
+            bytes.Add(GC.GetTotalMemory(true));
+        }
     }
 
     [TestMethod]
