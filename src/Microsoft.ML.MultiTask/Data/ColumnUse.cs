@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask.Metrics;
 
 namespace Microsoft.ML.MultiTask.Data;
 
@@ -7,7 +8,7 @@ namespace Microsoft.ML.MultiTask.Data;
 public abstract record ColumnUse(string Column)
 {
     /// <summary>The value of a missing class label in every array and tensor.</summary>
-    public const int Missing = -100;
+    public const int Missing = Labels.Missing;
 
     /// <summary>What the column must hold, in words for an error message.</summary>
     public abstract string Expected { get; }

@@ -10,8 +10,9 @@ public abstract record Input
     [System.Text.Json.Serialization.JsonIgnore]
     public abstract IReadOnlyList<ColumnUse> Columns { get; }
 
-    /// <summary>Rows with more positions than this are refused by an error that names the row; null (the default): no limit.</summary>
-    public int? MaximumLength { get; init; }
+    /// <summary>Rows with more positions than this are refused by an error that names the row; null: no limit.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public virtual int? PositionLimit => null;
 
     /// <summary>What has to be learnt from the training rows before the network can be built: vocabularies, sizes.</summary>
     /// <param name="columns">The columns as bound to the main view, in the order of <see cref="Columns"/>.</param>
@@ -22,9 +23,5 @@ public abstract record Input
     public virtual void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(Name, nameof(Name));
-        if (MaximumLength < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(MaximumLength), MaximumLength, $"Input '{Name}': the maximum length is at least 1.");
-        }
     }
 }

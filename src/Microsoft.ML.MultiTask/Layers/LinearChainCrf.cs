@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Metrics;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -17,7 +18,7 @@ namespace Microsoft.ML.MultiTask.Layers;
 /// </remarks>
 public sealed class LinearChainCrf : nn.Module
 {
-    private const long Missing = -100;
+    private const long Missing = Labels.Missing;
 
     [ComponentName(Name = "transitions")]
     private readonly Parameter _transitions;

@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Metrics;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Layers;
@@ -16,7 +17,7 @@ namespace Microsoft.ML.MultiTask.Layers;
 /// </remarks>
 public sealed class SampledSoftmax : nn.Module
 {
-    private const int Missing = -100;
+    private const int Missing = Labels.Missing;
 
     private readonly EmbeddingTable _table;
     private readonly DistinctIds _candidates;

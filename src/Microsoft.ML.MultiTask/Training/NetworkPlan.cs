@@ -28,5 +28,5 @@ public sealed record NetworkPlan
 
     /// <summary>The columns to read of every input.</summary>
     public IReadOnlyList<InputColumns> InputColumns() =>
-        [.. Inputs.Select(input => new InputColumns(input.Name, InputStates[input.Name].Columns, input.MaximumLength))];
+        [.. Inputs.Select(input => new InputColumns(input.Name, InputStates[input.Name].Columns, input.PositionLimit))];
 }

@@ -44,7 +44,7 @@ internal sealed class TrainingData
     {
         IReadOnlyList<Objective> objectives = options.Objectives();
         InputColumns[] inputs =
-            [.. options.Inputs.Select(input => new InputColumns(input.Name, [.. input.Columns.Select(use => Bind(use, train))], input.MaximumLength))];
+            [.. options.Inputs.Select(input => new InputColumns(input.Name, [.. input.Columns.Select(use => Bind(use, train))], input.PositionLimit))];
         ColumnUse[] labels = BindLabels(objectives, train);
         var symbols = new Dictionary<string, SymbolTable>();
         var views = new List<IDataView?> { train };

@@ -7,6 +7,9 @@ namespace Microsoft.ML.MultiTask.Tests.EndToEnd;
 /// <summary>Says in a few characters how a training run came out, so that two runs can be told apart or found equal bit for bit.</summary>
 internal static class Fingerprint
 {
+    /// <summary>What the fingerprint of settings that are refused begins with.</summary>
+    public const string Refused = "refused: ";
+
     /// <summary>The weights as the model file holds them.</summary>
     public static byte[] Weights(MultiTaskTransformer model) => Entry(model, "Weights.bin");
 
@@ -40,7 +43,7 @@ internal static class Fingerprint
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException or KeyNotFoundException or InvalidDataException)
         {
-            return error.Message;
+            return Refused + error.Message;
         }
     }
 

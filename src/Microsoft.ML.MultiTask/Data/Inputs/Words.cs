@@ -50,6 +50,13 @@ public sealed record Words : Input
     /// <summary>Categorical side features of every word. Default none.</summary>
     public IReadOnlyList<TokenFeature> Features { get; init; } = [];
 
+    /// <summary>Rows with more words than this are refused by an error that names the row; null (the default): no limit.</summary>
+    public int? MaximumLength { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int? PositionLimit => MaximumLength;
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override IReadOnlyList<ColumnUse> Columns =>
@@ -75,6 +82,10 @@ public sealed record Words : Input
     public override void Validate()
     {
         base.Validate();
+        if (MaximumLength < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(MaximumLength), MaximumLength, $"Words '{Name}': the maximum length is at least 1.");
+        }
         if (MinimumCount < 1) throw new ArgumentOutOfRangeException(nameof(MinimumCount), MinimumCount, $"Words '{Name}': the minimum count is at least 1.");
         if (MaximumVocabulary < 1)
         {

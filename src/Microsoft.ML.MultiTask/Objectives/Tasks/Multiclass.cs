@@ -36,7 +36,7 @@ public sealed record Multiclass : TaskObjective
     /// <summary>Label smoothing (Szegedy et al. 2016). Default 0.</summary>
     public double LabelSmoothing { get; init; }
 
-    /// <summary>The metric that decides: <c>Accuracy</c> (the default) or <c>MacroF1</c>.</summary>
+    /// <summary>The metric that decides: the name of any in <see cref="ClassificationResult"/>, such as <c>Accuracy</c> (the default) or <c>MacroF1</c>.</summary>
     public string Metric { get; init; } = "Accuracy";
 
     /// <inheritdoc/>
@@ -62,10 +62,7 @@ public sealed record Multiclass : TaskObjective
         {
             throw new ArgumentOutOfRangeException(nameof(LabelSmoothing), LabelSmoothing, $"Task '{Name}': label smoothing is from 0 to below 1.");
         }
-        if (Metric is not ("Accuracy" or "MacroF1"))
-        {
-            throw new ArgumentException($"Task '{Name}': the metric of classes is Accuracy or MacroF1, not '{Metric}'.", nameof(Metric));
-        }
+        TaskMetrics.RequireKnown(Name, Metric, new ClassificationMetrics(1).Result);
     }
 
     private sealed class Module : TaskModule
@@ -106,15 +103,6 @@ public sealed record Multiclass : TaskObjective
 
         public override void Add(in EvaluatedRow row) => _metrics.Add(row.Labels, row.Classes, row.Scores);
 
-        public override TaskMetrics Result(string task)
-        {
-            var result = _metrics.Result;
-            return new TaskMetrics(task, main, true, new Dictionary<string, double>
-            {
-                ["Accuracy"] = result.Accuracy,
-                ["MacroF1"] = result.MacroF1,
-                ["LogLoss"] = result.LogLoss,
-            });
-        }
+        public override TaskMetrics Result(string task) => TaskMetrics.Of(task, main, _metrics.Result);
     }
 }
