@@ -36,7 +36,8 @@ public sealed record Multiclass : TaskObjective
     /// <summary>Label smoothing (Szegedy et al. 2016). Default 0.</summary>
     public double LabelSmoothing { get; init; }
 
-    /// <summary>The metric that decides: the name of any in <see cref="ClassificationResult"/>, such as <c>Accuracy</c> (the default) or <c>MacroF1</c>.</summary>
+    /// <summary>The metric that decides: the name of any in <see cref="ClassificationResult"/>, such as <c>Accuracy</c> (the default) or
+    /// <c>MacroF1</c>.</summary>
     public string Metric { get; init; } = "Accuracy";
 
     /// <inheritdoc/>
