@@ -77,6 +77,11 @@ internal sealed class TrainingData
         return c <= 0 || _views[c] == objective.Data;
     }
 
+    /// <summary>The rows that an objective is trained on, in batches.</summary>
+    public IEnumerable<Batch> RowsOf(Objective objective, BatchBuilder builder) => CorporaOf(objective)
+        .SelectMany(c => Enumerable.Range(0, Corpora[c].Rows).Select(row => new RowReference(Corpora[c], row)))
+        .Chunk(256).Select(builder.Build);
+
     /// <summary>The corpora that an objective is trained on: the main one, and its own.</summary>
     public IEnumerable<int> CorporaOf(Objective objective) => Enumerable.Range(0, Corpora.Count).Where(c => Participates(objective, Corpora[c]));
 
@@ -119,8 +124,9 @@ internal sealed class TrainingData
         ColumnUse[] labels, Dictionary<string, SymbolTable> symbols) => new()
         {
             Inputs = options.Inputs,
-            Encoders = objectives.Select(objective => objective.Input!).Distinct()
+            Encoders = objectives.SelectMany(objective => objective.OtherInputs.Prepend(objective.Input!)).Distinct()
                 .ToDictionary(input => input, input => options.InputEncoders.GetValueOrDefault(input) ?? options.Encoder),
+            Sharing = options.Sharing.Resolve(TrainingOptions.Readers(objectives)),
             Objectives = objectives,
             MainTasks = options.Tasks.Count,
             InputStates = states,

@@ -4,6 +4,7 @@ using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Training.Optimizers;
 using Microsoft.ML.MultiTask.Weighting;
 using TorchSharp;
@@ -47,7 +48,7 @@ internal sealed class TrainingLoop : IDisposable
         _log.Info("An epoch holds\n" + Exposure.Table(_exposure));
         _epochTokens = EpochTokens();
         _budget = (int)Math.Clamp(Math.Round((double)options.BatchSize * _epochTokens / _rows.Draws.Sum()), 1, int.MaxValue);
-        _network = Network.Build(data.Plan, _random, data.Symbols);
+        _network = Network.Build(data.Plan, _random, data.Symbols, objective => data.RowsOf(objective, _builder));
         _network.to(device);
         _weighting = options.Weighting.Build([.. data.Plan.Objectives.Select(objective => objective.Name)]);
         _weighting.to(device);
@@ -129,8 +130,8 @@ internal sealed class TrainingLoop : IDisposable
     {
         using var scope = NewDisposeScope();
         _optimizer.ZeroGrad();
-        IReadOnlyDictionary<string, Encoders.Encoding> encodings = _network.Encode(batch);
-        var step = new Step(batch, encodings, _network.Outputs(encodings), progress);
+        EncodedBatch encoded = _network.Encode(batch);
+        TaskOutputs outputs = _network.Outputs(encoded);
         var losses = new Tensor?[_network.Modules.Count];
         var weighted = new Tensor?[losses.Length];
         for (int k = 0; k < losses.Length; k++)
@@ -138,7 +139,7 @@ internal sealed class TrainingLoop : IDisposable
             Objective objective = _data.Plan.Objectives[k];
             double weight = objective.Weight.At(progress.Share);
             if (weight == 0) continue;
-            losses[k] = _network.Modules[k].Loss(step with { Rows = RowsOf(objective, batch) });
+            losses[k] = _network.Modules[k].Loss(_network.StepOf(objective, batch, encoded, outputs, progress) with { Rows = RowsOf(objective, batch) });
             weighted[k] = weight == 1 ? losses[k] : losses[k]?.Times(weight);
         }
         if (weighted.All(loss => loss is null))

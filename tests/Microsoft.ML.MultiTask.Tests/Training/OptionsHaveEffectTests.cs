@@ -8,6 +8,7 @@ using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Objectives.Tasks;
+using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using Microsoft.ML.MultiTask.Tests.Packaging;
 using Microsoft.ML.MultiTask.Training;
@@ -52,6 +53,7 @@ public sealed class OptionsHaveEffectTests
         [nameof(TrainingOptions.Encoder)] = (o => o, o => o with { Encoder = Toy.Encoder with { HiddenSize = 5 } }),
         [nameof(TrainingOptions.InputEncoders)] = (o => o,
             o => o with { InputEncoders = new Dictionary<string, EncoderSettings> { ["Tokens"] = new BiGru { HiddenSize = 8 } } }),
+        [nameof(TrainingOptions.Sharing)] = (o => o, o => o with { Sharing = new SharedPrivate() }),
         [nameof(TrainingOptions.Tasks)] = (o => o, o => o with { Tasks = [new SequenceLabels("Chunks")] }),
         [nameof(TrainingOptions.Auxiliary)] = (o => o, o => o with { Auxiliary = [new SequenceLabels("Chunks")] }),
         [nameof(TrainingOptions.Weighting)] = (o => o with { Auxiliary = [new SequenceLabels("Chunks")] },
