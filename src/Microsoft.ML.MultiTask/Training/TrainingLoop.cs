@@ -49,11 +49,11 @@ internal sealed class TrainingLoop : IDisposable
         _budget = (int)Math.Clamp(Math.Round((double)options.BatchSize * _epochTokens / _rows.Draws.Sum()), 1, int.MaxValue);
         _network = Network.Build(data.Plan, _random, data.Symbols);
         _network.to(device);
-        _weighting = options.Weighting.Build([.. data.Plan.Objectives.Select(objective => objective.Name)]);
+        _weighting = options.Weighting.Build([.. data.Plan.Objectives.Select(objective => objective.Name)], (ulong)seed);
         _weighting.to(device);
         _tables = _network.Tables();
         Parameter[] rowWise = [.. _tables.Select(table => table.Weight)];
-        _shared = [.. _network.SharedParameters().Where(parameter => !rowWise.Contains(parameter))];
+        _shared = [.. _network.SharedParameters()];
         Parameter[] dense = [.. _network.parameters().Concat(_weighting.parameters())
             .Where(parameter => !rowWise.Contains(parameter) && parameter.requires_grad)];
         _optimizer = new Optimizer(options.Optimizer, dense, _tables);
@@ -121,6 +121,7 @@ internal sealed class TrainingLoop : IDisposable
             (reported, tokens, recentTokens) = (Stopwatch.GetTimestamp(), tokens + recentTokens, 0);
         }
         tokens += recentTokens;
+        _weighting.EndEpoch();
         _epochs.Add(new EpochSummary(CheckedLosses(whole, step), [], step - firstStep, tokens, Stopwatch.GetElapsedTime(started).TotalSeconds));
         return true;
     }
@@ -129,6 +130,24 @@ internal sealed class TrainingLoop : IDisposable
     {
         using var scope = NewDisposeScope();
         _optimizer.ZeroGrad();
+        (Tensor?[] losses, Tensor?[] weighted) = Losses(batch, progress, _weighting.Choose());
+        if (weighted.All(loss => loss is null))
+        {
+            foreach (EmbeddingTable table in _tables) table.ClearPending();
+            return;
+        }
+        _weighting.Backward(new Backpropagation(weighted, [], [], SharedLeaves));
+        if (_options.GradientClipping is { } norm) _optimizer.ClipGradients(norm);
+        _optimizer.Step(rate);
+        recent.Add(losses);
+        whole.Add(losses);
+        if (!_weighting.NeedsLossesAfterStep) return;
+        using (no_grad()) _weighting.AfterStep(Losses(batch, progress, chosen: null).Weighted);
+    }
+
+    /// <summary>The losses of the objectives, as they are and multiplied by their weights; null where there is none.</summary>
+    private (Tensor?[] Plain, Tensor?[] Weighted) Losses(Batch batch, TrainingProgress progress, IReadOnlyList<bool>? chosen)
+    {
         IReadOnlyDictionary<string, Encoders.Encoding> encodings = _network.Encode(batch);
         var step = new Step(batch, encodings, _network.Outputs(encodings), progress);
         var losses = new Tensor?[_network.Modules.Count];
@@ -137,21 +156,16 @@ internal sealed class TrainingLoop : IDisposable
         {
             Objective objective = _data.Plan.Objectives[k];
             double weight = objective.Weight.At(progress.Share);
-            if (weight == 0) continue;
+            if (weight == 0 || chosen?[k] == false) continue;
             losses[k] = _network.Modules[k].Loss(step with { Rows = RowsOf(objective, batch) });
             weighted[k] = weight == 1 ? losses[k] : losses[k]?.Times(weight);
         }
-        if (weighted.All(loss => loss is null))
-        {
-            foreach (EmbeddingTable table in _tables) table.ClearPending();
-            return;
-        }
-        _weighting.Backward(weighted, _shared);
-        if (_options.GradientClipping is { } norm) _optimizer.ClipGradients(norm);
-        _optimizer.Step(rate);
-        recent.Add(losses);
-        whole.Add(losses);
+        return (losses, weighted);
     }
+
+    /// <summary>The shared parameters; of tables, the rows that the step looked up.</summary>
+    private IReadOnlyList<Tensor> SharedLeaves() => [.. _shared.Where(parameter => parameter.requires_grad),
+        .. _tables.Where(table => _shared.Contains(table.Weight, ReferenceEqualityComparer.Instance)).SelectMany(table => table.Pending).Select(lookup => lookup.Rows)];
 
     /// <summary>Which rows of a batch an objective is trained on; null when it is all of them.</summary>
     private bool[]? RowsOf(Objective objective, Batch batch) =>
