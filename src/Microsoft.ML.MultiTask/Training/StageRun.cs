@@ -4,7 +4,6 @@ using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Training.Optimizers;
 using Microsoft.ML.MultiTask.Weighting;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Training;
 

@@ -6,6 +6,7 @@ using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Weighting;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -140,16 +141,17 @@ internal sealed class TrainingLoop : IDisposable
         RepresentationCut? cut = _weighting.CutsGraph ? new RepresentationCut() : null;
         IReadOnlyList<bool>? chosen = _weighting.Choose();
         (Tensor?[] losses, Tensor?[] weighted) = Losses(run.Plan, batch, progress, chosen, cut);
-        if (weighted.All(loss => loss is null))
+        recent.Add(losses);
+        whole.Add(losses);
+        Tensor?[] moving = [.. weighted.Select(loss => loss is { requires_grad: true } ? loss : null)]; // not so where all that it reads is frozen
+        if (moving.All(loss => loss is null))
         {
             foreach (EmbeddingTable table in _tables) table.ClearPending();
             return;
         }
-        Backward(weighted, cut);
+        Backward(moving, cut);
         if (_options.GradientClipping is { } norm) run.Optimizer.ClipGradients(norm);
         run.Optimizer.Step(run.Rates.Factor(progress.Step));
-        recent.Add(losses);
-        whole.Add(losses);
         if (!_weighting.NeedsLossesAfterStep) return;
         using (no_grad()) _weighting.AfterStep(Balanced(Losses(run.Plan, batch, progress, chosen, null).Weighted));
     }

@@ -54,7 +54,7 @@ public sealed class EpochRows
 
     private void Restrict(int corpus, double competence)
     {
-        _orders[corpus] = _easiest[corpus][..Math.Max(1, (int)Math.Ceiling(competence * _easiest[corpus].Length))];
+        _orders[corpus] = _easiest[corpus][..Math.Max(1, (int)Math.Round(competence * _easiest[corpus].Length))];
         _random.Shuffle<int>(_orders[corpus]);
         _next[corpus] = 0;
     }
