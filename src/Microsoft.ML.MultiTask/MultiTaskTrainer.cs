@@ -61,6 +61,7 @@ public sealed class MultiTaskTrainer : IEstimator<MultiTaskTransformer>
         {
             Inputs = _options.Inputs,
             Encoders = _options.InputEncoders,
+            Sharing = _options.Sharing,
             Objectives = [.. _options.Objectives().OfType<TaskObjective>().Where((task, t) => t < _options.Tasks.Count || task.Keep)],
             MainTasks = _options.Tasks.Count,
             InputStates = new Dictionary<string, InputState>(),

@@ -36,6 +36,9 @@ public sealed class Batch
     /// <summary>What modules may keep from batch to batch; null in training.</summary>
     public ScoringMemory? Memory { get; init; }
 
+    /// <summary>What is done to the embedded input (layer 0) of every encoder before its layers read it; null (the default): nothing.</summary>
+    public Func<Tensor, Tensor>? Embedded { get; init; }
+
     /// <summary>The number of positions of all rows of the first input.</summary>
     public int Tokens => _inputs.Values.First().Lengths.Sum();
 
@@ -43,6 +46,13 @@ public sealed class Batch
     /// <exception cref="InvalidOperationException">The input is of another kind.</exception>
     public T Input<T>(string name) where T : InputBlock => _inputs[name] as T
         ?? throw new InvalidOperationException($"Input '{name}' gives a {_inputs[name].GetType().Name}, but a {typeof(T).Name} is needed.");
+
+    /// <summary>The same rows and labels with another input of a name, such as one with words hidden.</summary>
+    public Batch With(string input, InputBlock block) =>
+        new(Rows, new Dictionary<string, InputBlock>(_inputs) { [input] = block }, _labels, Device) { Memory = Memory, Embedded = Embedded };
+
+    /// <summary>The same batch with something done to its embedded inputs.</summary>
+    public Batch WithEmbedded(Func<Tensor, Tensor> change) => new(Rows, _inputs, _labels, Device) { Memory = Memory, Embedded = change };
 
     /// <summary>How the positions of an input are laid end to end.</summary>
     public Segments Segments(string input) => _inputs[input].Segments(Device);

@@ -43,7 +43,6 @@ public sealed record Dense : EncoderSettings
 
     private sealed class Module : EncoderModule
     {
-        private readonly string _input;
         private readonly Func<Tensor, Tensor> _activation;
         private readonly ModuleList<Affine> _layers;
         private readonly Dropout _dropout;
@@ -52,10 +51,9 @@ public sealed record Dense : EncoderSettings
 
         public Module(Dense settings, EncoderContext context) : base(nameof(Dense))
         {
-            _input = context.Input;
             _activation = settings.Activation.Apply;
             long[] widths = [context.State<VectorState>().Size, .. settings.HiddenSizes];
-            _layers = new ModuleList<Affine>([.. settings.HiddenSizes.Select((size, l) => new Affine($"layer{l + 1}", widths[l], size, context.Random))]);
+            _layers = new ModuleList<Affine>([.. settings.HiddenSizes.Select((size, l) => context.Part($"layer{l + 1}", () => new Affine($"layer{l + 1}", widths[l], size, context.Random)))]);
             _dropout = new Dropout(settings.Dropout, context.Random);
             _inputDropout = new Dropout(settings.InputDropout, context.Random);
             _noise = new GaussianNoise(settings.Noise, context.Random);
@@ -65,14 +63,14 @@ public sealed record Dense : EncoderSettings
 
         public override IReadOnlyList<LayerShape> Shapes { get; }
 
-        public override Encoding Encode(Batch batch)
+        public override LayerStates Embed(Batch batch, string input)
         {
-            VectorBlock block = batch.Input<VectorBlock>(_input);
+            VectorBlock block = batch.Input<VectorBlock>(input);
             Tensor features = Tensors.From<float>(block.Values, batch.Device).view(-1, block.Width); // [rows, features]
-            features = _inputDropout.call(_noise.call(features));
-            var layers = new List<LayerStates> { new(features) };
-            foreach (Affine layer in _layers) layers.Add(new LayerStates(_dropout.call(_activation(layer.call(layers[^1].States)))));
-            return new Encoding(batch.Segments(_input), layers);
+            return new LayerStates(_inputDropout.call(_noise.call(features)));
         }
+
+        public override LayerStates Read(int layer, LayerStates below, Batch batch, string input) =>
+            new(_dropout.call(_activation(_layers[layer - 1].call(below.States))));
     }
 }

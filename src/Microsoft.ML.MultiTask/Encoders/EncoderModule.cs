@@ -1,14 +1,43 @@
 using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Layers;
 using TorchSharp;
 
 namespace Microsoft.ML.MultiTask.Encoders;
 
-/// <summary>The learned part of an encoder: a batch in, all layers out.</summary>
+/// <summary>The learned part of an encoder: a stack of layers over what it makes of an input. Whoever drives it may change what goes from a layer to the
+/// next.</summary>
 public abstract class EncoderModule(string name) : torch.nn.Module(name)
 {
     /// <summary>The widths of the layers, layer 0 first.</summary>
     public abstract IReadOnlyList<LayerShape> Shapes { get; }
 
-    /// <summary>Encodes its input.</summary>
-    public abstract Encoding Encode(Batch batch);
+    /// <summary>Layer 0: what the first layer reads.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="input">The name of the input.</param>
+    public abstract LayerStates Embed(Batch batch, string input);
+
+    /// <summary>A layer above, from the one below it.</summary>
+    /// <param name="layer">Its number, from 1 on.</param>
+    /// <param name="below">What it reads.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="input">The name of the input.</param>
+    public abstract LayerStates Read(int layer, LayerStates below, Batch batch, string input);
+
+    /// <summary>How the positions of its layers are laid out. Default: as those of the input.</summary>
+    public virtual Segments Segments(Batch batch, string input) => batch.Segments(input);
+
+    /// <summary>All layers of an input.</summary>
+    public Encoding Encode(Batch batch, string input)
+    {
+        var layers = new List<LayerStates>(Shapes.Count) { Bottom(batch, input) };
+        while (layers.Count < Shapes.Count) layers.Add(Read(layers.Count, layers[^1], batch, input));
+        return new Encoding(Segments(batch, input), layers);
+    }
+
+    /// <summary>Layer 0 as the batch wants it: with what it does to embeddings, if anything.</summary>
+    internal LayerStates Bottom(Batch batch, string input)
+    {
+        LayerStates embedded = Embed(batch, input);
+        return batch.Embedded is { } change ? embedded.Seen(change) : embedded;
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Layers;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Encoders;
 
@@ -9,4 +10,7 @@ public sealed record Encoding(Segments Segments, IReadOnlyList<LayerStates> Laye
 {
     /// <summary>The states of a layer; the top one for null.</summary>
     public LayerStates Layer(int? layer) => Layers[layer ?? Layers.Count - 1];
+
+    /// <summary>The same encoding with every layer seen through a function.</summary>
+    public Encoding Seen(Func<Tensor, Tensor> view) => this with { Layers = new LazyLayers(Layers.Count, layer => Layers[layer].Seen(view)) };
 }

@@ -1,4 +1,3 @@
-using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Layers;
 
 namespace Microsoft.ML.MultiTask.Encoders;
@@ -24,7 +23,7 @@ public abstract record RecurrentEncoder : TokenEncoder
 
     /// <inheritdoc/>
     public sealed override EncoderModule Build(EncoderContext context) =>
-        new RecurrentStack(this, context, new TokenEmbedding(this, context.State<WordsState>(), context.Random));
+        new RecurrentStack(this, context, new TokenEmbedding(this, context));
 
     /// <summary>One layer of the stack.</summary>
     public abstract RecurrentLayer BuildLayer(string name, long inputSize, RandomSource random);

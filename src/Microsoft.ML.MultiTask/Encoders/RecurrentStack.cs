@@ -10,7 +10,6 @@ namespace Microsoft.ML.MultiTask.Encoders;
 /// <summary>The learned part of a <see cref="RecurrentEncoder"/>.</summary>
 internal sealed class RecurrentStack : EncoderModule
 {
-    private readonly string _input;
     private readonly TokenEmbedding _embedding;
     private readonly ModuleList<RecurrentLayer> _layers;
     private readonly ModuleList<InitialStateModule> _initial;
@@ -18,12 +17,11 @@ internal sealed class RecurrentStack : EncoderModule
 
     public RecurrentStack(RecurrentEncoder settings, EncoderContext context, TokenEmbedding embedding) : base(settings.GetType().Name)
     {
-        _input = context.Input;
         _embedding = embedding;
         int[] levels = [.. Enumerable.Range(0, settings.Layers)];
         long width = 2L * settings.HiddenSize;
         _layers = new ModuleList<RecurrentLayer>(
-            [.. levels.Select(l => settings.BuildLayer($"layer{l + 1}", l == 0 ? embedding.Width : width, context.Random))]);
+            [.. levels.Select(l => context.Part($"layer{l + 1}", () => settings.BuildLayer($"layer{l + 1}", l == 0 ? embedding.Width : width, context.Random)))]);
         _initial = new ModuleList<InitialStateModule>(
             [.. _layers.Select(layer => settings.InitialState.Build(context, settings.HiddenSize, layer.HasCellState))]);
         _dropout = new Dropout(settings.Dropout, context.Random);
@@ -33,18 +31,13 @@ internal sealed class RecurrentStack : EncoderModule
 
     public override IReadOnlyList<LayerShape> Shapes { get; }
 
-    public override Encoding Encode(Batch batch)
+    public override LayerStates Embed(Batch batch, string input) =>
+        new(_embedding.Embed(batch.Input<TokenBlock>(input), batch.Device, batch.Memory)); // [tokens, width]
+
+    public override LayerStates Read(int layer, LayerStates below, Batch batch, string input)
     {
-        Segments segments = batch.Segments(_input);
-        Tensor input = _embedding.Embed(batch.Input<TokenBlock>(_input), batch.Device, batch.Memory); // [tokens, width]
-        var layers = new List<LayerStates>(_layers.Count + 1) { new(input) };
-        for (int l = 0; l < _layers.Count; l++)
-        {
-            (Tensor forward, Tensor backward) = _layers[l].Read(input, segments, _initial[l].Start(batch)); // [tokens, hidden] each
-            input = _dropout.call(cat([forward, backward], 1));
-            Tensor[] directions = input.chunk(2, 1);
-            layers.Add(new LayerStates(input, directions[0], directions[1]));
-        }
-        return new Encoding(segments, layers);
+        RecurrentState? start = _initial[layer - 1].Start(batch);
+        (Tensor forward, Tensor backward) = _layers[layer - 1].Read(below.States, batch.Segments(input), start); // [tokens, hidden] each
+        return new LayerStates(_dropout.call(cat([forward, backward], 1)), hasDirections: true);
     }
 }

@@ -24,18 +24,20 @@ public sealed class TokenEmbedding : nn.Module
     private readonly long _formWidth;
 
     /// <summary>Builds the tables and encoders that the settings ask for.</summary>
-    public TokenEmbedding(TokenEncoder settings, WordsState state, RandomSource random) : base(nameof(TokenEmbedding))
+    public TokenEmbedding(TokenEncoder settings, EncoderContext context) : base(nameof(TokenEmbedding))
     {
+        WordsState state = context.State<WordsState>();
+        RandomSource random = context.Random;
         _settings = settings;
         _random = random;
         _unknownProbability = state.Settings.UnknownProbability;
         long wordWidth = state.VectorSize ?? settings.EmbeddingSize;
-        if (wordWidth > 0) _words = CreateWords(state, wordWidth, random);
-        _characters = settings.Characters?.Build(state.Characters.Size, random);
-        _bytes = settings.Bytes?.Build(WordsState.ByteIds, random);
-        if (_words is not null && _characters is not null) _join = settings.Join.Build(wordWidth, _characters.Width, random);
-        _features = new ModuleList<CategoryTable>(
-            [.. state.Features.Select((f, i) => new CategoryTable($"feature{i}", f.Size, state.Settings.Features[i].Size, random))]);
+        if (wordWidth > 0) _words = context.Part("words", () => CreateWords(state, wordWidth, random));
+        if (settings.Characters is { } characters) _characters = context.Part("characters", () => characters.Build(state.Characters.Size, random));
+        if (settings.Bytes is { } bytes) _bytes = context.Part("bytes", () => bytes.Build(WordsState.ByteIds, random));
+        if (_words is not null && _characters is not null) _join = context.Part("join", () => settings.Join.Build(wordWidth, _characters.Width, random));
+        _features = context.Part("features", () => new ModuleList<CategoryTable>(
+            [.. state.Features.Select((f, i) => new CategoryTable($"feature{i}", f.Size, state.Settings.Features[i].Size, random))]));
         _dropout = new Dropout(settings.InputDropout, random);
         _noise = new GaussianNoise(settings.Noise, random);
         _formWidth = (_join?.Width ?? (_words is null ? _characters?.Width ?? 0 : wordWidth)) + (_bytes?.Width ?? 0);

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
@@ -39,6 +38,14 @@ public sealed record Adversarial : Objective
     /// <inheritdoc/>
     [JsonIgnore]
     public override IReadOnlyList<ColumnUse> Columns => Inner.Columns;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> OtherInputs => Inner.OtherInputs;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool IsBalanced => false;
 
     /// <inheritdoc/>
     public override ObjectiveModule Build(BuildContext context) => new Module(this, Inner.Build(context));
@@ -83,8 +90,7 @@ public sealed record Adversarial : Objective
         {
             double strength = _settings.Strength.At(step.Progress.Share);
             Func<Tensor, Tensor> view = _settings.BackPropagate ? states => Reverse(states, strength) : states => states.detach();
-            Dictionary<string, Encoding> encodings = step.Encodings.ToDictionary(
-                e => e.Key, e => e.Value with { Layers = new ViewedLayers(e.Value.Layers, view) });
+            Dictionary<string, Encoding> encodings = step.Encodings.ToDictionary(e => e.Key, e => e.Value.Seen(view));
             TaskOutputs outputs = _inner is TaskModule task ? step.Outputs.Over(encodings, _settings.Inner.Name, task) : step.Outputs;
             return _inner.Loss(step with { Encodings = encodings, Outputs = outputs });
         }
@@ -95,22 +101,5 @@ public sealed record Adversarial : Objective
             Tensor constant = states.detach();
             return constant.Plus((constant - states).Times(strength));
         }
-    }
-
-    /// <summary>Layers seen through a function, which is applied to those that are read.</summary>
-    private sealed class ViewedLayers(IReadOnlyList<LayerStates> layers, Func<Tensor, Tensor> view) : IReadOnlyList<LayerStates>
-    {
-        private readonly LayerStates?[] _viewed = new LayerStates?[layers.Count];
-
-        public int Count => layers.Count;
-
-        public LayerStates this[int index] => _viewed[index] ??= View(layers[index]);
-
-        public IEnumerator<LayerStates> GetEnumerator() => Enumerable.Range(0, Count).Select(layer => this[layer]).GetEnumerator();
-
-        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-        private LayerStates View(LayerStates states) => new(
-            view(states.States), states.Forward is { } forward ? view(forward) : null, states.Backward is { } backward ? view(backward) : null);
     }
 }

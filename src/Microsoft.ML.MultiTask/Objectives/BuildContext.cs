@@ -2,14 +2,18 @@ using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Sharing;
 
 namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>What an objective may look at when its learned part is built.</summary>
 public sealed class BuildContext
 {
-    /// <summary>The encoders by input.</summary>
-    public required IReadOnlyDictionary<string, EncoderModule> Encoders { get; init; }
+    /// <summary>The encoders by input, and who shares them.</summary>
+    public required IReadOnlyDictionary<string, SharingModule> Sharing { get; init; }
+
+    /// <summary>The name under which the objective that is being built sees the encoders; that of the outermost one where objectives are nested.</summary>
+    public required string Reader { get; init; }
 
     /// <summary>What was learnt of every input, by its name.</summary>
     public required IReadOnlyDictionary<string, InputState> Inputs { get; init; }
@@ -20,6 +24,10 @@ public sealed class BuildContext
     /// <summary>The distinct strings of every column of the run; null when a saved model is built again.</summary>
     public IReadOnlyDictionary<string, SymbolTable>? Symbols { get; init; }
 
+    /// <summary>The training rows of the objective in batches, to learn something of them before training, such as the bins of a statistic; null when a saved
+    /// model is built again. Every enumeration reads them afresh.</summary>
+    public IEnumerable<Batch>? TrainingRows { get; init; }
+
     /// <summary>The source of first values and of every later draw.</summary>
     public required RandomSource Random { get; init; }
 
@@ -27,7 +35,7 @@ public sealed class BuildContext
     /// <exception cref="InvalidOperationException">There is no such input or layer.</exception>
     public LayerShape Shape(Objective objective)
     {
-        IReadOnlyList<LayerShape> shapes = Encoder(objective).Shapes;
+        IReadOnlyList<LayerShape> shapes = Shapes(objective);
         int layer = objective.Layer ?? shapes.Count - 1;
         return layer < shapes.Count
             ? shapes[layer]
@@ -61,7 +69,7 @@ public sealed class BuildContext
     public int OneSidedLayer(Objective objective)
     {
         if (objective.Layer is not null) _ = Shape(objective);
-        IReadOnlyList<LayerShape> shapes = Encoder(objective).Shapes;
+        IReadOnlyList<LayerShape> shapes = Shapes(objective);
         int highest = shapes.Count - 1;
         while (highest >= 0 && !shapes[highest].OneSided) highest--;
         int layer = objective.Layer ?? highest;
@@ -73,7 +81,11 @@ public sealed class BuildContext
             + $"'{objective.Input}' has none; {mend}.");
     }
 
-    private EncoderModule Encoder(Objective objective) => Of(Encoders, objective);
+    /// <summary>The learned part of a pooling of the layer that an objective reads.</summary>
+    public PoolingModule Pooling(Objective objective, Pooling pooling) =>
+        pooling.Build(new PoolingContext(Shape(objective), input => Shapes(objective with { Input = input }), Random));
+
+    private IReadOnlyList<LayerShape> Shapes(Objective objective) => Of(Sharing, objective).Shapes(Reader);
 
     private static T Of<T>(IReadOnlyDictionary<string, T> parts, Objective objective) where T : class => parts.GetValueOrDefault(objective.Input!)
         ?? throw new InvalidOperationException($"Objective '{objective.Name}' reads the input '{objective.Input}', but the inputs are "

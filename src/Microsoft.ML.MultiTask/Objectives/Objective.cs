@@ -21,6 +21,15 @@ public abstract record Objective
     /// <summary>The input that it reads; null (the default): the first one.</summary>
     public string? Input { get; init; }
 
+    /// <summary>The names of the inputs that it reads beside <see cref="Input"/>. Default none.</summary>
+    [JsonIgnore]
+    public virtual IReadOnlyList<string> OtherInputs => [];
+
+    /// <summary>Whether a weighting may weigh it against the other objectives. False for penalties and for adversaries, whose gradients are meant to oppose
+    /// the others: their losses are added as they are, times <see cref="Weight"/>.</summary>
+    [JsonIgnore]
+    public virtual bool IsBalanced => true;
+
     /// <summary>More rows to train this objective on, beside those of the main view that have its columns. It needs the columns of the inputs and those of this
     /// objective. Not saved with the model.</summary>
     [JsonIgnore]

@@ -8,7 +8,7 @@ namespace Microsoft.ML.MultiTask.Objectives;
 internal sealed class PooledHead : nn.Module
 {
     private readonly Objective _objective;
-    private readonly Pooling _pooling;
+    private readonly PoolingModule _pooling;
     private readonly Perceptron _scores;
 
     /// <param name="objective">Says which input and layer are read.</param>
@@ -19,8 +19,8 @@ internal sealed class PooledHead : nn.Module
     internal PooledHead(Objective objective, Pooling pooling, int hidden, int outputs, BuildContext context) : base(nameof(PooledHead))
     {
         _objective = objective;
-        _pooling = pooling;
-        _scores = new Perceptron(context.Shape(objective).Width, hidden, outputs, context.Random);
+        _pooling = context.Pooling(objective, pooling);
+        _scores = new Perceptron(_pooling.Width, hidden, outputs, context.Random);
         RegisterComponents();
     }
 
@@ -28,6 +28,13 @@ internal sealed class PooledHead : nn.Module
     internal Tensor Apply(IReadOnlyDictionary<string, Encoding> encodings)
     {
         Encoding encoding = encodings[_objective.Input!];
-        return _scores.Apply(_pooling.Pool(encoding.Layer(_objective.Layer), encoding.Segments));
+        return _scores.Apply(_pooling.Pool(encoding.Layer(_objective.Layer), encoding, encodings));
+    }
+
+    /// <summary>How much every position counts, <c>[tokens]</c>; null where the pooling does not weigh them.</summary>
+    internal Tensor? Weights(IReadOnlyDictionary<string, Encoding> encodings)
+    {
+        Encoding encoding = encodings[_objective.Input!];
+        return _pooling.Weights(encoding.Layer(_objective.Layer), encoding, encodings);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
@@ -16,6 +17,10 @@ public abstract record Presence : Objective
     /// set.</summary>
     public Pooling Pooling { get; init; } = Pooling.Max;
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> OtherInputs => Pooling.OtherInputs;
+
     /// <summary>Predict it at every word from the forward state there, that is, from the words so far, as Cheng et al. (2015) do beside a language model; they
     /// sum over the words where this takes the mean. Without <see cref="Objective.Layer"/> it then reads the highest layer whose forward states have seen
     /// nothing to their right. Default false.</summary>
@@ -32,6 +37,13 @@ public abstract record Presence : Objective
 
     /// <summary>A function that labels the rows of a batch: 1 where the row contains it, 0 where it does not, NaN where nothing is known.</summary>
     public abstract Func<Batch, float[]> Labels(BuildContext context);
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        Pooling.Validate();
+    }
 
     /// <inheritdoc/>
     public sealed override ObjectiveModule Build(BuildContext context) => PerPosition ? new PositionModule(this, context) : new RowModule(this, context);

@@ -6,7 +6,7 @@ namespace Microsoft.ML.MultiTask.Persistence;
 internal sealed record Manifest
 {
     /// <summary>The version that this library writes, and the newest that it reads.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     /// <summary>The version of the format.</summary>
     public required int Format { get; init; }

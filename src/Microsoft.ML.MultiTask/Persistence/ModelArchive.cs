@@ -68,6 +68,11 @@ internal static class ModelArchive
                 throw new InvalidDataException($"The model file has format {format}, but this version of Microsoft.ML.MultiTask reads formats up to "
                     + $"{Manifest.CurrentFormat}; update the package.");
             }
+            if (format < Manifest.CurrentFormat)
+            {
+                throw new InvalidDataException(
+                    $"The model file has format {format} of an early version of Microsoft.ML.MultiTask, which had no Sharing; train the model again.");
+            }
             return JsonSerializer.Deserialize<Manifest>(bytes, _json)!;
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)

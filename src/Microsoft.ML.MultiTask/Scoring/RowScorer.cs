@@ -1,8 +1,8 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Batching;
-using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Training;
 using static TorchSharp.torch;
 
@@ -101,9 +101,9 @@ internal sealed class RowScorer : IDisposable
         using var threads = new LibtorchThreads(1);
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        IReadOnlyDictionary<string, Encoding> encodings = _network.Encode(batch);
-        TaskOutputs outputs = _network.Outputs(encodings);
-        return [.. _tasks.Select((task, t) => _parts[t] == PredictionParts.None ? null : _network.Tasks[task].Predict(encodings, outputs, _parts[t]))];
+        EncodedBatch encoded = _network.Encode(batch);
+        TaskOutputs outputs = _network.Outputs(encoded);
+        return [.. _tasks.Select((task, t) => _parts[t] == PredictionParts.None ? null : _network.Tasks[task].Predict(encoded.For(task), outputs, _parts[t]))];
     }
 
     private (Corpus, RowEncoder, BatchBuilder) Start()

@@ -1,7 +1,7 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Batching;
-using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Sharing;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Training;
@@ -24,11 +24,11 @@ internal static class Evaluation
             foreach (Batch batch in Prefetch.Ahead(LengthBuckets.Cut(rows, builder.Length, Budget, null).Select(builder.Build)))
             {
                 using var scope = NewDisposeScope();
-                IReadOnlyDictionary<string, Encoding> encodings = network.Encode(batch);
-                TaskOutputs outputs = network.Outputs(encodings);
+                EncodedBatch encoded = network.Encode(batch);
+                TaskOutputs outputs = network.Outputs(encoded);
                 for (int k = 0; k < tasks.Length; k++)
                 {
-                    Add(batch, tasks[k], network.Tasks[tasks[k].Name].Predict(encodings, outputs, evaluators[k].Parts), evaluators[k]);
+                    Add(batch, tasks[k], network.Tasks[tasks[k].Name].Predict(encoded.For(tasks[k].Name), outputs, evaluators[k].Parts), evaluators[k]);
                 }
             }
         }

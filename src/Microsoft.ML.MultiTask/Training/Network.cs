@@ -1,7 +1,10 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Sharing;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Training;
@@ -9,18 +12,21 @@ namespace Microsoft.ML.MultiTask.Training;
 /// <summary>The assembly of encoders and objectives: every input is encoded once per batch, whatever the number of objectives.</summary>
 public sealed class Network : nn.Module
 {
-    private readonly Dictionary<string, EncoderModule> _encoders;
+    private readonly Dictionary<string, SharingModule> _inputs;
     private readonly Dictionary<string, TaskModule> _tasks;
+    private readonly List<(string Name, nn.Module Part)> _parts;
 
-    private Network(NetworkPlan plan, Dictionary<string, EncoderModule> encoders, IReadOnlyList<ObjectiveModule> modules) : base(nameof(Network))
+    private Network(NetworkPlan plan, Dictionary<string, SharingModule> inputs, IReadOnlyList<ObjectiveModule> modules,
+        List<(string Name, nn.Module Part)> parts) : base(nameof(Network))
     {
         Plan = plan;
         Modules = modules;
-        _encoders = encoders;
+        _inputs = inputs;
+        _parts = parts;
         _tasks = modules.Select((module, k) => (module, k)).Where(m => m.module is TaskModule)
             .ToDictionary(m => plan.Objectives[m.k].Name, m => (TaskModule)m.module);
-        foreach (string input in encoders.Keys.Order(StringComparer.Ordinal)) register_module($"encoder:{Escape(input)}", encoders[input]);
-        for (int k = 0; k < modules.Count; k++) register_module($"objective:{Escape(plan.Objectives[k].Name)}", modules[k]);
+        foreach (string input in inputs.Keys.Order(StringComparer.Ordinal)) register_module($"encoder:{ModuleNames.Of(input)}", inputs[input]);
+        for (int k = 0; k < modules.Count; k++) register_module($"objective:{ModuleNames.Of(plan.Objectives[k].Name)}", modules[k]);
     }
 
     /// <summary>What it was built from.</summary>
@@ -36,13 +42,28 @@ public sealed class Network : nn.Module
     /// <param name="plan">What to build.</param>
     /// <param name="random">The source of first values and of all later draws.</param>
     /// <param name="symbols">The distinct strings of every column of a training run; null when a saved model is built again.</param>
-    public static Network Build(NetworkPlan plan, RandomSource random, IReadOnlyDictionary<string, SymbolTable>? symbols = null)
+    /// <param name="rows">The training rows of an objective in batches; null when a saved model is built again.</param>
+    public static Network Build(NetworkPlan plan, RandomSource random, IReadOnlyDictionary<string, SymbolTable>? symbols = null,
+        Func<Objective, IEnumerable<Batch>>? rows = null)
     {
         using var construction = NewDisposeScope();
-        Dictionary<string, EncoderModule> encoders = plan.Encoders.ToDictionary(
-            e => e.Key, e => e.Value.Build(new EncoderContext(e.Key, plan.InputStates, random)));
-        var context = new BuildContext { Encoders = encoders, Inputs = plan.InputStates, Labels = plan.Labels, Symbols = symbols, Random = random };
-        var network = new Network(plan, encoders, [.. plan.Objectives.Select(objective => objective.Build(context))]);
+        var parts = new List<(string, nn.Module)>();
+        Dictionary<string, SharingModule> inputs = plan.Encoders.ToDictionary(e => e.Key, e => plan.Sharing.Build(
+            new SharingContext(e.Value, new EncoderContext(e.Key, plan.InputStates, random)
+            {
+                Built = (name, part) => parts.Add(($"{e.Key}/{name}", part)),
+            }, ReadersOf(plan, e.Key))));
+        ObjectiveModule[] modules = [.. plan.Objectives.Select(objective => objective.Build(new BuildContext
+        {
+            Sharing = inputs,
+            Reader = objective.Name,
+            Inputs = plan.InputStates,
+            Labels = plan.Labels,
+            Symbols = symbols,
+            TrainingRows = rows?.Invoke(objective),
+            Random = random,
+        }))];
+        var network = new Network(plan, inputs, modules, parts);
         foreach (Tensor tensor in network.state_dict().Values) tensor.DetachFromDisposeScope();
         return network;
     }
@@ -53,7 +74,8 @@ public sealed class Network : nn.Module
     {
         int[] kept = [.. Enumerable.Range(0, Modules.Count).Where(k => shipped(Plan.Objectives[k]))];
         Objective[] objectives = [.. kept.Select(k => Plan.Objectives[k])];
-        string[] inputs = [.. objectives.Select(objective => objective.Input!).Distinct()];
+        string[] names = [.. objectives.Select(objective => objective.Name)];
+        string[] inputs = [.. objectives.SelectMany(InputsOf).Distinct()];
         string[] read = [.. inputs.Concat(inputs.SelectMany(input => Plan.Encoders[input].OtherInputs))];
         NetworkPlan plan = Plan with
         {
@@ -61,28 +83,56 @@ public sealed class Network : nn.Module
             InputStates = Plan.InputStates.Where(state => read.Contains(state.Key)).ToDictionary(),
             Objectives = objectives,
             Encoders = Plan.Encoders.Where(e => inputs.Contains(e.Key)).ToDictionary(),
+            Sharing = Plan.Sharing.Keep(names),
             Labels = Plan.Labels.Where(l => objectives.SelectMany(o => o.Columns).Any(use => use.Column == l.Key)).ToDictionary(),
         };
-        var network = new Network(plan, _encoders.Where(e => inputs.Contains(e.Key)).ToDictionary(), [.. kept.Select(k => Modules[k])]);
-        foreach (ObjectiveModule dropped in Modules.Except(network.Modules)) dropped.Dispose();
-        foreach ((string input, EncoderModule encoder) in _encoders) if (!inputs.Contains(input)) encoder.Dispose();
+        var network = new Network(plan, inputs.ToDictionary(input => input, input => _inputs[input].Keep(plan.Sharing, names)),
+            [.. kept.Select(k => Modules[k])], _parts);
+        HashSet<Tensor> keptTensors = [.. network.state_dict().Values];
+        foreach (Tensor dropped in state_dict().Values.Where(tensor => !keptTensors.Contains(tensor))) dropped.Dispose();
         return network;
     }
 
     /// <summary>The embedding tables, whose rows are updated one by one.</summary>
-    public IReadOnlyList<EmbeddingTable> Tables() => [.. modules().OfType<EmbeddingTable>()];
+    public IReadOnlyList<EmbeddingTable> Tables() => [.. modules().OfType<EmbeddingTable>().Distinct()];
 
-    /// <summary>The parameters that all objectives share: those of the encoders.</summary>
-    public IReadOnlyList<TorchSharp.Modules.Parameter> SharedParameters() => [.. _encoders.Values.SelectMany(encoder => encoder.parameters())];
+    /// <summary>The parameters that several objectives share.</summary>
+    public IReadOnlyList<Parameter> SharedParameters() => [.. _inputs.Values.SelectMany(input => input.SharedParameters()).Distinct()];
+
+    /// <summary>The modules of a part: of an input (<c>Tokens</c>), of a part of its encoders (<c>Tokens/layer1</c>) or of an objective.</summary>
+    /// <exception cref="ArgumentException">There is no such part.</exception>
+    public IReadOnlyList<nn.Module> PartsOf(string name)
+    {
+        IEnumerable<(string Name, nn.Module Part)> all = _inputs.Select(input => (input.Key, (nn.Module)input.Value)).Concat(_parts)
+            .Concat(Plan.Objectives.Zip(Modules, (objective, module) => (objective.Name, (nn.Module)module)));
+        nn.Module[] found = [.. all.Where(part => part.Name == name).Select(part => part.Part).Distinct()];
+        return found.Length > 0
+            ? found
+            : throw new ArgumentException($"The network has no part '{name}'; its parts are {string.Join(", ", all.Select(p => $"'{p.Name}'").Distinct())}.");
+    }
 
     /// <summary>Where the parameters live.</summary>
     public Device Device() => parameters().First().device;
 
     /// <summary>Encodes every input that an objective reads.</summary>
-    public IReadOnlyDictionary<string, Encoding> Encode(Batch batch) => _encoders.ToDictionary(e => e.Key, e => e.Value.Encode(batch));
+    /// <param name="batch">The batch.</param>
+    /// <param name="cut">Where to cut the graph between the encoders and the objectives; null: nowhere.</param>
+    public EncodedBatch Encode(Batch batch, RepresentationCut? cut = null) =>
+        new(_inputs.ToDictionary(input => input.Key, input => input.Value.Encode(batch, input.Key, cut is null ? encoding => encoding : cut.Of)));
 
     /// <summary>The scores of the tasks, computed when asked for.</summary>
-    public TaskOutputs Outputs(IReadOnlyDictionary<string, Encoding> encodings) => new(_tasks, encodings);
+    public TaskOutputs Outputs(EncodedBatch encoded) => new(_tasks, encoded.For);
 
-    private static string Escape(string name) => name.Replace('.', '\u2024');
+    /// <summary>What an objective may look at in a step.</summary>
+    public Step StepOf(Objective objective, Batch batch, EncodedBatch encoded, TaskOutputs outputs, TrainingProgress progress) =>
+        new(batch, encoded.For(objective.Name), outputs, progress)
+        {
+            Encoded = encoded,
+            Encode = changed => Encode(changed).For(objective.Name),
+        };
+
+    private static IEnumerable<string> InputsOf(Objective objective) => objective.OtherInputs.Prepend(objective.Input!);
+
+    private static Reader[] ReadersOf(NetworkPlan plan, string input) =>
+        [.. TrainingOptions.Readers(plan.Objectives.Where(objective => InputsOf(objective).Contains(input)))];
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Sharing;
 
 namespace Microsoft.ML.MultiTask.Training;
 
@@ -13,6 +14,9 @@ public sealed record NetworkPlan
 
     /// <summary>The encoder of every input that an objective reads.</summary>
     public required IReadOnlyDictionary<string, EncoderSettings> Encoders { get; init; }
+
+    /// <summary>What the objectives share, settled for them.</summary>
+    public required SharingSettings Sharing { get; init; }
 
     /// <summary>The objectives: main tasks first.</summary>
     public required IReadOnlyList<Objective> Objectives { get; init; }

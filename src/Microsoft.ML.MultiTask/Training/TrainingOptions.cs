@@ -2,6 +2,7 @@ using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Training.Optimizers;
 using Microsoft.ML.MultiTask.Weighting;
 
@@ -18,6 +19,9 @@ public abstract record TrainingOptions
 
     /// <summary>Other encoders for some inputs, by the input's name.</summary>
     public IReadOnlyDictionary<string, EncoderSettings> InputEncoders { get; init; } = new Dictionary<string, EncoderSettings>();
+
+    /// <summary>What the objectives share of the encoders, and what each has for itself. Default: one encoder for all, <see cref="Hard"/>.</summary>
+    public SharingSettings Sharing { get; init; } = new Hard();
 
     /// <summary>The main tasks; at least one. All are shipped with the model. Only the first one's validation metric decides on early stopping, the best
     /// weights and the learning rate.</summary>
@@ -59,6 +63,15 @@ public abstract record TrainingOptions
     /// <summary>How much of every corpus an epoch holds where objectives bring their own data. Default: in proportion to the sizes.</summary>
     public CorpusSampler Sampler { get; init; } = CorpusSampler.Proportional;
 
+    /// <summary>How the rows of several corpora come together in batches. Default: <see cref="BatchComposition.Mixed"/>.</summary>
+    public BatchComposition Batches { get; init; } = BatchComposition.Mixed;
+
+    /// <summary>Which rows come first; null (the default): all rows from the start.</summary>
+    public Curriculum? Curriculum { get; init; }
+
+    /// <summary>Phases of training that follow each other on the same network; empty (the default): one, with these options.</summary>
+    public IReadOnlyList<Stage> Stages { get; init; } = [];
+
     /// <summary>Fixes the run: parameters, order of rows, dropout. Null (the default): the seed of the <see cref="MLContext"/>, or 1 when it has
     /// none.</summary>
     public int? Seed { get; init; }
@@ -75,6 +88,10 @@ public abstract record TrainingOptions
 
     /// <summary>All objectives, main tasks first, with their open choices settled.</summary>
     internal IReadOnlyList<Objective> Objectives() => [.. Tasks.Concat(Auxiliary).Select(objective => objective.Resolve(Inputs[0].Name))];
+
+    /// <summary>The objectives, as sharing sees them.</summary>
+    internal static IReadOnlyList<Reader> Readers(IEnumerable<Objective> objectives) =>
+        [.. objectives.Select(objective => new Reader(objective.Name, objective is TaskObjective))];
 
     /// <summary>Throws where the settings make no sense.</summary>
     internal void Validate()
@@ -94,11 +111,15 @@ public abstract record TrainingOptions
         foreach (Objective objective in objectives)
         {
             objective.Validate();
-            RequireInput(objective.Input!, $"Objective '{objective.Name}' reads");
+            foreach (string input in objective.OtherInputs.Prepend(objective.Input!)) RequireInput(input, $"Objective '{objective.Name}' reads");
         }
+        Sharing.Validate(Readers(objectives));
         foreach (string name in InputEncoders.Keys) RequireInput(name, "InputEncoders names");
         Encoder.Validate();
         foreach (EncoderSettings encoder in InputEncoders.Values) encoder.Validate();
+        RequireUnique(Stages.Select(stage => stage.Name), "stage", nameof(Stages));
+        foreach (Stage stage in Stages) stage.Validate(objectives);
+        Curriculum?.Validate();
         Weighting.Validate([.. objectives.Select(objective => objective.Name)]);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);

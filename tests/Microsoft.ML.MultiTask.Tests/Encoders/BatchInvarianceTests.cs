@@ -70,7 +70,7 @@ public sealed class BatchInvarianceTests
         using EncoderModule encoder = Build(settings, "Tokens");
         using var scope = torch.NewDisposeScope();
         Batch batch = Batch([.. Enumerable.Range(0, Count)]);
-        Encoding encoding = encoder.Encode(batch);
+        Encoding encoding = encoder.Encode(batch, "Tokens");
         Assert.HasCount(encoder.Shapes.Count, encoding.Layers);
         for (int l = 0; l < encoder.Shapes.Count; l++)
         {
@@ -144,7 +144,7 @@ public sealed class BatchInvarianceTests
         using var scope = torch.NewDisposeScope();
         Batch batch = Batch(rows);
         int[] offsets = batch.Segments(input).Offsets.ToArray();
-        return [.. encoder.Encode(batch).Layers.Select(layer =>
+        return [.. encoder.Encode(batch, input).Layers.Select(layer =>
         {
             float[] states = Tensors.ToArray<float>(layer.States);
             int width = (int)layer.States.shape[1];

@@ -38,8 +38,8 @@ public sealed class WordMemoryTests
         {
             using var scope = NewDisposeScope();
             RowReference[] batch = [.. Enumerable.Range(start, 20).Select(row => new RowReference(corpus, row))];
-            Tensor expected = encoder.Encode(forgetful.Build(batch)).Layer(null).States;
-            Assert.IsTrue(encoder.Encode(remembering.Build(batch)).Layer(null).States.allclose(expected, atol: 1e-6), $"rows from {start} on");
+            Tensor expected = encoder.Encode(forgetful.Build(batch), "W").Layer(null).States;
+            Assert.IsTrue(encoder.Encode(remembering.Build(batch), "W").Layer(null).States.allclose(expected, atol: 1e-6), $"rows from {start} on");
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Objectives.Tasks;
 

@@ -3,6 +3,7 @@ using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Sharing;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Tests.Objectives;
@@ -36,7 +37,7 @@ public sealed class PresenceTests
     {
         using var toy = new ToyNetwork(Presence.OfWords(["good"], "Pivots") with { Pooling = Pooling.Mean });
         Encoding encoding = toy.Step(toy.Batch(0, 1)).Encodings["Tokens"];
-        float[] logits = Linear(Pooling.Mean.Pool(encoding.Layer(null), encoding.Segments), toy, "_head._scores");
+        float[] logits = Linear(encoding.Segments.Pad(encoding.Layer(null).States).sum(dim: 1L) / encoding.Segments.Lengths.unsqueeze(1), toy, "_head._scores");
         Assert.AreEqual((Softplus(-logits[0]) + Softplus(logits[1])) / 2, toy.Loss([0, 1])!.item<float>(), 1e-5);
     }
 
@@ -100,7 +101,8 @@ public sealed class PresenceTests
     {
         var context = new BuildContext
         {
-            Encoders = new Dictionary<string, EncoderModule>(),
+            Sharing = new Dictionary<string, SharingModule>(),
+            Reader = objective.Name,
             Inputs = toy.Network.Plan.InputStates,
             Labels = toy.Network.Plan.Labels,
             Symbols = toy.Symbols,

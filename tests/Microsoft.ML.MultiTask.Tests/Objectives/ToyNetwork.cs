@@ -4,6 +4,7 @@ using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -32,7 +33,7 @@ internal sealed class ToyNetwork : IDisposable
         _corpus = data.Corpora[0];
         Symbols = data.Symbols;
         _builder = data.CreateBuilder(CPU);
-        Network = Network.Build(data.Plan, new RandomSource(seed), data.Symbols);
+        Network = Network.Build(data.Plan, new RandomSource(seed), data.Symbols, o => data.RowsOf(o, _builder));
         Network.eval();
         _scope = NewDisposeScope();
     }
@@ -52,8 +53,8 @@ internal sealed class ToyNetwork : IDisposable
 
     public Step Step(Batch batch, double share = 0)
     {
-        IReadOnlyDictionary<string, Encoding> encodings = Network.Encode(batch);
-        return new Step(batch, encodings, Network.Outputs(encodings), new TrainingProgress((long)(share * 1000), 1000, 0));
+        EncodedBatch encoded = Network.Encode(batch);
+        return Network.StepOf(Objective, batch, encoded, Network.Outputs(encoded), new TrainingProgress((long)(share * 1000), 1000, 0));
     }
 
     public Tensor? Loss(int[] rows, bool[]? used = null, double share = 0) => Module.Loss(Step(Batch(rows), share) with { Rows = used });

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using Microsoft.ML.MultiTask.Tests.Packaging;
@@ -127,8 +126,13 @@ public sealed class SaveAndLoadTests
 
     [TestMethod]
     public void ANewerFormat() =>
-        Assert.Contains("The model file has format 2, but this version of Microsoft.ML.MultiTask reads formats up to 1; update the package.",
-            Damaged("Manifest.json", bytes => Replace(bytes, "\"Format\":1", "\"Format\":2")));
+        Assert.Contains("The model file has format 3, but this version of Microsoft.ML.MultiTask reads formats up to 2; update the package.",
+            Damaged("Manifest.json", bytes => Replace(bytes, "\"Format\":2", "\"Format\":3")));
+
+    [TestMethod]
+    public void AnOlderFormat() =>
+        Assert.Contains("The model file has format 1 of an early version of Microsoft.ML.MultiTask, which had no Sharing; train the model again.",
+            Damaged("Manifest.json", bytes => Replace(bytes, "\"Format\":2", "\"Format\":1")));
 
     [TestMethod]
     public void AMissingStream() => Assert.Contains("The model file has no stream 'Weights.bin' in ", Damaged("Weights.bin", _ => null));

@@ -31,6 +31,10 @@ public sealed record MultiLabel : TaskObjective
     /// <summary>How the states of a row become one vector. Default: the maximum of every dimension.</summary>
     public Pooling Pooling { get; init; } = Pooling.Max;
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> OtherInputs => Pooling.OtherInputs;
+
     /// <summary>The width of a tanh layer before the scores; 0 (the default): none.</summary>
     public int HiddenSize { get; init; }
 
@@ -59,6 +63,7 @@ public sealed record MultiLabel : TaskObjective
     public override void Validate()
     {
         base.Validate();
+        Pooling.Validate();
         ArgumentOutOfRangeException.ThrowIfNegative(HiddenSize);
         if (Threshold is not (> 0 and < 1))
         {

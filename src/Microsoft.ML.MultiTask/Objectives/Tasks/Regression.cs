@@ -30,6 +30,10 @@ public sealed record Regression : TaskObjective
     /// <summary>How the states of a row become one vector. Default: the maximum of every dimension.</summary>
     public Pooling Pooling { get; init; } = Pooling.Max;
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> OtherInputs => Pooling.OtherInputs;
+
     /// <summary>The width of a tanh layer before the score; 0 (the default): none.</summary>
     public int HiddenSize { get; init; }
 
@@ -57,6 +61,7 @@ public sealed record Regression : TaskObjective
     public override void Validate()
     {
         base.Validate();
+        Pooling.Validate();
         ArgumentOutOfRangeException.ThrowIfNegative(HiddenSize);
         TaskMetrics.RequireKnown(Name, Metric, new RegressionMetrics().Result);
     }

@@ -1,0 +1,24 @@
+using Microsoft.ML.MultiTask.Layers;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Encoders.Poolings;
+
+/// <summary>The largest value of every dimension.</summary>
+public sealed record MaxPooling : Pooling
+{
+    /// <inheritdoc/>
+    public override PoolingModule Build(PoolingContext context) => new Module(context.Shape.Width);
+
+    private sealed class Module(long width) : PoolingModule(nameof(MaxPooling))
+    {
+        public override long Width => width;
+
+        public override Tensor Pool(LayerStates states, Encoding encoding, IReadOnlyDictionary<string, Encoding> encodings)
+        {
+            Segments segments = encoding.Segments;
+            return segments.Tokens == 0
+                ? Zeros(states, segments)
+                : WithoutEmptyRows(segments.Pad(states.States, double.NegativeInfinity).amax([1]), segments);
+        }
+    }
+}

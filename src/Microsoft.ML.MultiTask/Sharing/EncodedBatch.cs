@@ -1,0 +1,24 @@
+using Microsoft.ML.MultiTask.Encoders;
+
+namespace Microsoft.ML.MultiTask.Sharing;
+
+/// <summary>The encoded inputs of a batch, as each objective sees them.</summary>
+/// <param name="inputs">The inputs by name.</param>
+public sealed class EncodedBatch(IReadOnlyDictionary<string, SharedEncoding> inputs)
+{
+    private readonly Dictionary<string, IReadOnlyDictionary<string, Encoding>> _seen = [];
+
+    /// <summary>The inputs by name.</summary>
+    public IReadOnlyDictionary<string, SharedEncoding> Inputs => inputs;
+
+    /// <summary>What an objective sees of every input.</summary>
+    public IReadOnlyDictionary<string, Encoding> For(string objective)
+    {
+        if (!_seen.TryGetValue(objective, out IReadOnlyDictionary<string, Encoding>? encodings))
+        {
+            encodings = inputs.ToDictionary(input => input.Key, input => input.Value.Of(objective));
+            _seen.Add(objective, encodings);
+        }
+        return encodings;
+    }
+}

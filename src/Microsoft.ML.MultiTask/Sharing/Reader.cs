@@ -1,0 +1,6 @@
+namespace Microsoft.ML.MultiTask.Sharing;
+
+/// <summary>An objective, as sharing sees it.</summary>
+/// <param name="Name">The objective's name.</param>
+/// <param name="IsTask">Whether it is a task: an objective with a label column that could also predict.</param>
+public readonly record struct Reader(string Name, bool IsTask);

@@ -1,0 +1,31 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Encoders;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace Microsoft.ML.MultiTask.Sharing;
+
+/// <summary>The learned part of a <see cref="SharingSettings"/> for one input: its encoders, and what lies between them and the objectives.</summary>
+public abstract class SharingModule(string name) : torch.nn.Module(name)
+{
+    /// <summary>The encoders by the name of their part, such as <c>shared</c> or the name of a group.</summary>
+    public abstract IReadOnlyDictionary<string, EncoderModule> Encoders { get; }
+
+    /// <summary>The widths of the layers that an objective reads, layer 0 first.</summary>
+    public abstract IReadOnlyList<LayerShape> Shapes(string objective);
+
+    /// <summary>Encodes an input.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="input">The name of the input.</param>
+    /// <param name="common">Applied to every encoding that several objectives read, at the place where they meet: weightings on the representation cut the
+    /// graph there.</param>
+    public abstract SharedEncoding Encode(Batch batch, string input, Func<Encoding, Encoding> common);
+
+    /// <summary>The parameters that several objectives share. Default: all.</summary>
+    public virtual IEnumerable<Parameter> SharedParameters() => parameters();
+
+    /// <summary>The same module with only what some objectives read; it may give up parts, which the caller disposes of. Default: itself.</summary>
+    /// <param name="settings">What <see cref="SharingSettings.Keep"/> gave.</param>
+    /// <param name="objectives">The names of those that are kept.</param>
+    public virtual SharingModule Keep(SharingSettings settings, IReadOnlyCollection<string> objectives) => this;
+}
