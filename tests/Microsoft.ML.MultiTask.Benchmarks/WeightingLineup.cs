@@ -6,7 +6,7 @@ namespace Microsoft.ML.MultiTask.Benchmarks;
 internal static class WeightingLineup
 {
     /// <summary>Real tokens of a run.</summary>
-    public const int Tokens = 10_000;
+    public const int Tokens = 5_000;
 
     /// <summary>What a balance at the representation may cost, relative to the plain sum.</summary>
     public const double Target = 1.6;
