@@ -49,14 +49,15 @@ public sealed class TokenEmbedding : nn.Module
     public long Width { get; }
 
     /// <summary>The vectors of all positions, <c>[tokens, Width]</c>.</summary>
-    /// <param name="block">The words.</param>
-    /// <param name="device">Where the tensors are made.</param>
-    /// <param name="memory">Vectors of words of earlier batches; null in training.</param>
-    public Tensor Embed(TokenBlock block, Device device, ScoringMemory? memory)
+    /// <param name="batch">The batch.</param>
+    /// <param name="input">The name of the input of words.</param>
+    public Tensor Embed(Batch batch, string input)
     {
-        Tensor joined = training || memory is null
+        TokenBlock block = batch.Input<TokenBlock>(input);
+        Device device = batch.Device;
+        Tensor joined = training || batch.Memory is not { } memory
             ? EmbedForms(block, device)
-            : memory.Of(this, () => new WordMemory(_formWidth, device)).Recall(block, forms => EmbedForms(forms, device));
+            : memory.Of(this, input, () => new WordMemory(_formWidth, device)).Recall(block, forms => EmbedForms(forms, device));
         if (_features.Count > 0) joined = cat([joined, .. _features.Select((feature, f) => feature.call(Tensors.From<long>(block.Features[f], device)))], 1);
         return _dropout.call(_noise.call(joined));
     }
