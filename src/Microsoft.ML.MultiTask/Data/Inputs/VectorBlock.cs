@@ -14,4 +14,7 @@ public sealed class VectorBlock(float[] values, int width, int[] lengths) : Inpu
 
     /// <inheritdoc/>
     public override int[] Lengths => lengths;
+
+    /// <summary>Whether two rows hold the same numbers.</summary>
+    public override bool AreSame(int row, int other) => OfRow(values, row, width).SequenceEqual(OfRow(values, other, width));
 }
