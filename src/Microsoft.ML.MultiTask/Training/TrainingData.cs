@@ -85,10 +85,7 @@ internal sealed class TrainingData
     /// <summary>The main view, the validation rows and an objective's own data must have what is read there.</summary>
     private static void RequireInputs(TrainingOptions options, IReadOnlyList<Objective> objectives, IDataView train, IDataView? validation)
     {
-        foreach ((Input input, Objective? reader) in options.ReadFromMain())
-        {
-            Require(train, input, reader is null ? "the training data" : $"the training data (objective '{reader.Name}')");
-        }
+        foreach ((Input input, Objective reader) in options.ReadFromMain()) Require(train, input, $"the training data (objective '{reader.Name}')");
         foreach (Objective objective in objectives.Where(objective => objective.Data is not null))
         {
             foreach (Input input in options.Reads(objective)) Require(objective.Data!, input, $"the data of objective '{objective.Name}'");
@@ -108,8 +105,9 @@ internal sealed class TrainingData
     /// <summary>The columns of every input, bound to the first view that has them.</summary>
     private static InputColumns[] BindInputs(TrainingOptions options, IDataView[] views) => [.. options.Inputs.Select(input =>
     {
-        IDataView view = views.First(view => HasColumns(view, input.Columns));
-        return new InputColumns(input.Name, [.. input.Columns.Select(use => use.Bind(view.Schema[use.Column].Type))], input.PositionLimit);
+        IDataView view = views.FirstOrDefault(view => HasColumns(view, input.Columns)) ?? views[0];
+        return new InputColumns(input.Name, [.. input.Columns.Select(use => use.Bind(CorpusReader.Require(view.Schema, use, "the training data").Type))],
+            input.PositionLimit);
     })];
 
     private static bool HasColumns(IDataView view, IReadOnlyList<ColumnUse> columns) =>

@@ -96,19 +96,13 @@ public abstract record TrainingOptions
         return [.. Inputs.Where(input => names.Contains(input.Name))];
     }
 
-    /// <summary>The inputs that the rows of the main view must have, each with the objective that reads it: those of the main tasks, those of objectives without
-    /// data of their own, and those that nobody reads.</summary>
-    internal IReadOnlyList<(Input Input, Objective? Reader)> ReadFromMain()
-    {
-        IReadOnlyList<Objective> objectives = Objectives();
-        Input[] everywhere = [.. objectives.SelectMany(Reads)];
-        return
-        [
-            .. objectives.Where((objective, k) => k < Tasks.Count || objective.Data is null)
-                .SelectMany(objective => Reads(objective).Select(input => (input, (Objective?)objective))).DistinctBy(read => read.input.Name),
-            .. Inputs.Where(input => !everywhere.Contains(input)).Select(input => (input, (Objective?)null)),
-        ];
-    }
+    /// <summary>The inputs that the rows of the main view must have, each with an objective that reads it: those of the main tasks, and those of objectives without
+    /// data of their own.</summary>
+    internal IReadOnlyList<(Input Input, Objective Reader)> ReadFromMain() =>
+    [
+        .. Objectives().Where((objective, k) => k < Tasks.Count || objective.Data is null)
+            .SelectMany(objective => Reads(objective).Select(input => (Input: input, Reader: objective))).DistinctBy(read => read.Input.Name),
+    ];
 
     /// <summary>The objectives, as sharing sees them.</summary>
     internal static IReadOnlyList<Reader> Readers(IEnumerable<Objective> objectives) =>
@@ -134,12 +128,18 @@ public abstract record TrainingOptions
         {
             objective.Validate();
             foreach (string input in objective.OtherInputs.Prepend(objective.Input!)) RequireInput(input, $"Objective '{objective.Name}' reads");
+            foreach (string input in objective.RawInputs) RequireInput(input, $"Objective '{objective.Name}' looks at");
+            RequirePositions(objective);
         }
         Sharing.Validate(Readers(objectives));
         foreach (string name in InputEncoders.Keys) RequireInput(name, "InputEncoders names");
         ValidateSharedEncoders();
         Encoder.Validate();
         foreach (EncoderSettings encoder in InputEncoders.Values) encoder.Validate();
+        foreach (Input input in Inputs)
+        {
+            foreach (string other in EncoderFor(input.Name).OtherInputs) RequireInput(other, $"The encoder of input '{input.Name}' reads");
+        }
         Weighting.Validate([.. objectives.Select(objective => objective.Name)]);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
@@ -153,6 +153,15 @@ public abstract record TrainingOptions
         if (ValidationFraction is not (>= 0 and < 1))
         {
             throw new ArgumentOutOfRangeException(nameof(ValidationFraction), ValidationFraction, "The validation rows are a share from 0 to below 1.");
+        }
+    }
+
+    private void RequirePositions(Objective objective)
+    {
+        if (objective.Columns.FirstOrDefault(use => use.AlignedWith is { } input && !EncoderFor(input).KeepsPositions) is { AlignedWith: { } input } use)
+        {
+            throw new ArgumentException($"Objective '{objective.Name}' reads the column '{use.Column}' with one value for every position of input '{input}', but the "
+                + $"encoder of that input, a {EncoderFor(input).GetType().Name}, gives one vector a row; use another encoder, or a task on whole rows.", nameof(Tasks));
         }
     }
 

@@ -22,9 +22,9 @@ public sealed class TextCnnTests
             EmbeddingSize = 1, Widths = [1, 2, 3], Filters = 1, Activation = Activation.None, InputDropout = 0, Dropout = 0,
         });
         // A filter adds up its words, the last one tenfold: which window it saw can be read off.
-        Set(toy, "width1.weight", 10);
-        Set(toy, "width2.weight", 1, 10);
-        Set(toy, "width3.weight", 1, 1, 10);
+        Set(toy, ".0.0.weight", 10);
+        Set(toy, ".0.1.weight", 1, 10);
+        Set(toy, ".0.2.weight", 1, 1, 10);
         Batch batch = toy.Batch(2, 4); // of three and two words
         Encoding encoding = toy.Step(batch).Encodings["Tokens"];
         float[] words = Tensors.ToArray<float>(encoding.Layers[0].States);
@@ -64,7 +64,7 @@ public sealed class TextCnnTests
     {
         foreach (EncoderSettings encoder in (EncoderSettings[])
             [
-                new TextCnn { EmbeddingSize = 8, Filters = 4, Widths = [1, 2], InputDropout = 0, Dropout = 0 },
+                new TextCnn { EmbeddingSize = 8, Filters = 8, Widths = [1, 3], InputDropout = 0, Dropout = 0 },
                 new WordBag { EmbeddingSize = 8, HiddenSizes = [8], InputDropout = 0 },
             ])
         {

@@ -78,7 +78,7 @@ public sealed class ViewsWithoutInputsTests
         Fails("There is no column 'Tokens' in the data of objective 'Kind'. It has the columns 'First', 'Second', 'Kind', 'Domain'.",
             Options(_kind with { Pooling = new PairPooling("Tokens") }));
         Fails("There is no column 'First' in the training data (objective 'Tags').", Options(_kind) with { Tasks = [new SequenceLabels("Tags") { Input = "First" }] });
-        Fails("There is no column 'Domain' in the training data. It has", Options(_kind) with { Inputs = [.. Options(_kind).Inputs, new Words("Tags")] });
+        Fails("There is no column 'Nowhere' in the training data. It has", Options(_kind) with { Inputs = [.. Options(_kind).Inputs, new Words("Nowhere")] });
         Fails("There is no column 'Tokens' in the validation data (objective 'Tags').", Options(_kind) with { ValidationSet = _pairs });
         Fails("Objective 'Pairs' learns the column 'Topic', which another objective finds in rows without the inputs of 'Pairs'; give the column another name in "
             + "one of the views.", Options(_kind with

@@ -31,7 +31,7 @@ public sealed class CharacterNgramsTests
         Assert.IsTrue(words[3].All(x => x == 0)); // two marks are no trigram
         Toy.AreClose([words[0]], [words[4]]);
         Toy.AreClose([words[0]], Encode(module, [5, 6, 7]));
-        Toy.AreClose([[0, 0, 0]], Encode(module, []));
+        Toy.AreClose([[0, 0, 0]], Encode(module, new long[][] { [] }));
     }
 
     [TestMethod]
