@@ -51,8 +51,8 @@ public sealed class Batch
     public Batch With(string input, InputBlock block) =>
         new(Rows, new Dictionary<string, InputBlock>(_inputs) { [input] = block }, _labels, Device) { Memory = Memory, Embedded = Embedded };
 
-    /// <summary>The same batch with something done to its embedded inputs.</summary>
-    public Batch WithEmbedded(Func<Tensor, Tensor> change) => new(Rows, _inputs, _labels, Device) { Memory = Memory, Embedded = change };
+    /// <summary>The same batch with something done to its embedded inputs; null: nothing.</summary>
+    public Batch WithEmbedded(Func<Tensor, Tensor>? change) => new(Rows, _inputs, _labels, Device) { Memory = Memory, Embedded = change };
 
     /// <summary>How the positions of an input are laid end to end.</summary>
     public Segments Segments(string input) => _inputs[input].Segments(Device);

@@ -45,6 +45,10 @@ public sealed record Adversarial : Objective
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override IReadOnlyList<string> RawInputs => Inner.RawInputs;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override bool IsBalanced => false;
 
     /// <inheritdoc/>

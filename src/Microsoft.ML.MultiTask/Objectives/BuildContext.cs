@@ -83,7 +83,7 @@ public sealed class BuildContext
 
     /// <summary>The learned part of a pooling of the layer that an objective reads.</summary>
     public PoolingModule Pooling(Objective objective, Pooling pooling) =>
-        pooling.Build(new PoolingContext(Shape(objective), input => Shapes(objective with { Input = input }), Random));
+        pooling.Build(new PoolingContext(Shape(objective), input => Shapes(objective with { Input = input }), Random) { Layer = objective.Layer });
 
     private IReadOnlyList<LayerShape> Shapes(Objective objective) => Of(Sharing, objective).Shapes(Reader);
 

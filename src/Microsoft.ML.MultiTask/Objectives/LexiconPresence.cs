@@ -28,6 +28,10 @@ public sealed record LexiconPresence : Presence
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override IReadOnlyList<string> RawInputs => Source is null ? [] : [Source];
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<ColumnUse> Columns => [];
 
     /// <inheritdoc/>

@@ -25,7 +25,10 @@ public sealed class Network : nn.Module
         _parts = parts;
         _tasks = modules.Select((module, k) => (module, k)).Where(m => m.module is TaskModule)
             .ToDictionary(m => plan.Objectives[m.k].Name, m => (TaskModule)m.module);
-        foreach (string input in inputs.Keys.Order(StringComparer.Ordinal)) register_module($"encoder:{ModuleNames.Of(input)}", inputs[input]);
+        foreach (string input in inputs.Keys.Where(input => plan.Encoders[input] is not EncoderOf).Order(StringComparer.Ordinal))
+        {
+            register_module($"encoder:{ModuleNames.Of(input)}", inputs[input]);
+        }
         for (int k = 0; k < modules.Count; k++) register_module($"objective:{ModuleNames.Of(plan.Objectives[k].Name)}", modules[k]);
     }
 
@@ -48,11 +51,11 @@ public sealed class Network : nn.Module
     {
         using var construction = NewDisposeScope();
         var parts = new List<(string, nn.Module)>();
-        Dictionary<string, SharingModule> inputs = plan.Encoders.ToDictionary(e => e.Key, e => plan.Sharing.Build(
-            new SharingContext(e.Value, new EncoderContext(e.Key, plan.InputStates, random)
+        Dictionary<string, SharingModule> inputs = OfInputs(plan, input => plan.Sharing.Build(
+            new SharingContext(plan.Encoders[input], new EncoderContext(input, plan.InputStates, random)
             {
-                Built = (name, part) => parts.Add(($"{e.Key}/{name}", part)),
-            }, ReadersOf(plan, e.Key))));
+                Built = (name, part) => parts.Add(($"{input}/{name}", part)),
+            }, ReadersOf(plan, input))));
         ObjectiveModule[] modules = [.. plan.Objectives.Select(objective => objective.Build(new BuildContext
         {
             Sharing = inputs,
@@ -76,18 +79,18 @@ public sealed class Network : nn.Module
         Objective[] objectives = [.. kept.Select(k => Plan.Objectives[k])];
         string[] names = [.. objectives.Select(objective => objective.Name)];
         string[] inputs = [.. objectives.SelectMany(InputsOf).Distinct()];
-        string[] read = [.. inputs.Concat(inputs.SelectMany(input => Plan.Encoders[input].OtherInputs))];
+        IReadOnlyDictionary<string, EncoderSettings> encoders = NetworkPlan.EncodersOf(inputs, input => Plan.Encoders[input]);
+        string[] read = [.. inputs.Concat(encoders.Values.SelectMany(encoder => encoder.OtherInputs))];
         NetworkPlan plan = Plan with
         {
             Inputs = [.. Plan.Inputs.Where(input => read.Contains(input.Name))],
             InputStates = Plan.InputStates.Where(state => read.Contains(state.Key)).ToDictionary(),
             Objectives = objectives,
-            Encoders = Plan.Encoders.Where(e => inputs.Contains(e.Key)).ToDictionary(),
+            Encoders = encoders,
             Sharing = Plan.Sharing.Keep(names),
             Labels = Plan.Labels.Where(l => objectives.SelectMany(o => o.Columns).Any(use => use.Column == l.Key)).ToDictionary(),
         };
-        var network = new Network(plan, inputs.ToDictionary(input => input, input => _inputs[input].Keep(plan.Sharing, names)),
-            [.. kept.Select(k => Modules[k])], _parts);
+        var network = new Network(plan, OfInputs(plan, input => _inputs[input].Keep(plan.Sharing, names)), [.. kept.Select(k => Modules[k])], _parts);
         HashSet<Tensor> keptTensors = [.. network.state_dict().Values];
         foreach (Tensor dropped in state_dict().Values.Where(tensor => !keptTensors.Contains(tensor))) dropped.Dispose();
         return network;
@@ -133,6 +136,15 @@ public sealed class Network : nn.Module
 
     private static IEnumerable<string> InputsOf(Objective objective) => objective.OtherInputs.Prepend(objective.Input!);
 
-    private static Reader[] ReadersOf(NetworkPlan plan, string input) =>
-        [.. TrainingOptions.Readers(plan.Objectives.Where(objective => InputsOf(objective).Contains(input)))];
+    /// <summary>A module for every input: one made for each encoder, and the same for all inputs that have it in common.</summary>
+    private static Dictionary<string, SharingModule> OfInputs(NetworkPlan plan, Func<string, SharingModule> make)
+    {
+        Dictionary<string, SharingModule> made = plan.Encoders.Where(e => e.Value is not EncoderOf).ToDictionary(e => e.Key, e => make(e.Key));
+        return plan.Encoders.Keys.ToDictionary(input => input, input => made[OwnerOf(plan, input)]);
+    }
+
+    private static string OwnerOf(NetworkPlan plan, string input) => plan.Encoders[input] is EncoderOf same ? same.Input : input;
+
+    private static Reader[] ReadersOf(NetworkPlan plan, string owner) =>
+        [.. TrainingOptions.Readers(plan.Objectives.Where(objective => InputsOf(objective).Any(input => OwnerOf(plan, input) == owner)))];
 }

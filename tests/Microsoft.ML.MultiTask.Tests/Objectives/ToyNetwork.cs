@@ -19,12 +19,13 @@ internal sealed class ToyNetwork : IDisposable
     private readonly BatchBuilder _builder;
 
     public ToyNetwork(Objective objective, IEnumerable<ToyRow>? rows = null, EncoderSettings? encoder = null, IReadOnlyList<Input>? inputs = null,
-        ulong seed = 1)
+        ulong seed = 1, IReadOnlyDictionary<string, EncoderSettings>? encoders = null)
     {
         var options = new MultiTaskTrainer.Options
         {
             Inputs = inputs ?? [new Words("Tokens") { UnknownProbability = 0 }],
             Encoder = encoder ?? Encoder(),
+            InputEncoders = encoders ?? new Dictionary<string, EncoderSettings>(),
             Auxiliary = [objective],
         };
         objective.Validate();

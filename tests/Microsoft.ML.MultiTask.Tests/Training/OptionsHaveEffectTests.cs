@@ -121,7 +121,7 @@ public sealed class OptionsHaveEffectTests
 
     [TestMethod]
     public void WordsHaveEffect() => Check(typeof(Words), new Words("Tokens"),
-        words => Toy.Tagger with { Inputs = [words], Tasks = [new SequenceLabels("Tags") { Input = "Tokens" }] }, _rows, new()
+        words => Toy.Tagger with { Inputs = [words, new Words("Chunks")], Tasks = [new SequenceLabels("Tags") { Input = "Tokens" }] }, _rows, new()
         {
             [nameof(Words.Column)] = (w => w, w => w with { Column = "Chunks" }),
             [nameof(Words.Name)] = (w => w, w => w with { Name = "Other" }),
@@ -132,6 +132,7 @@ public sealed class OptionsHaveEffectTests
             [nameof(Words.MaximumVocabulary)] = (w => w, w => w with { MaximumVocabulary = 3 }),
             [nameof(Words.UnknownProbability)] = (w => w, w => w with { UnknownProbability = 1 }),
             [nameof(Words.Vectors)] = (w => w, w => w with { Vectors = new WordVectors(VectorFile()) }),
+            [nameof(Words.VocabularyOf)] = (w => w, w => w with { VocabularyOf = "Chunks" }),
             [nameof(Words.Features)] = (w => w, w => w with { Features = [new TokenFeature("Chunks")] }),
             [nameof(Words.MaximumLength)] = (w => w, w => w with { MaximumLength = 2 }),
         });

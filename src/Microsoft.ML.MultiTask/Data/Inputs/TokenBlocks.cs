@@ -14,14 +14,14 @@ internal sealed class TokenBlocks(WordsState state, IReadOnlyDictionary<string, 
     private int[] _positionOfSymbol = [];
     private readonly int[] _positionOfWord = new int[state.Words.Size];
 
-    public override int Length(IReadOnlyDictionary<string, ColumnData> columns, int row) => columns[_column].Length(row);
+    public override int Length(IReadOnlyDictionary<string, ColumnData> columns, int row) => columns.GetValueOrDefault(_column)?.Length(row) ?? 0;
 
     public override InputBlock Build(IReadOnlyList<RowReference> rows)
     {
         Grow();
         var lengths = new int[rows.Count];
         int tokens = 0;
-        for (int r = 0; r < rows.Count; r++) tokens += lengths[r] = rows[r].Corpus[_column].Length(rows[r].Row);
+        for (int r = 0; r < rows.Count; r++) tokens += lengths[r] = Length(rows[r].Corpus.Columns, rows[r].Row);
 
         var symbolIndex = new int[tokens];
         var wordIndex = new int[tokens];
@@ -32,6 +32,7 @@ internal sealed class TokenBlocks(WordsState state, IReadOnlyDictionary<string, 
         int position = 0;
         for (int r = 0; r < rows.Count; r++)
         {
+            if (lengths[r] == 0) continue;
             foreach (int symbol in ((Ragged<int>)rows[r].Corpus[_column])[rows[r].Row])
             {
                 symbolIndex[position] = PositionOf(symbol, _positionOfSymbol, distinctSymbols);
