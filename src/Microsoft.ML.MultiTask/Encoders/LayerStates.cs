@@ -29,13 +29,16 @@ public sealed class LayerStates
     /// <summary><c>[tokens, directionWidth]</c>: states that read from right to left; null when there is no such direction.</summary>
     public Tensor? Backward => Directions?[1];
 
+    /// <summary>For layer 0, the states of the character encoder; null where it has none, as a convolution has not, and while scoring.</summary>
+    public CharacterStates? Characters { get; init; }
+
     private Tensor[]? Directions => HasDirections ? _directions ??= States.chunk(2, 1) : null;
 
-    /// <summary>Layers of the same positions side by side: their forward states, then their backward states.</summary>
+    /// <summary>Layers of the same positions side by side: their forward states, then their backward states. The characters are those of the first.</summary>
     public static LayerStates Join(params IReadOnlyList<LayerStates> layers) => layers.All(layer => layer.HasDirections)
         ? new LayerStates(cat([.. layers.Select(layer => layer.Forward!), .. layers.Select(layer => layer.Backward!)], 1), hasDirections: true)
-        : new LayerStates(cat([.. layers.Select(layer => layer.States)], 1));
+        : new LayerStates(cat([.. layers.Select(layer => layer.States)], 1)) { Characters = layers[0].Characters };
 
     /// <summary>The states seen through a function that keeps their places.</summary>
-    public LayerStates Seen(Func<Tensor, Tensor> view) => new(view(States), HasDirections);
+    public LayerStates Seen(Func<Tensor, Tensor> view) => new(view(States), HasDirections) { Characters = Characters?.Seen(view) };
 }
