@@ -84,6 +84,20 @@ public sealed class BuildContext
             + $"'{objective.Input}' has none; {mend}.");
     }
 
+    /// <summary>For every class of a label column whether an objective looks for it.</summary>
+    /// <param name="objective">The objective.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="wanted">The labels that it looks for; null: all but <c>O</c>.</param>
+    /// <exception cref="InvalidOperationException">The column does not hold one of them.</exception>
+    internal bool[] Wanted(Objective objective, string column, IReadOnlyList<string>? wanted)
+    {
+        IReadOnlyList<string> labels = Labels[column];
+        return wanted?.Except(labels).FirstOrDefault() is { } unknown
+            ? throw new InvalidOperationException($"Objective '{objective.Name}' looks for the label '{unknown}', but column '{column}' holds "
+                + $"{string.Join(", ", labels.Select(label => $"'{label}'"))}.")
+            : [.. labels.Select(label => wanted?.Contains(label) ?? label != "O")];
+    }
+
     /// <summary>The training rows of an objective that learns something of them before training.</summary>
     /// <exception cref="InvalidOperationException">A saved model is built again.</exception>
     public IEnumerable<Batch> RowsOf(Objective objective) => TrainingRows

@@ -11,6 +11,11 @@ public abstract class TaskModule(string name) : ObjectiveModule(name)
     /// <param name="outputs">The scores of other tasks.</param>
     public abstract Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs);
 
+    /// <summary>What the scores say of every class, label or number, for an objective that reads it: <c>[n, classes]</c>. Default: the chances of classes that
+    /// exclude each other.</summary>
+    /// <param name="scores">What <see cref="Scores"/> gave.</param>
+    public virtual Tensor Prediction(Tensor scores) => scores.softmax(1);
+
     /// <summary>The loss, given the scores.</summary>
     protected abstract Tensor? Loss(Tensor scores, Step step);
 
