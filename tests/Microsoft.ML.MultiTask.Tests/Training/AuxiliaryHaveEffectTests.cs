@@ -19,7 +19,7 @@ public sealed class AuxiliaryHaveEffectTests
 
     private static readonly MultiTaskTrainer.Options _host = Toy.Tagger with
     {
-        Inputs = [new Words("Tokens"), new Words("Other"), new Words("Described") { Features = [new TokenFeature("Chunks"), new TokenFeature("Kinds")] },
+        Inputs = [new Words("Tokens"), new Words("Other"), new Words("Described") { Features = [new TokenFeature("Marks"), new TokenFeature("Kinds")] },
             new Vector("Features"), new Vector("OtherFeatures")],
         InputEncoders = new Dictionary<string, EncoderSettings> { ["Features"] = new Dense { HiddenSizes = [6] } },
     };
@@ -91,7 +91,7 @@ public sealed class AuxiliaryHaveEffectTests
         });
 
     [TestMethod]
-    public void FeatureReconstructionHasEffect() => Check(typeof(FeatureReconstruction), new FeatureReconstruction("Chunks") { Source = "Described" }, Beside, _rows,
+    public void FeatureReconstructionHasEffect() => Check(typeof(FeatureReconstruction), new FeatureReconstruction("Marks") { Source = "Described" }, Beside, _rows,
         new(Common<FeatureReconstruction>())
         {
             [nameof(Objective.Input)] = (o => o, o => o with { Input = "Described" }),
@@ -136,7 +136,7 @@ public sealed class AuxiliaryHaveEffectTests
             [nameof(PivotPresence.Label)] = (o => o with { LabelColumnName = "Topic" }, o => o with { Label = "rare" }),
             [nameof(PivotPresence.Opposite)] = (o => o, o => o with { Opposite = true }),
             [nameof(PivotPresence.DomainColumnName)] = (o => o, o => o with { DomainColumnName = "Half" }),
-            [nameof(PivotPresence.MinimumCount)] = (o => o, o => o with { MinimumCount = 8 }),
+            [nameof(PivotPresence.MinimumCount)] = (o => o, o => o with { MinimumCount = 4 }),
             [nameof(PivotPresence.Count)] = (o => o, o => o with { Count = 2 }),
             [nameof(PivotPresence.Hide)] = (o => o, o => o with { Hide = false }),
             [nameof(PivotPresence.Source)] = (o => o, o => o with { Source = "Other" }),
@@ -184,6 +184,7 @@ public sealed class AuxiliaryHaveEffectTests
         Tags = row.Tags,
         Chunks = row.Chunks,
         Kinds = row.Tags,
+        Marks = row.Chunks,
         Topic = row.Topic,
         Half = row.Id % 2 == 0 ? "first" : "second",
         Flag = row.Tags.Contains("A"),
@@ -211,6 +212,8 @@ public sealed class AuxiliaryHaveEffectTests
         public string[] Chunks { get; set; } = [];
 
         public string[] Kinds { get; set; } = [];
+
+        public string[] Marks { get; set; } = [];
 
         public string Topic { get; set; } = "";
 
