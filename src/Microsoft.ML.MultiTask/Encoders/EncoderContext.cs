@@ -13,6 +13,9 @@ public sealed record EncoderContext(string Input, IReadOnlyDictionary<string, In
     /// <summary>Parts that several encoders have in common, by name; null (the default): none.</summary>
     public CommonParts? Common { get; init; }
 
+    /// <summary>Told of every part that is built, with its name; null (the default): nobody is.</summary>
+    public Action<string, torch.nn.Module>? Built { get; init; }
+
     /// <summary>What was learnt of the input it encodes.</summary>
     /// <exception cref="InvalidOperationException">The input is of another kind than this encoder reads.</exception>
     public T State<T>() where T : InputState => Inputs[Input] as T
@@ -23,5 +26,10 @@ public sealed record EncoderContext(string Input, IReadOnlyDictionary<string, In
     /// <param name="name">What the part is called: <c>words</c>, <c>characters</c>, <c>bytes</c>, <c>features</c>, <c>join</c>, <c>layer1</c> and so
     /// on.</param>
     /// <param name="build">Builds it.</param>
-    public T Part<T>(string name, Func<T> build) where T : torch.nn.Module => Common is null ? build() : Common.Of(name, build);
+    public T Part<T>(string name, Func<T> build) where T : torch.nn.Module
+    {
+        T part = Common is null ? build() : Common.Of(name, build);
+        Built?.Invoke(name, part);
+        return part;
+    }
 }

@@ -14,12 +14,15 @@ public sealed class Network : nn.Module
 {
     private readonly Dictionary<string, SharingModule> _inputs;
     private readonly Dictionary<string, TaskModule> _tasks;
+    private readonly List<(string Name, nn.Module Part)> _parts;
 
-    private Network(NetworkPlan plan, Dictionary<string, SharingModule> inputs, IReadOnlyList<ObjectiveModule> modules) : base(nameof(Network))
+    private Network(NetworkPlan plan, Dictionary<string, SharingModule> inputs, IReadOnlyList<ObjectiveModule> modules,
+        List<(string Name, nn.Module Part)> parts) : base(nameof(Network))
     {
         Plan = plan;
         Modules = modules;
         _inputs = inputs;
+        _parts = parts;
         _tasks = modules.Select((module, k) => (module, k)).Where(m => m.module is TaskModule)
             .ToDictionary(m => plan.Objectives[m.k].Name, m => (TaskModule)m.module);
         foreach (string input in inputs.Keys.Order(StringComparer.Ordinal)) register_module($"encoder:{ModuleNames.Of(input)}", inputs[input]);
@@ -44,8 +47,12 @@ public sealed class Network : nn.Module
         Func<Objective, IEnumerable<Batch>>? rows = null)
     {
         using var construction = NewDisposeScope();
+        var parts = new List<(string, nn.Module)>();
         Dictionary<string, SharingModule> inputs = plan.Encoders.ToDictionary(e => e.Key, e => plan.Sharing.Build(
-            new SharingContext(e.Value, new EncoderContext(e.Key, plan.InputStates, random), ReadersOf(plan, e.Key))));
+            new SharingContext(e.Value, new EncoderContext(e.Key, plan.InputStates, random)
+            {
+                Built = (name, part) => parts.Add(($"{e.Key}/{name}", part)),
+            }, ReadersOf(plan, e.Key))));
         ObjectiveModule[] modules = [.. plan.Objectives.Select(objective => objective.Build(new BuildContext
         {
             Sharing = inputs,
@@ -57,7 +64,7 @@ public sealed class Network : nn.Module
             TrainingRows = rows?.Invoke(objective),
             Random = random,
         }))];
-        var network = new Network(plan, inputs, modules);
+        var network = new Network(plan, inputs, modules, parts);
         foreach (Tensor tensor in network.state_dict().Values) tensor.DetachFromDisposeScope();
         return network;
     }
@@ -81,7 +88,7 @@ public sealed class Network : nn.Module
             Labels = Plan.Labels.Where(l => objectives.SelectMany(o => o.Columns).Any(use => use.Column == l.Key)).ToDictionary(),
         };
         var network = new Network(plan, inputs.ToDictionary(input => input, input => _inputs[input].Keep(plan.Sharing, names)),
-            [.. kept.Select(k => Modules[k])]);
+            [.. kept.Select(k => Modules[k])], _parts);
         HashSet<Tensor> keptTensors = [.. network.state_dict().Values];
         foreach (Tensor dropped in state_dict().Values.Where(tensor => !keptTensors.Contains(tensor))) dropped.Dispose();
         return network;
@@ -92,6 +99,18 @@ public sealed class Network : nn.Module
 
     /// <summary>The parameters that several objectives share.</summary>
     public IReadOnlyList<Parameter> SharedParameters() => [.. _inputs.Values.SelectMany(input => input.SharedParameters()).Distinct()];
+
+    /// <summary>The modules of a part: of an input (<c>Tokens</c>), of a part of its encoders (<c>Tokens/layer1</c>) or of an objective.</summary>
+    /// <exception cref="ArgumentException">There is no such part.</exception>
+    public IReadOnlyList<nn.Module> PartsOf(string name)
+    {
+        IEnumerable<(string Name, nn.Module Part)> all = _inputs.Select(input => (input.Key, (nn.Module)input.Value)).Concat(_parts)
+            .Concat(Plan.Objectives.Zip(Modules, (objective, module) => (objective.Name, (nn.Module)module)));
+        nn.Module[] found = [.. all.Where(part => part.Name == name).Select(part => part.Part).Distinct()];
+        return found.Length > 0
+            ? found
+            : throw new ArgumentException($"The network has no part '{name}'; its parts are {string.Join(", ", all.Select(p => $"'{p.Name}'").Distinct())}.");
+    }
 
     /// <summary>Where the parameters live.</summary>
     public Device Device() => parameters().First().device;
