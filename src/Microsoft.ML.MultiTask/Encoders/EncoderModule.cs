@@ -11,6 +11,9 @@ public abstract class EncoderModule(string name) : torch.nn.Module(name)
     /// <summary>The widths of the layers, layer 0 first.</summary>
     public abstract IReadOnlyList<LayerShape> Shapes { get; }
 
+    /// <summary>The width of each direction of the <see cref="LayerStates.Characters"/> of layer 0; null (the default) where there are none.</summary>
+    public virtual long? CharacterWidth => null;
+
     /// <summary>Layer 0: what the first layer reads.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="input">The name of the input.</param>
@@ -38,6 +41,6 @@ public abstract class EncoderModule(string name) : torch.nn.Module(name)
     internal LayerStates Bottom(Batch batch, string input)
     {
         LayerStates embedded = Embed(batch, input);
-        return batch.Embedded is { } change ? embedded.Seen(change) : embedded;
+        return batch.Embedded is { } change ? new LayerStates(change(embedded.States), embedded.HasDirections) { Characters = embedded.Characters } : embedded;
     }
 }

@@ -37,19 +37,22 @@ public sealed class LayerStates
     /// <see cref="LayerShape.HasInitial"/> does not hold.</summary>
     public Tensor? Initial => _initial ??= _makeInitial?.Invoke();
 
+    /// <summary>For layer 0, the states of the character encoder; null where it has none, as a convolution has not, and while scoring.</summary>
+    public CharacterStates? Characters { get; init; }
+
     private Tensor[]? Directions => HasDirections ? _directions ??= States.chunk(2, 1) : null;
 
-    /// <summary>Layers of the same positions side by side: their forward states, then their backward states.</summary>
+    /// <summary>Layers of the same positions side by side: their forward states, then their backward states. The characters are those of the first.</summary>
     public static LayerStates Join(params IReadOnlyList<LayerStates> layers)
     {
-        if (layers.Any(layer => !layer.HasDirections)) return new LayerStates(cat([.. layers.Select(layer => layer.States)], 1));
+        if (layers.Any(layer => !layer.HasDirections)) return new LayerStates(cat([.. layers.Select(layer => layer.States)], 1)) { Characters = layers[0].Characters };
         Func<Tensor>? initial = layers.Any(layer => layer._makeInitial is null) ? null : () => SideBySide([.. layers.Select(layer => layer.Initial!.chunk(2, 1))]);
         return new LayerStates(SideBySide([.. layers.Select(layer => layer.Directions!)]), hasDirections: true, initial);
     }
 
     /// <summary>The states seen through a function that keeps their places.</summary>
     public LayerStates Seen(Func<Tensor, Tensor> view) =>
-        new(view(States), HasDirections, _makeInitial is null ? null : () => view(Initial!));
+        new(view(States), HasDirections, _makeInitial is null ? null : () => view(Initial!)) { Characters = Characters?.Seen(view) };
 
     private static Tensor SideBySide(Tensor[][] directions) => cat([.. directions.Select(d => d[0]), .. directions.Select(d => d[1])], 1);
 }

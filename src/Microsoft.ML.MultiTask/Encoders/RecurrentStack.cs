@@ -30,8 +30,9 @@ internal sealed class RecurrentStack : EncoderModule
 
     public override IReadOnlyList<LayerShape> Shapes { get; }
 
-    public override LayerStates Embed(Batch batch, string input) =>
-        new(_embedding.Embed(batch, input)); // [tokens, width]
+    public override long? CharacterWidth => _embedding.CharacterWidth;
+
+    public override LayerStates Embed(Batch batch, string input) => _embedding.Read(batch, input); // [tokens, width]
 
     public override LayerStates Read(int layer, LayerStates below, Batch batch, string input)
     {

@@ -66,7 +66,9 @@ public sealed record TextCnn : TokenEncoder
 
         public override IReadOnlyList<LayerShape> Shapes { get; }
 
-        public override LayerStates Embed(Batch batch, string input) => new(_embedding.Embed(batch, input)); // [tokens, width]
+        public override long? CharacterWidth => _embedding.CharacterWidth;
+
+        public override LayerStates Embed(Batch batch, string input) => _embedding.Read(batch, input); // [tokens, width]
 
         public override LayerStates Read(int layer, LayerStates below, Batch batch, string input)
         {

@@ -50,7 +50,9 @@ public sealed record WordBag : TokenEncoder
 
         public override IReadOnlyList<LayerShape> Shapes { get; }
 
-        public override LayerStates Embed(Batch batch, string input) => new(_embedding.Embed(batch, input)); // [tokens, width]
+        public override long? CharacterWidth => _embedding.CharacterWidth;
+
+        public override LayerStates Embed(Batch batch, string input) => _embedding.Read(batch, input); // [tokens, width]
 
         public override LayerStates Read(int layer, LayerStates below, Batch batch, string input) =>
             new(_dropout.call(_activation.Apply(_layers[layer - 1].call(below.States))));

@@ -21,6 +21,9 @@ public sealed class BuildContext
     /// <summary>The names of the classes by label column, in class order.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Labels { get; init; }
 
+    /// <summary>All objectives of the network, main tasks first.</summary>
+    public IReadOnlyList<Objective> Objectives { get; init; } = [];
+
     /// <summary>The distinct strings of every column of the run; null when a saved model is built again.</summary>
     public IReadOnlyDictionary<string, SymbolTable>? Symbols { get; init; }
 
@@ -80,6 +83,37 @@ public sealed class BuildContext
             $"Objective '{objective.Name}' reads states that have seen one side of their word only, but {where} of input "
             + $"'{objective.Input}' has none; {mend}.");
     }
+
+    /// <summary>For every class of a label column whether an objective looks for it.</summary>
+    /// <param name="objective">The objective.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="wanted">The labels that it looks for; null: all but <c>O</c>.</param>
+    /// <exception cref="InvalidOperationException">The column does not hold one of them.</exception>
+    internal bool[] Wanted(Objective objective, string column, IReadOnlyList<string>? wanted)
+    {
+        IReadOnlyList<string> labels = Labels[column];
+        return wanted?.Except(labels).FirstOrDefault() is { } unknown
+            ? throw new InvalidOperationException($"Objective '{objective.Name}' looks for the label '{unknown}', but column '{column}' holds "
+                + $"{string.Join(", ", labels.Select(label => $"'{label}'"))}.")
+            : [.. labels.Select(label => wanted?.Contains(label) ?? label != "O")];
+    }
+
+    /// <summary>The training rows of an objective that learns something of them before training.</summary>
+    /// <exception cref="InvalidOperationException">A saved model is built again.</exception>
+    public IEnumerable<Batch> RowsOf(Objective objective) => TrainingRows
+        ?? throw new InvalidOperationException($"Objective '{objective.Name}' is made from the training rows; a saved model cannot hold it.");
+
+    /// <summary>A task of the network that an objective refers to.</summary>
+    /// <exception cref="InvalidOperationException">There is no such task.</exception>
+    public TaskObjective Task(Objective objective, string name) => Objectives.OfType<TaskObjective>().FirstOrDefault(task => task.Name == name)
+        ?? throw new InvalidOperationException($"Objective '{objective.Name}' refers to the task '{name}', but the tasks are "
+            + $"{string.Join(", ", Objectives.OfType<TaskObjective>().Select(task => $"'{task.Name}'"))}.");
+
+    /// <summary>The width of each direction of the character encoder's states in the input that an objective reads.</summary>
+    /// <exception cref="InvalidOperationException">The input's encoder has no such states.</exception>
+    public long CharacterWidth(Objective objective) => Of(Sharing, objective).Encoders.Values.First().CharacterWidth
+        ?? throw new InvalidOperationException($"Objective '{objective.Name}' reads the states of a recurrent character encoder, but the encoder of input "
+            + $"'{objective.Input}' has none; set its Characters to a CharacterBiLstm or a CharacterBiGru.");
 
     /// <summary>The learned part of a pooling of the layer that an objective reads.</summary>
     public PoolingModule Pooling(Objective objective, Pooling pooling) =>

@@ -57,4 +57,16 @@ public abstract record Objective
         if (Layer < 0) throw new ArgumentOutOfRangeException(nameof(Layer), Layer, $"Objective '{Name}': layers count from 0.");
         Weight.Validate();
     }
+
+    /// <summary>Throws when a setting is below its smallest value.</summary>
+    private protected void RequireAtLeast(int smallest, int value, string setting)
+    {
+        if (value < smallest) throw new ArgumentOutOfRangeException(setting, value, $"Objective '{Name}': {setting} is at least {smallest}.");
+    }
+
+    /// <summary>Throws unless a setting is a share of a whole.</summary>
+    private protected void RequireShare(double value, string setting)
+    {
+        if (value is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(setting, value, $"Objective '{Name}': {setting} is a share from 0 to 1.");
+    }
 }

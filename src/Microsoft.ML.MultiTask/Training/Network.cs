@@ -62,6 +62,7 @@ public sealed class Network : nn.Module
             Reader = objective.Name,
             Inputs = plan.InputStates,
             Labels = plan.Labels,
+            Objectives = plan.Objectives,
             Symbols = symbols,
             TrainingRows = rows?.Invoke(objective),
             Random = random,

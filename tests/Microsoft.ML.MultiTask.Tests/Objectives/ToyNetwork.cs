@@ -19,13 +19,14 @@ internal sealed class ToyNetwork : IDisposable
     private readonly BatchBuilder _builder;
 
     public ToyNetwork(Objective objective, IEnumerable<ToyRow>? rows = null, EncoderSettings? encoder = null, IReadOnlyList<Input>? inputs = null,
-        ulong seed = 1, IReadOnlyDictionary<string, EncoderSettings>? encoders = null)
+        ulong seed = 1, IReadOnlyDictionary<string, EncoderSettings>? encoders = null, IReadOnlyList<TaskObjective>? tasks = null)
     {
         var options = new MultiTaskTrainer.Options
         {
             Inputs = inputs ?? [new Words("Tokens") { UnknownProbability = 0 }],
             Encoder = encoder ?? Encoder(),
             InputEncoders = encoders ?? new Dictionary<string, EncoderSettings>(),
+            Tasks = tasks ?? [],
             Auxiliary = [objective],
         };
         objective.Validate();
@@ -44,9 +45,9 @@ internal sealed class ToyNetwork : IDisposable
     public IReadOnlyDictionary<string, SymbolTable> Symbols { get; }
 
     /// <summary>The objective with its open choices settled.</summary>
-    public Objective Objective => Network.Plan.Objectives[0];
+    public Objective Objective => Network.Plan.Objectives[^1];
 
-    public ObjectiveModule Module => Network.Modules[0];
+    public ObjectiveModule Module => Network.Modules[^1];
 
     public static BiLstm Encoder(int layers = 2) => new() { EmbeddingSize = 6, HiddenSize = 5, Layers = layers, InputDropout = 0, Dropout = 0 };
 

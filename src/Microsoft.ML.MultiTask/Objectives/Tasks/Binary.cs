@@ -88,6 +88,8 @@ public sealed record Binary : TaskObjective
 
         public override Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs) => _head.Apply(encodings); // [rows, 1]
 
+        public override Tensor Prediction(Tensor scores) => scores.sigmoid();
+
         public override TaskPrediction Predict(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs, PredictionParts parts)
         {
             Tensor logits = outputs[_settings.Name];

@@ -92,6 +92,8 @@ public sealed record MultiLabel : TaskObjective
 
         public override Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs) => _head.Apply(encodings); // [rows, labels]
 
+        public override Tensor Prediction(Tensor scores) => scores.sigmoid();
+
         public override TaskPrediction Predict(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs, PredictionParts parts)
         {
             Tensor logits = outputs[_settings.Name];

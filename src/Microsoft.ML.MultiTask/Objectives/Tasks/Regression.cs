@@ -84,6 +84,8 @@ public sealed record Regression : TaskObjective
 
         public override Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs) => _head.Apply(encodings); // [rows, 1]
 
+        public override Tensor Prediction(Tensor scores) => scores;
+
         public override TaskPrediction Predict(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs, PredictionParts parts)
         {
             float[] scores = Tensors.ToArray<float>(outputs[_settings.Name]);
