@@ -38,6 +38,6 @@ public abstract class EncoderModule(string name) : torch.nn.Module(name)
     internal LayerStates Bottom(Batch batch, string input)
     {
         LayerStates embedded = Embed(batch, input);
-        return batch.Embedded is { } change ? embedded.Seen(change) : embedded;
+        return batch.Embedded is { } change && (batch.EmbeddedInput ?? input) == input ? embedded.Seen(change) : embedded;
     }
 }
