@@ -143,7 +143,7 @@ public sealed class MultiTaskCatalog
     /// <param name="second">Rows of another kind; as many of both are taken.</param>
     /// <param name="featureColumnName">The features: a vector of Single of known size.</param>
     /// <returns>0 where they cannot be told apart, 2 where they always can.</returns>
-    public double ProxyADistance(IDataView first, IDataView second, string featureColumnName = "Features")
+    public double ProxyADistance(IDataView first, IDataView second, string featureColumnName)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);

@@ -40,8 +40,8 @@ internal static class EmbeddedMove
     /// <summary>The moves along some directions, all positions of a row together as long as <paramref name="epsilon"/> mean lengths of its vectors.</summary>
     public static Tensor Along(Tensor directions, Tensor embedded, Segments segments, double epsilon)
     {
-        Tensor lengths = OfRows(directions.square().sum(dim: 1L), segments).sqrt().AtLeast(Tiny);
-        return directions * OfPositions(MeanLengths(embedded, segments).Times(epsilon) / lengths, segments);
+        Tensor factors = MeanLengths(embedded, segments).Times(epsilon) / Lengths(directions, segments);
+        return directions * OfPositions(factors, segments);
     }
 
     /// <summary>The moves along the signs of some directions, every position as long as <paramref name="epsilon"/> mean lengths of its row's vectors.</summary>
@@ -51,12 +51,16 @@ internal static class EmbeddedMove
         return directions.sign() * OfPositions(size, segments);
     }
 
+    /// <summary>The length of the moves of every row, all its positions together: <c>[rows]</c>, never quite 0.</summary>
+    public static Tensor Lengths(Tensor moves, Segments segments) => OfRows(moves.square().sum(dim: 1L), segments).sqrt().AtLeast(Tiny);
+
     /// <summary>The mean length of the vectors of every row, <c>[rows]</c>, without a gradient.</summary>
-    private static Tensor MeanLengths(Tensor embedded, Segments segments) =>
+    public static Tensor MeanLengths(Tensor embedded, Segments segments) =>
         OfRows(embedded.detach().square().sum(dim: 1L).sqrt(), segments) / segments.Lengths.AtLeast(1);
+
+    /// <summary>What belongs to a row for each of its positions, <c>[positions, 1]</c>.</summary>
+    public static Tensor OfPositions(Tensor ofRows, Segments segments) => ofRows.index_select(0, segments.RowOfToken).unsqueeze(1);
 
     private static Tensor OfRows(Tensor ofPositions, Segments segments) =>
         zeros(segments.Rows, device: segments.Device).GainRows(segments.RowOfToken, ofPositions);
-
-    private static Tensor OfPositions(Tensor ofRows, Segments segments) => ofRows.index_select(0, segments.RowOfToken).unsqueeze(1);
 }

@@ -12,8 +12,6 @@ namespace Microsoft.ML.MultiTask.Scoring;
 /// <summary>The rows of a batch under attack: what a network in evaluation mode makes of them when the embedded input is replaced.</summary>
 internal sealed class AttackedRows
 {
-    private const double Tiny = 1e-20;
-
     private readonly Network _network;
     private readonly TaskObjective _task;
     private readonly string _input;
@@ -31,7 +29,7 @@ internal sealed class AttackedRows
         {
             network.Encode(batch.WithEmbedded(embedded => clean = SameAs(clean, embedded), input));
             Clean = clean!;
-            Unit = _isVector ? ones(Segments.Rows, device: Segments.Device) : MeanLengths(Clean, Segments);
+            Unit = _isVector ? ones(Segments.Rows, device: Segments.Device) : EmbeddedMove.MeanLengths(Clean, Segments);
         }
     }
 
@@ -79,12 +77,12 @@ internal sealed class AttackedRows
     /// <summary>Moves of at most a length, or of exactly that length, <c>[rows]</c>.</summary>
     public Tensor ToLength(Tensor moves, Tensor length, bool exactly)
     {
-        Tensor own = OfRows(moves.square().sum(dim: 1L), Segments).sqrt().AtLeast(Tiny), factor = length / own;
+        Tensor factor = length / EmbeddedMove.Lengths(moves, Segments);
         return moves * OfPositions(exactly ? factor : factor.AtMost(1));
     }
 
     /// <summary>What belongs to a row for each of its positions, <c>[positions, 1]</c>.</summary>
-    public Tensor OfPositions(Tensor ofRows) => ofRows.index_select(0, Segments.RowOfToken).unsqueeze(1);
+    public Tensor OfPositions(Tensor ofRows) => EmbeddedMove.OfPositions(ofRows, Segments);
 
     private EncodedBatch Encode(Tensor embedded) => _network.Encode(_batch.WithEmbedded(_ => embedded, _input));
 
@@ -107,10 +105,4 @@ internal sealed class AttackedRows
     private Tensor SameAs(Tensor? before, Tensor embedded) => before is null || _isVector
         ? embedded
         : throw new InvalidOperationException($"The input '{_input}' is embedded by several encoders; only a Vector input can be attacked there.");
-
-    private static Tensor MeanLengths(Tensor embedded, Segments segments) =>
-        OfRows(embedded.square().sum(dim: 1L).sqrt(), segments) / segments.Lengths.AtLeast(1);
-
-    private static Tensor OfRows(Tensor ofPositions, Segments segments) =>
-        zeros(segments.Rows, device: segments.Device).GainRows(segments.RowOfToken, ofPositions);
 }

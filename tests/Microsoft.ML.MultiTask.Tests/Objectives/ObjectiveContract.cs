@@ -14,29 +14,31 @@ internal static class ObjectiveContract
 {
     private static readonly int[] _labelled = [0, 1, 2];
 
-    public static void Check(Objective objective)
+    /// <param name="objective">The objective.</param>
+    /// <param name="task">The task on whose scores it works; null: it works on none.</param>
+    public static void Check(Objective objective, TaskObjective? task = null)
     {
-        LossIsAFiniteScalar(objective);
-        LossFallsInTraining(objective);
-        GradientReachesItsLayerAndNothingAbove(objective);
-        RowsWithoutLabelsAddNothing(objective);
-        ARowAloneHasTheLossItHasInABatch(objective);
-        SameSeedSameLoss(objective);
+        LossIsAFiniteScalar(objective, task);
+        LossFallsInTraining(objective, task);
+        GradientReachesItsLayerAndNothingAbove(objective, task);
+        RowsWithoutLabelsAddNothing(objective, task);
+        ARowAloneHasTheLossItHasInABatch(objective, task);
+        SameSeedSameLoss(objective, task);
         SettingsSurviveJson(objective);
     }
 
-    private static void LossIsAFiniteScalar(Objective objective)
+    private static void LossIsAFiniteScalar(Objective objective, TaskObjective? task)
     {
-        using var toy = new ToyNetwork(objective);
+        using var toy = new ToyNetwork(objective, task: task);
         Tensor loss = toy.Loss(_labelled)!;
         Assert.AreEqual(0, loss.dim(), objective.Name);
         Assert.IsTrue(float.IsFinite(loss.item<float>()), objective.Name);
     }
 
-    private static void LossFallsInTraining(Objective objective)
+    private static void LossFallsInTraining(Objective objective, TaskObjective? task)
     {
         // The encoder of an adversary works against it.
-        using var toy = new ToyNetwork(objective is Adversarial adversary ? adversary with { BackPropagate = false } : objective);
+        using var toy = new ToyNetwork(objective is Adversarial adversary ? adversary with { BackPropagate = false } : objective, task: task);
         EmbeddingTable[] tables = [.. toy.Network.Tables()];
         Parameter[] dense = [.. toy.Network.parameters().Where(p => p.requires_grad && tables.All(table => !ReferenceEquals(table.Weight, p)))];
         using var optimizer = new Optimizer(new Adam { LearningRate = 0.03f }, dense, tables);
@@ -54,9 +56,9 @@ internal static class ObjectiveContract
         Assert.IsLessThan(before * 0.9f, after, $"{objective.Name}: {before} to {after}");
     }
 
-    private static void GradientReachesItsLayerAndNothingAbove(Objective objective)
+    private static void GradientReachesItsLayerAndNothingAbove(Objective objective, TaskObjective? task)
     {
-        using var toy = new ToyNetwork(objective with { Layer = 1 });
+        using var toy = task is null ? new ToyNetwork(objective with { Layer = 1 }) : new ToyNetwork(objective, task: task with { Layer = 1 });
         toy.Network.train();
         toy.Loss(_labelled, share: 0.5)!.backward();
         RecurrentLayer[] layers = toy.Layers();
@@ -65,9 +67,9 @@ internal static class ObjectiveContract
         Assert.IsFalse(ToyNetwork.HasGradient(layers[1]), $"{objective.Name}: a gradient above layer 1");
     }
 
-    private static void RowsWithoutLabelsAddNothing(Objective objective)
+    private static void RowsWithoutLabelsAddNothing(Objective objective, TaskObjective? task)
     {
-        using var toy = new ToyNetwork(objective);
+        using var toy = new ToyNetwork(objective, task: task);
         toy.Network.train();
         Assert.IsNull(toy.Loss([3, 4], [false, false]), objective.Name);
         toy.Loss([0], [true])!.backward();
@@ -78,9 +80,10 @@ internal static class ObjectiveContract
         if (NeedsNoDraws(objective)) AssertClose(alone, among, $"{objective.Name}: gradients");
     }
 
-    private static void ARowAloneHasTheLossItHasInABatch(Objective objective)
+    private static void ARowAloneHasTheLossItHasInABatch(Objective objective, TaskObjective? task)
     {
-        using var toy = new ToyNetwork(objective);
+        if (objective is VirtualAdversarialTraining) return; // draws other directions at every call
+        using var toy = new ToyNetwork(objective, task: task);
         foreach (int row in _labelled)
         {
             float alone = toy.Loss([row], [true])!.item<float>(), among = toy.Loss([3, row, 4], [false, true, false])!.item<float>();
@@ -88,11 +91,11 @@ internal static class ObjectiveContract
         }
     }
 
-    private static void SameSeedSameLoss(Objective objective)
+    private static void SameSeedSameLoss(Objective objective, TaskObjective? task)
     {
         float LossOf(ulong seed)
         {
-            using var toy = new ToyNetwork(objective, seed: seed);
+            using var toy = new ToyNetwork(objective, seed: seed, task: task);
             toy.Network.train();
             return toy.Loss(_labelled)!.item<float>();
         }
@@ -108,8 +111,8 @@ internal static class ObjectiveContract
         Assert.AreEqual(written, JsonSerializer.Serialize(read, SettingsJson.Options));
     }
 
-    /// <summary>Training draws other negative samples at every call.</summary>
-    private static bool NeedsNoDraws(Objective objective) => objective is not LanguageModel { Samples: > 0 };
+    /// <summary>Training draws other negative samples, or directions, at every call.</summary>
+    private static bool NeedsNoDraws(Objective objective) => objective is not (LanguageModel { Samples: > 0 } or VirtualAdversarialTraining);
 
     private static float[] Gradients(ToyNetwork toy) =>
         [.. toy.Network.parameters().Where(p => p.grad is { IsInvalid: false }).SelectMany(p => Tensors.ToArray<float>(p.grad!))];

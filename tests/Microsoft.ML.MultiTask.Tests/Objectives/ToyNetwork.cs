@@ -19,16 +19,17 @@ internal sealed class ToyNetwork : IDisposable
     private readonly BatchBuilder _builder;
 
     public ToyNetwork(Objective objective, IEnumerable<ToyRow>? rows = null, EncoderSettings? encoder = null, IReadOnlyList<Input>? inputs = null,
-        ulong seed = 1)
+        ulong seed = 1, TaskObjective? task = null, IDataView? view = null)
     {
         var options = new MultiTaskTrainer.Options
         {
             Inputs = inputs ?? [new Words("Tokens") { UnknownProbability = 0 }],
             Encoder = encoder ?? Encoder(),
+            Tasks = task is null ? [] : [task],
             Auxiliary = [objective],
         };
         objective.Validate();
-        IDataView view = new MLContext().Data.LoadFromEnumerable(rows ?? ToyRow.Examples());
+        view ??= new MLContext().Data.LoadFromEnumerable(rows ?? ToyRow.Examples());
         TrainingData data = TrainingData.Read(options, view, null, () => { });
         _corpus = data.Corpora[0];
         Symbols = data.Symbols;
@@ -43,9 +44,9 @@ internal sealed class ToyNetwork : IDisposable
     public IReadOnlyDictionary<string, SymbolTable> Symbols { get; }
 
     /// <summary>The objective with its open choices settled.</summary>
-    public Objective Objective => Network.Plan.Objectives[0];
+    public Objective Objective => Network.Plan.Objectives[^1];
 
-    public ObjectiveModule Module => Network.Modules[0];
+    public ObjectiveModule Module => Network.Modules[^1];
 
     public static BiLstm Encoder(int layers = 2) => new() { EmbeddingSize = 6, HiddenSize = 5, Layers = layers, InputDropout = 0, Dropout = 0 };
 

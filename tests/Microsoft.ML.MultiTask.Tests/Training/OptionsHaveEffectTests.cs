@@ -39,6 +39,8 @@ public sealed class OptionsHaveEffectTests
     /// <summary>The changes below that are meant to be refused; any other must still train, since a refusal by mistake would pass for an effect.</summary>
     private static readonly HashSet<string> _refusing =
     [
+        "AdversarialTraining.Data", "AdversarialTraining.Input", "AdversarialTraining.Layer", "Distillation.Input", "Distillation.Layer",
+        "VirtualAdversarialTraining.Input", "VirtualAdversarialTraining.Layer",
         "LabelPresence.Input", "LanguageModel.Layer", "Multiclass.Input", "SequenceLabels.Input", "Vector.Column", "Vector.Name", "Words.MaximumLength",
         "Words.Name", "Words.Tokenizer, before the change", "WordVectors.Format",
     ];
