@@ -28,11 +28,11 @@ internal sealed class Ganin2016 : SeedSystem
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
-        foreach ((string source, string target) in AmazonReviews.Pairs) yield return Reviews(AmazonReviews.Load(workspace, source, target));
-        yield return Moons(TwoMoons.Load(workspace));
+        foreach ((string source, string target) in AmazonReviews.Pairs) yield return Reviews(workspace, AmazonReviews.Load(workspace, source, target));
+        yield return Moons(workspace, TwoMoons.Load(workspace));
     }
 
-    private static Comparison Reviews(Transfer transfer) => Compare(transfer, "Sentiment", lambda: 0.1, new MultiTaskTrainer.Options
+    private static Comparison Reviews(Workspace workspace, Transfer transfer) => Compare(workspace, transfer, "Sentiment", lambda: 0.1, new MultiTaskTrainer.Options
     {
         Inputs = [new Vector("Features")],
         Encoder = new Dense { HiddenSizes = [50], Activation = Activation.Sigmoid },
@@ -43,7 +43,7 @@ internal sealed class Ganin2016 : SeedSystem
         Epochs = 30,
     });
 
-    private static Comparison Moons(Transfer transfer) => Compare(transfer, "Moon", lambda: 6, new MultiTaskTrainer.Options
+    private static Comparison Moons(Workspace workspace, Transfer transfer) => Compare(workspace, transfer, "Moon", lambda: 6, new MultiTaskTrainer.Options
     {
         Inputs = [new Vector("Features")],
         Encoder = new Dense { HiddenSizes = [15], Activation = Activation.Sigmoid },
@@ -55,7 +55,7 @@ internal sealed class Ganin2016 : SeedSystem
         Epochs = 100,
     });
 
-    private static Comparison Compare(Transfer transfer, string task, double lambda, MultiTaskTrainer.Options alone)
+    private static Comparison Compare(Workspace workspace, Transfer transfer, string task, double lambda, MultiTaskTrainer.Options alone)
     {
         var adversary = new Adversarial(new Multiclass("Domain")) { Data = transfer.Target, Weight = 2 * lambda, Strength = 1 };
         MultiTaskTrainer.Options both = Workspace.Beside(alone, new Dictionary<string, double> { [adversary.Name] = 1 });
@@ -64,6 +64,7 @@ internal sealed class Ganin2016 : SeedSystem
             Data = transfer.Data,
             Task = task,
             Metric = "Accuracy",
+            Measures = [new("proxy A-distance", (model, data) => workspace.MultiTask.ProxyADistance(model, data.Train, data.Test), IsShare: false)],
             Arms =
             [
                 new("source alone", alone),

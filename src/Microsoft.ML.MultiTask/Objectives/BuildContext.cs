@@ -16,7 +16,7 @@ public sealed class BuildContext
     public required string Reader { get; init; }
 
     /// <summary>The tasks of the network by name.</summary>
-    public required IReadOnlyDictionary<string, TaskObjective> Tasks { get; init; }
+    public IReadOnlyDictionary<string, TaskObjective> Tasks { get; init; } = new Dictionary<string, TaskObjective>();
 
     /// <summary>What was learnt of every input, by its name.</summary>
     public required IReadOnlyDictionary<string, InputState> Inputs { get; init; }
