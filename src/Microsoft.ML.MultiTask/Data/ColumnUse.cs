@@ -19,6 +19,12 @@ public abstract record ColumnUse(string Column)
     /// <summary>True when a row may come without a value.</summary>
     public virtual bool MayBeMissing => true;
 
+    /// <summary>Whether so many values fit the positions of a row that go with them. Default: one a position.</summary>
+    public virtual bool Fits(int values, int positions) => values == positions;
+
+    /// <summary>What <see cref="Fits"/> wants, in words for an error message.</summary>
+    public virtual string ExpectedAlignment => "one value per token";
+
     /// <summary>Whether a column of this type can be read.</summary>
     public abstract bool Accepts(DataViewType type);
 

@@ -60,10 +60,10 @@ public sealed class RowEncoder
         foreach ((ColumnUse use, ColumnData data, string leadColumn, ColumnData lead) in _aligned)
         {
             int values = data.Length(at), positions = lead.Length(at);
-            if (values == positions || (values == 0 && use.MayBeMissing)) continue;
+            if (use.Fits(values, positions) || (values == 0 && use.MayBeMissing)) continue;
             throw new InvalidOperationException(
                 $"Column '{use.Column}' has {values} values in row {row} of {_corpus.Name}, but column '{leadColumn}' has {positions} tokens there; "
-                + "give one value per token"
+                + $"give {use.ExpectedAlignment}"
                 + (use.MayBeMissing ? ", or an empty vector where the row is not labelled." : "."));
         }
         foreach ((InputColumns input, ColumnData lead) in _limited)

@@ -52,6 +52,9 @@ public sealed record Adversarial : Objective
     public override bool IsBalanced => false;
 
     /// <inheritdoc/>
+    public override TaskObjective? Measured() => Inner.Measured();
+
+    /// <inheritdoc/>
     public override ObjectiveModule Build(BuildContext context) => new Module(this, Inner.Build(context));
 
     /// <inheritdoc/>
@@ -89,6 +92,8 @@ public sealed record Adversarial : Objective
             _inner = inner;
             RegisterComponents();
         }
+
+        public override TaskModule? Measured => _inner.Measured;
 
         public override Tensor? Loss(Step step)
         {

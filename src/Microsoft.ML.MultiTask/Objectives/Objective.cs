@@ -29,6 +29,10 @@ public abstract record Objective
     [JsonIgnore]
     public virtual IReadOnlyList<string> RawInputs => [];
 
+    /// <summary>The name of the objective whose view of the encoders it has: its own (the default), or that of a task on whose scores it works.</summary>
+    [JsonIgnore]
+    public virtual string ReadsAs => Name;
+
     /// <summary>Whether a weighting may weigh it against the other objectives. False for penalties and for adversaries, whose gradients are meant to oppose
     /// the others: their losses are added as they are, times <see cref="Weight"/>.</summary>
     [JsonIgnore]
@@ -45,6 +49,9 @@ public abstract record Objective
 
     /// <summary>Builds the learned part.</summary>
     public abstract ObjectiveModule Build(BuildContext context);
+
+    /// <summary>The task that is measured on the validation rows; null (the default) where there is nothing to measure.</summary>
+    public virtual TaskObjective? Measured() => null;
 
     /// <summary>This objective with its open choices settled.</summary>
     /// <param name="firstInput">The name of the first input.</param>

@@ -4,6 +4,7 @@ using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Sharing;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -56,17 +57,7 @@ public sealed class Network : nn.Module
             {
                 Built = (name, part) => parts.Add(($"{input}/{name}", part)),
             }, ReadersOf(plan, input))));
-        ObjectiveModule[] modules = [.. plan.Objectives.Select(objective => objective.Build(new BuildContext
-        {
-            Sharing = inputs,
-            Reader = objective.Name,
-            Inputs = plan.InputStates,
-            Labels = plan.Labels,
-            Objectives = plan.Objectives,
-            Symbols = symbols,
-            TrainingRows = rows?.Invoke(objective),
-            Random = random,
-        }))];
+        ObjectiveModule[] modules = [.. plan.Objectives.Select(objective => objective.Build(ContextOf(plan, inputs, objective, random, symbols, rows)))];
         var network = new Network(plan, inputs, modules, parts);
         foreach (Tensor tensor in network.state_dict().Values) tensor.DetachFromDisposeScope();
         return network;
@@ -96,6 +87,11 @@ public sealed class Network : nn.Module
         foreach (Tensor dropped in state_dict().Values.Where(tensor => !keptTensors.Contains(tensor))) dropped.Dispose();
         return network;
     }
+
+    /// <summary>The settings of a task; of the first main task for null.</summary>
+    /// <exception cref="ArgumentException">There is no such task.</exception>
+    public TaskObjective TaskNamed(string? task) => Plan.Objectives.OfType<TaskObjective>().FirstOrDefault(known => task is null || known.Name == task)
+        ?? throw new ArgumentException($"The model has no task '{task}'; it has {string.Join(", ", _tasks.Keys.Select(name => $"'{name}'"))}.", nameof(task));
 
     /// <summary>The embedding tables, whose rows are updated one by one.</summary>
     public IReadOnlyList<EmbeddingTable> Tables() => [.. modules().OfType<EmbeddingTable>().Distinct()];
@@ -129,10 +125,48 @@ public sealed class Network : nn.Module
 
     /// <summary>What an objective may look at in a step.</summary>
     public Step StepOf(Objective objective, Batch batch, EncodedBatch encoded, TaskOutputs outputs, TrainingProgress progress) =>
-        new(batch, encoded.For(objective.Name), outputs, progress)
+        new(batch, encoded.For(objective.ReadsAs), outputs, progress)
         {
             Encoded = encoded,
-            Encode = changed => Encode(changed).For(objective.Name),
+            Encode = changed => Encode(changed).For(objective.ReadsAs),
+        };
+
+    /// <summary>A copy in evaluation mode that also holds an objective without parameters of its own.</summary>
+    public Network With(Objective added)
+    {
+        Network copy = Build(Plan with { Objectives = [.. Plan.Objectives, added] }, new RandomSource(0));
+        copy.to(Device());
+        using var noGradient = no_grad();
+        Dictionary<string, Tensor> own = state_dict();
+        foreach ((string name, Tensor value) in copy.state_dict()) value.copy_(own[name]);
+        copy.eval();
+        return copy;
+    }
+
+    /// <summary>The width of the pooled states of a layer.</summary>
+    /// <param name="objective">Says which input and layer are pooled, and as whom they are seen.</param>
+    /// <param name="pooling">How they are pooled.</param>
+    /// <exception cref="InvalidOperationException">There is no such input or layer, or the pooling has something to learn.</exception>
+    public long PooledWidth(Objective objective, Pooling pooling)
+    {
+        using PoolingModule built = ContextOf(Plan, _inputs, objective, new RandomSource(0)).Pooling(objective, pooling);
+        return built.parameters().Any()
+            ? throw new InvalidOperationException($"'{objective.Name}': {pooling.GetType().Name} has weights to learn, which a trained model no longer does; "
+                + "take one without, such as Pooling.Mean.")
+            : built.Width;
+    }
+
+    private static BuildContext ContextOf(NetworkPlan plan, IReadOnlyDictionary<string, SharingModule> inputs, Objective objective, RandomSource random,
+        IReadOnlyDictionary<string, SymbolTable>? symbols = null, Func<Objective, IEnumerable<Batch>>? rows = null) => new()
+        {
+            Sharing = inputs,
+            Reader = objective.ReadsAs,
+            Tasks = plan.Objectives.OfType<TaskObjective>().ToDictionary(task => task.Name),
+            Inputs = plan.InputStates,
+            Labels = plan.Labels,
+            Symbols = symbols,
+            TrainingRows = rows?.Invoke(objective),
+            Random = random,
         };
 
     private static IEnumerable<string> InputsOf(Objective objective) => objective.OtherInputs.Prepend(objective.Input!);

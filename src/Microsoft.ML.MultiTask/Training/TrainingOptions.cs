@@ -105,17 +105,17 @@ public abstract record TrainingOptions
         return [.. Inputs.Where(input => names.Contains(input.Name))];
     }
 
-    /// <summary>The inputs that the rows of the main view must have, each with an objective that reads it: those of the main tasks, and those of objectives without
-    /// data of their own.</summary>
+    /// <summary>The inputs that the rows of the main view must have, each with an objective that reads it: those of the main tasks, and those of objectives
+    /// without data of their own.</summary>
     internal IReadOnlyList<(Input Input, Objective Reader)> ReadFromMain() =>
     [
         .. Objectives().Where((objective, k) => k < Tasks.Count || objective.Data is null)
             .SelectMany(objective => Reads(objective).Select(input => (Input: input, Reader: objective))).DistinctBy(read => read.Input.Name),
     ];
 
-    /// <summary>The objectives, as sharing sees them.</summary>
+    /// <summary>The objectives, as sharing sees them: those with a view of their own.</summary>
     internal static IReadOnlyList<Reader> Readers(IEnumerable<Objective> objectives) =>
-        [.. objectives.Select(objective => new Reader(objective.Name, objective is TaskObjective))];
+        [.. objectives.Where(objective => objective.ReadsAs == objective.Name).Select(objective => new Reader(objective.Name, objective is TaskObjective))];
 
     /// <summary>Throws where the settings make no sense.</summary>
     internal void Validate()

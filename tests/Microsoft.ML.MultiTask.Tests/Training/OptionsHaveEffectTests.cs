@@ -43,6 +43,8 @@ public sealed class OptionsHaveEffectTests
     [
         "CharacterLanguageModel.Layer", "FeatureReconstruction.Source", "JointContextLanguageModel.Layer", "LabelCount.Input",
         "PivotPresence.Label, before the change", "RowStatistic.Reads, before the change", "TreeDepth.Input",
+        "AdversarialTraining.Data", "AdversarialTraining.Input", "AdversarialTraining.Layer", "Distillation.Input", "Distillation.Layer",
+        "VirtualAdversarialTraining.Input", "VirtualAdversarialTraining.Layer",
         "LabelPresence.Input", "LanguageModel.Layer", "Multiclass.Input", "SequenceLabels.Input", "Vector.Column", "Vector.Name", "Words.MaximumLength",
         "Words.Name", "Words.Tokenizer, before the change", "WordVectors.Format",
     ];

@@ -48,6 +48,10 @@ public sealed record Binary : TaskObjective
     public override ColumnUse Label => new NumberColumn(LabelColumnName, Binary: true);
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override ScoreLink Link => ScoreLink.Sigmoid;
+
+    /// <inheritdoc/>
     public override TaskModule BuildTask(BuildContext context) => new Module(this, context);
 
     /// <inheritdoc/>

@@ -50,6 +50,10 @@ public sealed record MultiLabel : TaskObjective
     public override ColumnUse Label => new MultiLabelColumn(LabelColumnName);
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override ScoreLink Link => ScoreLink.Sigmoid;
+
+    /// <inheritdoc/>
     public override TaskModule BuildTask(BuildContext context) => new Module(this, context);
 
     /// <inheritdoc/>

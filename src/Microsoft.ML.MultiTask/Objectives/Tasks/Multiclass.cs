@@ -50,6 +50,10 @@ public sealed record Multiclass : TaskObjective
     public override ColumnUse Label => new LabelColumn(LabelColumnName);
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override ScoreLink Link => ScoreLink.Softmax;
+
+    /// <inheritdoc/>
     public override TaskModule BuildTask(BuildContext context) => new Module(this, context);
 
     /// <inheritdoc/>
