@@ -45,7 +45,8 @@ public sealed class Network : nn.Module
     {
         using var construction = NewDisposeScope();
         Dictionary<string, SharingModule> inputs = plan.Encoders.ToDictionary(e => e.Key, e => plan.Sharing.Build(
-            new SharingContext(e.Value, new EncoderContext(e.Key, plan.InputStates, random), ReadersOf(plan, e.Key))));
+            new SharingContext(e.Value, new EncoderContext(e.Key, plan.InputStates, random), plan.Readers[e.Key])));
+        if (symbols is not null) plan.Sharing.ValidateParts(PartsOf(inputs.Values));
         ObjectiveModule[] modules = [.. plan.Objectives.Select(objective => objective.Build(new BuildContext
         {
             Sharing = inputs,
@@ -76,10 +77,11 @@ public sealed class Network : nn.Module
             InputStates = Plan.InputStates.Where(state => read.Contains(state.Key)).ToDictionary(),
             Objectives = objectives,
             Encoders = Plan.Encoders.Where(e => inputs.Contains(e.Key)).ToDictionary(),
-            Sharing = Plan.Sharing.Keep(names),
+            Readers = Plan.Readers.Where(readers => inputs.Contains(readers.Key)).ToDictionary(readers => readers.Key,
+                IReadOnlyList<Reader> (readers) => [.. readers.Value.Select(reader => reader with { IsDropped = !names.Contains(reader.Name) })]),
             Labels = Plan.Labels.Where(l => objectives.SelectMany(o => o.Columns).Any(use => use.Column == l.Key)).ToDictionary(),
         };
-        var network = new Network(plan, inputs.ToDictionary(input => input, input => _inputs[input].Keep(plan.Sharing, names)),
+        var network = new Network(plan, inputs.ToDictionary(input => input, input => _inputs[input].Keep(names)),
             [.. kept.Select(k => Modules[k])]);
         HashSet<Tensor> keptTensors = [.. network.state_dict().Values];
         foreach (Tensor dropped in state_dict().Values.Where(tensor => !keptTensors.Contains(tensor))) dropped.Dispose();
@@ -114,6 +116,6 @@ public sealed class Network : nn.Module
 
     private static IEnumerable<string> InputsOf(Objective objective) => objective.OtherInputs.Prepend(objective.Input!);
 
-    private static Reader[] ReadersOf(NetworkPlan plan, string input) =>
-        [.. TrainingOptions.Readers(plan.Objectives.Where(objective => InputsOf(objective).Contains(input)))];
+    private static string[] PartsOf(IEnumerable<SharingModule> inputs) =>
+        [.. inputs.SelectMany(input => input.Encoders.Values).SelectMany(encoder => encoder.Parts.Keys).Distinct()];
 }

@@ -18,6 +18,9 @@ public sealed record NetworkPlan
     /// <summary>What the objectives share, settled for them.</summary>
     public required SharingSettings Sharing { get; init; }
 
+    /// <summary>The objectives that read every input, those among them that are left out of a saved model.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<Reader>> Readers { get; init; }
+
     /// <summary>The objectives: main tasks first.</summary>
     public required IReadOnlyList<Objective> Objectives { get; init; }
 

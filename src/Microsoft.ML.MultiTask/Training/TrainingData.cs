@@ -121,17 +121,23 @@ internal sealed class TrainingData
     }
 
     private static NetworkPlan MakePlan(TrainingOptions options, IReadOnlyList<Objective> objectives, IReadOnlyDictionary<string, InputState> states,
-        ColumnUse[] labels, Dictionary<string, SymbolTable> symbols) => new()
+        ColumnUse[] labels, Dictionary<string, SymbolTable> symbols)
+    {
+        ILookup<string, Objective> readers = objectives
+            .SelectMany(objective => objective.OtherInputs.Prepend(objective.Input!).Distinct().Select(input => (input, objective)))
+            .ToLookup(reader => reader.input, reader => reader.objective);
+        return new NetworkPlan
         {
             Inputs = options.Inputs,
-            Encoders = objectives.SelectMany(objective => objective.OtherInputs.Prepend(objective.Input!)).Distinct()
-                .ToDictionary(input => input, input => options.InputEncoders.GetValueOrDefault(input) ?? options.Encoder),
+            Encoders = readers.ToDictionary(input => input.Key, input => options.InputEncoders.GetValueOrDefault(input.Key) ?? options.Encoder),
+            Readers = readers.ToDictionary(input => input.Key, TrainingOptions.Readers),
             Sharing = options.Sharing.Resolve(TrainingOptions.Readers(objectives)),
             Objectives = objectives,
             MainTasks = options.Tasks.Count,
             InputStates = states,
             Labels = labels.ToDictionary(use => use.Column, use => symbols[use.Column].Texts),
         };
+    }
 
     private static void RequireRows(IReadOnlyList<Corpus> corpora)
     {
