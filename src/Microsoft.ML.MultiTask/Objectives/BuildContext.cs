@@ -15,6 +15,9 @@ public sealed class BuildContext
     /// <summary>The name under which the objective that is being built sees the encoders; that of the outermost one where objectives are nested.</summary>
     public required string Reader { get; init; }
 
+    /// <summary>All objectives of the run, main tasks first.</summary>
+    public IReadOnlyList<Objective> Objectives { get; init; } = [];
+
     /// <summary>What was learnt of every input, by its name.</summary>
     public required IReadOnlyDictionary<string, InputState> Inputs { get; init; }
 
@@ -85,7 +88,10 @@ public sealed class BuildContext
     public PoolingModule Pooling(Objective objective, Pooling pooling) =>
         pooling.Build(new PoolingContext(Shape(objective), input => Shapes(objective with { Input = input }), Random));
 
-    private IReadOnlyList<LayerShape> Shapes(Objective objective) => Of(Sharing, objective).Shapes(Reader);
+    /// <summary>The encoders of the input of an objective.</summary>
+    internal SharingModule SharingOf(Objective objective) => Of(Sharing, objective);
+
+    private IReadOnlyList<LayerShape> Shapes(Objective objective) => SharingOf(objective).Shapes(Reader);
 
     private static T Of<T>(IReadOnlyDictionary<string, T> parts, Objective objective) where T : class => parts.GetValueOrDefault(objective.Input!)
         ?? throw new InvalidOperationException($"Objective '{objective.Name}' reads the input '{objective.Input}', but the inputs are "

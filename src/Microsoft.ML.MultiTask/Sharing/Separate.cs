@@ -41,7 +41,7 @@ public sealed record Separate : GroupedSharing
 
         /// <summary>Those of the common parts, and those of groups of several objectives.</summary>
         public override IEnumerable<Parameter> SharedParameters() => _groups.Values.SelectMany(group => Encoders[group].parameters().Distinct())
-            .CountBy(parameter => parameter).Where(parameter => parameter.Value > 1).Select(parameter => parameter.Key);
+            .GroupBy(parameter => parameter).Where(seen => seen.Skip(1).Any()).Select(seen => seen.Key);
 
         public override SharedEncoding Encode(Batch batch, string input, Func<Encoding, Encoding> common)
         {

@@ -51,6 +51,7 @@ public sealed class Network : nn.Module
         {
             Sharing = inputs,
             Reader = objective.Name,
+            Objectives = plan.Objectives,
             Inputs = plan.InputStates,
             Labels = plan.Labels,
             Symbols = symbols,
@@ -87,6 +88,10 @@ public sealed class Network : nn.Module
         foreach (Tensor dropped in state_dict().Values.Where(tensor => !keptTensors.Contains(tensor))) dropped.Dispose();
         return network;
     }
+
+    /// <summary>The values of all parameters by name; one that several encoders have in common comes once, under its first name.</summary>
+    public IReadOnlyDictionary<string, Tensor> State() =>
+        state_dict().DistinctBy(value => (object)value.Value, ReferenceEqualityComparer.Instance).ToDictionary();
 
     /// <summary>The embedding tables, whose rows are updated one by one.</summary>
     public IReadOnlyList<EmbeddingTable> Tables() => [.. modules().OfType<EmbeddingTable>().Distinct()];

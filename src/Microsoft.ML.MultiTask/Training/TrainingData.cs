@@ -123,7 +123,7 @@ internal sealed class TrainingData
     private static NetworkPlan MakePlan(TrainingOptions options, IReadOnlyList<Objective> objectives, IReadOnlyDictionary<string, InputState> states,
         ColumnUse[] labels, Dictionary<string, SymbolTable> symbols)
     {
-        ILookup<string, Objective> readers = objectives
+        ILookup<string, Objective> readers = objectives.Where(objective => objective is not Penalty)
             .SelectMany(objective => objective.OtherInputs.Prepend(objective.Input!).Distinct().Select(input => (input, objective)))
             .ToLookup(reader => reader.input, reader => reader.objective);
         return new NetworkPlan

@@ -80,9 +80,9 @@ public abstract record TrainingOptions
     /// <summary>All objectives, main tasks first, with their open choices settled.</summary>
     internal IReadOnlyList<Objective> Objectives() => [.. Tasks.Concat(Auxiliary).Select(objective => objective.Resolve(Inputs[0].Name))];
 
-    /// <summary>The objectives, as sharing sees them.</summary>
+    /// <summary>The objectives, as sharing sees them: penalties read no encoding of their own.</summary>
     internal static IReadOnlyList<Reader> Readers(IEnumerable<Objective> objectives) =>
-        [.. objectives.Select(objective => new Reader(objective.Name, objective is TaskObjective))];
+        [.. objectives.Where(objective => objective is not Penalty).Select(objective => new Reader(objective.Name, objective is TaskObjective))];
 
     /// <summary>Throws where the settings make no sense.</summary>
     internal void Validate()

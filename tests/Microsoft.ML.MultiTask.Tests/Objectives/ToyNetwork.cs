@@ -20,14 +20,16 @@ internal sealed class ToyNetwork : IDisposable
 
     public ToyNetwork(Objective objective, IEnumerable<ToyRow>? rows = null, EncoderSettings? encoder = null, IReadOnlyList<Input>? inputs = null,
         ulong seed = 1)
-    {
-        var options = new MultiTaskTrainer.Options
+        : this(new MultiTaskTrainer.Options
         {
             Inputs = inputs ?? [new Words("Tokens") { UnknownProbability = 0 }],
             Encoder = encoder ?? Encoder(),
             Auxiliary = [objective],
-        };
-        objective.Validate();
+        }, rows, seed) => objective.Validate();
+
+    /// <summary>A network of several objectives; the members that speak of one are about the last.</summary>
+    public ToyNetwork(MultiTaskTrainer.Options options, IEnumerable<ToyRow>? rows = null, ulong seed = 1)
+    {
         IDataView view = new MLContext().Data.LoadFromEnumerable(rows ?? ToyRow.Examples());
         TrainingData data = TrainingData.Read(options, view, null, () => { });
         _corpus = data.Corpora[0];
@@ -43,9 +45,9 @@ internal sealed class ToyNetwork : IDisposable
     public IReadOnlyDictionary<string, SymbolTable> Symbols { get; }
 
     /// <summary>The objective with its open choices settled.</summary>
-    public Objective Objective => Network.Plan.Objectives[0];
+    public Objective Objective => Network.Plan.Objectives[^1];
 
-    public ObjectiveModule Module => Network.Modules[0];
+    public ObjectiveModule Module => Network.Modules[^1];
 
     public static BiLstm Encoder(int layers = 2) => new() { EmbeddingSize = 6, HiddenSize = 5, Layers = layers, InputDropout = 0, Dropout = 0 };
 
