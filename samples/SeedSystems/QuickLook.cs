@@ -13,9 +13,16 @@ internal static class QuickLook
     /// <summary>The same objectives and layers, but narrow, in few epochs.</summary>
     public static MultiTaskTrainer.Options Of(MultiTaskTrainer.Options options) => options with
     {
-        Encoder = Narrow((RecurrentEncoder)options.Encoder),
+        Encoder = Narrow(options.Encoder),
         Optimizer = new Adam { LearningRate = 0.01f },
         Epochs = 6,
+    };
+
+    private static EncoderSettings Narrow(EncoderSettings encoder) => encoder switch
+    {
+        RecurrentEncoder recurrent => Narrow(recurrent),
+        Dense dense => dense with { HiddenSizes = [.. dense.HiddenSizes.Select(_ => Width)], InputDropout = 0, Dropout = 0 },
+        _ => encoder,
     };
 
     private static RecurrentEncoder Narrow(RecurrentEncoder encoder) => encoder with

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.MultiTask;
 using Microsoft.ML.MultiTask.Data.Batching;
 
@@ -25,12 +26,39 @@ internal sealed class Workspace(MLContext ml, string? folder, bool quick)
     /// <summary>A file or folder of the corpora.</summary>
     public string PathOf(string relative) => Path.Combine(folder ?? throw new InvalidOperationException("There is no folder of corpora."), relative);
 
+    /// <summary>The lines of a file of the corpora, or others where the corpora are absent.</summary>
+    public IEnumerable<string> Lines(string relative, IEnumerable<string> generated) => HasCorpora ? File.ReadLines(PathOf(relative)) : generated;
+
+    /// <summary>A view of rows.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="sizes">For every column of vectors without a size of its own, its size.</param>
+    public IDataView View<TRow>(IEnumerable<TRow> rows, params IReadOnlyList<(string Column, int Size)> sizes) where TRow : class
+    {
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(TRow));
+        foreach ((string column, int size) in sizes) schema[column].ColumnType = new VectorDataViewType(NumberDataViewType.Single, size);
+        return ml.Data.LoadFromEnumerable(rows.ToArray(), schema);
+    }
+
+    /// <summary>A corpus that nobody has cut: in an order that is always the same, a tenth of its rows for the test, a tenth for validation.</summary>
+    public Split Cut<TRow>(string name, IEnumerable<TRow> rows, params IReadOnlyList<(string Column, int Size)> sizes) where TRow : class
+    {
+        TRow[] shuffled = [.. rows];
+        new Random(1).Shuffle(shuffled);
+        int tenth = shuffled.Length / 10;
+        return Shorten(new Split(name, View(shuffled[(2 * tenth)..], sizes), View(shuffled[tenth..(2 * tenth)], sizes), View(shuffled[..tenth], sizes)));
+    }
+
     /// <summary>The first rows of a view; all of them when <paramref name="count"/> is null.</summary>
     public IDataView First(IDataView view, int? count) => count is { } rows ? ml.Data.TakeRows(view, rows) : view;
 
     /// <summary>At most so many rows of every part in a quick look.</summary>
     public Split Shorten(Split split, int train = 150, int validation = 40, int test = 60) => quick
-        ? split with { Train = First(split.Train, train), Validation = First(split.Validation, validation), Test = First(split.Test, test) }
+        ? split with
+        {
+            Train = First(split.Train, train),
+            Validation = split.Validation is { } held ? First(held, validation) : null,
+            Test = First(split.Test, test),
+        }
         : split;
 
     /// <summary>A view whose label column has another name, so that an objective of its own can learn it.</summary>

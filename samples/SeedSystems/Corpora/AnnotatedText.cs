@@ -29,4 +29,7 @@ internal sealed class AnnotatedText
 
     /// <summary>Names that a recogniser got wrong: <c>B-ERROR</c>, <c>I-ERROR</c>, else <c>O</c>.</summary>
     public string[] NameError { get; set; } = [];
+
+    /// <summary>What kind of text it is.</summary>
+    public string Genre { get; set; } = "";
 }

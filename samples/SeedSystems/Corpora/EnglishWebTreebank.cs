@@ -4,8 +4,8 @@ using Microsoft.ML.MultiTask.Data.Loading;
 
 namespace SeedSystems.Corpora;
 
-/// <summary>UD English-EWT with the names of UNER and chunks from PropBank's brackets: <c>Tokens</c>, <c>Upos</c>, <c>Ner</c>, <c>Chunk</c>. A sentence
-/// that one of the layers lacks, or cuts into other words, is not labelled there.</summary>
+/// <summary>UD English-EWT with the names of UNER and chunks from PropBank's brackets: <c>Tokens</c>, <c>Upos</c>, <c>Ner</c>, <c>Chunk</c>, and
+/// <c>Genre</c>, such as weblog. A sentence that one of the layers lacks, or cuts into other words, is not labelled there.</summary>
 internal static class EnglishWebTreebank
 {
     /// <summary>The corpus, or the first sentences of its training and validation parts.</summary>

@@ -12,6 +12,7 @@ internal sealed class GeneratedText(int seed)
     private static readonly string[] _verbs = ["sees", "watch", "plan", "moved", "builds", "answer", "light", "opened"];
     private static readonly string[] _prepositions = ["in", "near", "with", "of"];
     private static readonly string[] _names = ["Will", "Rose", "Mark", "Olive", "Berlin", "Sky"];
+    private static readonly string[] _genres = ["report", "letter"];
     private static readonly string[] _syllables = ["ka", "lo", "min", "ter", "sa", "ru", "vel", "do", "pra", "ni"];
 
     private readonly Random _random = new(seed);
@@ -32,7 +33,8 @@ internal sealed class GeneratedText(int seed)
         for (int row = 0; row < count; row++)
         {
             _words.Clear();
-            for (int s = 0; s < sentencesToRow; s++) Sentence();
+            string genre = _genres[row % _genres.Length];
+            for (int s = 0; s < sentencesToRow; s++) Sentence(genre == "letter" ? "!" : ".");
             yield return new AnnotatedText
             {
                 Tokens = [.. _words.Select(word => word.Token)],
@@ -43,11 +45,12 @@ internal sealed class GeneratedText(int seed)
                 Keyphrase = [.. _words.Select(word => word.Keyphrase)],
                 Mwe = [.. _words.Select(word => word.Mwe)],
                 Supersense = [.. _words.Select(word => word.Supersense)],
+                Genre = genre,
             };
         }
     }
 
-    private void Sentence()
+    private void Sentence(string end)
     {
         int start = _words.Count;
         Clause();
@@ -58,7 +61,7 @@ internal sealed class GeneratedText(int seed)
             Clause();
             StartUnit(second);
         }
-        Add(".", "PUNCT", "O");
+        Add(end, "PUNCT", "O");
         StartUnit(start);
     }
 

@@ -13,6 +13,7 @@ public sealed class ClassificationMetrics
     private readonly long[,] _confusion;
     private readonly bool[] _background;
     private readonly long[] _ranks;
+    private readonly double[]? _values;
     private double _logLoss;
 
     /// <summary>Starts counting.</summary>
@@ -21,11 +22,18 @@ public sealed class ClassificationMetrics
     /// Classes that say "nothing here", such as the absence of a relation: they are left out of micro and macro averages (not of accuracy), as in the
     /// scorers of SemEval-2010 task 8 and TACRED. Default: none, and then micro precision, recall and F1 all equal accuracy.
     /// </param>
+    /// <param name="values">
+    /// Where every class lies on the scale of an ordinal choice, by id, such as the number of stars of a review. Default: classes have no order, and there is
+    /// no mean absolute error.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 1.</exception>
-    /// <exception cref="ArgumentException">A background class is not one of the classes.</exception>
-    public ClassificationMetrics(int classes, IReadOnlyList<int>? background = null)
+    /// <exception cref="ArgumentException">A background class is not one of the classes, or there is not one value a class.</exception>
+    public ClassificationMetrics(int classes, IReadOnlyList<int>? background = null, IReadOnlyList<double>? values = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        if (values is not null && values.Count != classes)
+            throw new ArgumentException($"{classes} classes need {classes} values, not {values.Count}.", nameof(values));
+        _values = values?.ToArray();
         _confusion = new long[classes, classes];
         _ranks = new long[classes];
         _background = new bool[classes];
@@ -85,6 +93,7 @@ public sealed class ClassificationMetrics
                 MacroPrecision = Measured(macro.Precision),
                 MacroRecall = Measured(macro.Recall),
                 MacroF1 = Measured(macro.F1),
+                MacroMeanAbsoluteError = _values is null ? double.NaN : MacroMeanAbsoluteError(_values),
                 LogLoss = _logLoss / withProbabilities,
                 TopKAccuracy = TopKAccuracy(withProbabilities),
                 PerClass = perClass,
@@ -116,6 +125,18 @@ public sealed class ClassificationMetrics
             accuracy[k] = (double)hits / count;
         }
         return accuracy;
+    }
+
+    private double MacroMeanAbsoluteError(double[] values)
+    {
+        int[] occurring = [.. Enumerable.Range(0, Classes).Where(c => !_background[c] && CountsOf(c).Gold > 0)];
+        return occurring.Length == 0 ? double.NaN : occurring.Average(c => MeanAbsoluteError(c, values));
+    }
+
+    private double MeanAbsoluteError(int gold, double[] values)
+    {
+        long[] rows = Row(gold);
+        return Enumerable.Range(0, Classes).Sum(predicted => rows[predicted] * Math.Abs(values[predicted] - values[gold])) / rows.Sum();
     }
 
     private PrecisionRecall CountsOf(int c)

@@ -28,6 +28,12 @@ public sealed record ClassificationResult : IMetricResult
     public required double MacroF1 { get; init; }
 
     /// <summary>
+    /// How far predictions lie from gold on an ordinal scale: the mean absolute error of every scored class that occurs in gold, averaged over classes
+    /// (Baccianella, Esuli and Sebastiani, 2009, "Evaluation Measures for Ordinal Regression"). NaN when the classes have no values.
+    /// </summary>
+    public required double MacroMeanAbsoluteError { get; init; }
+
+    /// <summary>
     /// Mean of <c>-ln p(gold class)</c> over the rows added with probabilities (a probability below 1e-15 counts as 1e-15); NaN without such rows.
     /// </summary>
     public required double LogLoss { get; init; }
@@ -49,6 +55,6 @@ public sealed record ClassificationResult : IMetricResult
     [
         new("Accuracy", Accuracy, true), new("MacroF1", MacroF1, true), new("MacroPrecision", MacroPrecision, true),
         new("MacroRecall", MacroRecall, true), new("MicroF1", MicroF1, true), new("MicroPrecision", MicroPrecision, true),
-        new("MicroRecall", MicroRecall, true), new("LogLoss", LogLoss, false),
+        new("MicroRecall", MicroRecall, true), new("LogLoss", LogLoss, false), new("MacroMeanAbsoluteError", MacroMeanAbsoluteError, false),
     ];
 }

@@ -31,6 +31,33 @@ public sealed class ClassificationMetricsTests
     }
 
     [TestMethod]
+    public void TheMacroMeanAbsoluteErrorByHand()
+    {
+        // Stars 3, 1 and 2 have the ids 0, 1 and 2. Gold 3 3 1 1 1 1 against 3 1 1 1 1 2: (0 + 2) / 2 and (0 + 0 + 0 + 1) / 4; no gold 2.
+        var metrics = new ClassificationMetrics(3, values: [3, 1, 2]);
+        metrics.Add([0, 1, 1, 1, 1, 2, 2], [0, 0, 1, 1, 1, 1, Labels.Missing]);
+        Assert.AreEqual((1 + 0.25) / 2, metrics.Result.MacroMeanAbsoluteError, 1e-12);
+    }
+
+    [TestMethod]
+    public void ABackgroundClassHasNoAbsoluteErrorOfItsOwn()
+    {
+        var metrics = new ClassificationMetrics(3, background: [0], values: [0, 1, 2]);
+        metrics.Add([2, 0, 2], [0, 1, 1]);
+        Assert.AreEqual(1.0, metrics.Result.MacroMeanAbsoluteError, 1e-12);
+    }
+
+    [TestMethod]
+    public void ClassesWithoutValuesHaveNoAbsoluteError()
+    {
+        var metrics = new ClassificationMetrics(2);
+        metrics.Add([0, 1], [0, 0]);
+        Assert.AreEqual(double.NaN, metrics.Result.MacroMeanAbsoluteError);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new ClassificationMetrics(3, values: [1, 2])).Message,
+            "3 classes need 3 values, not 2.");
+    }
+
+    [TestMethod]
     public void AClassThatIsOnlyPredictedCountsInTheMacroAverage()
     {
         var metrics = new ClassificationMetrics(3);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Columns;
@@ -40,8 +41,8 @@ public sealed record Multiclass : TaskObjective
     /// <summary>Label smoothing (Szegedy et al. 2016). Default 0.</summary>
     public double LabelSmoothing { get; init; }
 
-    /// <summary>The metric that decides: the name of any in <see cref="ClassificationResult"/>, such as <c>Accuracy</c> (the default) or
-    /// <c>MacroF1</c>.</summary>
+    /// <summary>The metric that decides: the name of any in <see cref="ClassificationResult"/>, such as <c>Accuracy</c> (the default),
+    /// <c>MacroF1</c> or, where the labels are numbers, <c>MacroMeanAbsoluteError</c>.</summary>
     public string Metric { get; init; } = "Accuracy";
 
     /// <inheritdoc/>
@@ -56,7 +57,7 @@ public sealed record Multiclass : TaskObjective
         [LabelOutputs.PredictedKey(classes), LabelOutputs.Scores("Score", classes)];
 
     /// <inheritdoc/>
-    public override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) => new Evaluator(classes.Count, Metric);
+    public override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) => new Evaluator(classes, Metric);
 
     /// <inheritdoc/>
     public override void Validate()
@@ -101,14 +102,25 @@ public sealed record Multiclass : TaskObjective
             LossTensors.CrossEntropy(scores, step.Batch.Classes(_settings.LabelColumnName), _settings.LabelSmoothing);
     }
 
-    private sealed class Evaluator(int classes, string main) : TaskEvaluator
+    private sealed class Evaluator(IReadOnlyList<string> classes, string main) : TaskEvaluator
     {
-        private readonly ClassificationMetrics _metrics = new(classes);
+        private readonly ClassificationMetrics _metrics = new(classes.Count, values: Values(classes));
 
         public override PredictionParts Parts => PredictionParts.Labels | PredictionParts.Scores;
 
         public override void Add(in EvaluatedRow row) => _metrics.Add(row.Labels, row.Classes, row.Scores);
 
         public override TaskMetrics Result(string task) => TaskMetrics.Of(task, main, _metrics.Result);
+
+        /// <summary>Where classes lie on an ordinal scale; null unless all their names are numbers.</summary>
+        private static double[]? Values(IReadOnlyList<string> classes)
+        {
+            var values = new double[classes.Count];
+            for (int c = 0; c < values.Length; c++)
+            {
+                if (!double.TryParse(classes[c], NumberStyles.Float, CultureInfo.InvariantCulture, out values[c]) || !double.IsFinite(values[c])) return null;
+            }
+            return values;
+        }
     }
 }

@@ -1,0 +1,52 @@
+using Microsoft.ML.MultiTask;
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
+using Microsoft.ML.MultiTask.Training.Optimizers;
+using SeedSystems.Corpora;
+
+namespace SeedSystems.Systems;
+
+internal sealed class Ganin2015 : SeedSystem
+{
+    public override string Name => "ganin2015";
+
+    public override string Description => "Digits in negative learnt from digits as they are, with an adversary that tells the two apart.";
+
+    public override string Paper => "Ganin and Lempitsky 2015, Unsupervised Domain Adaptation by Backpropagation.";
+
+    public override string Departures =>
+        "100 pictures of MNIST, shifted by a pixel each way, and their negatives instead of MNIST-M; fully connected layers instead of convolutions; batches of 16 "
+        + "rows of either domain instead of 64. The ramp of the reversal, the fall of the learning rate and the momentum are the paper's.";
+
+    public override IEnumerable<Comparison> Compare(Workspace workspace)
+    {
+        Transfer transfer = Digits.Load(workspace);
+        var alone = new MultiTaskTrainer.Options
+        {
+            Inputs = [new Vector("Features")],
+            Encoder = new Dense { HiddenSizes = [100, 100] },
+            Tasks = [new Multiclass("Digit")],
+            Optimizer = new Sgd { LearningRate = 0.01f, Momentum = 0.9f },
+            LearningRateSchedule = new InverseDecay(),
+            ValidationFraction = 0,
+            BatchSize = 16,
+            Epochs = 60,
+        };
+        var adversary = new Adversarial(new Multiclass("Domain") { HiddenSize = 100 }) { Data = transfer.Target };
+        MultiTaskTrainer.Options both = Workspace.Beside(alone, new Dictionary<string, double> { [adversary.Name] = 1 });
+        yield return new Comparison
+        {
+            Data = transfer.Data,
+            Task = "Digit",
+            Metric = "Accuracy",
+            Arms =
+            [
+                new("source alone", alone),
+                new("with the adversary", both with { Auxiliary = [adversary] }),
+                new("with the domain head, not propagated back", both with { Auxiliary = [adversary with { BackPropagate = false }] }),
+            ],
+        };
+    }
+}
