@@ -102,13 +102,14 @@ public sealed record ParameterDistance : ParameterPenalty
     private sealed class ToSnapshot(ParameterDistance settings, PartParameters own) : ObjectiveModule(nameof(ParameterDistance))
     {
         private readonly Dictionary<string, Tensor> _copies = [];
-        private object? _turn;
+        private Corpus? _corpus;
+        private TrainingProgress? _last;
 
         public override Tensor? Loss(Step step)
         {
-            object turn = settings.Snapshot == SnapshotTime.Epoch ? step.Progress.Epoch : CorpusOf(step.Batch);
-            if (!turn.Equals(_turn)) Take();
-            _turn = turn;
+            Corpus? corpus = settings.Snapshot == SnapshotTime.Corpus ? CorpusOf(step.Batch) : null;
+            if (corpus is null ? StartsEpoch(step.Progress) : corpus != _corpus) Take();
+            (_corpus, _last) = (corpus, step.Progress);
             return own.SquaredNorm(name => _copies[name], (name, ids) => _copies[name].index_select(0, ids));
         }
 
@@ -134,6 +135,10 @@ public sealed record ParameterDistance : ParameterPenalty
                 else _copies.Add(name, value.detach().clone().DetachFromDisposeScope());
             }
         }
+
+        /// <summary>A new stage counts its epochs from 0 again.</summary>
+        private bool StartsEpoch(TrainingProgress now) =>
+            _last is not { } last || now.Epoch != last.Epoch || now.Step < last.Step || now.TotalSteps != last.TotalSteps;
 
         private Corpus CorpusOf(Batch batch)
         {

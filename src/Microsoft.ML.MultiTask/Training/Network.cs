@@ -46,7 +46,7 @@ public sealed class Network : nn.Module
         using var construction = NewDisposeScope();
         Dictionary<string, SharingModule> inputs = plan.Encoders.ToDictionary(e => e.Key, e => plan.Sharing.Build(
             new SharingContext(e.Value, new EncoderContext(e.Key, plan.InputStates, random), plan.Readers[e.Key])));
-        if (symbols is not null) plan.Sharing.ValidateParts(PartsOf(inputs.Values));
+        if (symbols is not null) plan.Sharing.ValidateParts(PartNames(inputs.Values));
         ObjectiveModule[] modules = [.. plan.Objectives.Select(objective => objective.Build(new BuildContext
         {
             Sharing = inputs,
@@ -99,6 +99,19 @@ public sealed class Network : nn.Module
     /// <summary>The parameters that several objectives share.</summary>
     public IReadOnlyList<Parameter> SharedParameters() => [.. _inputs.Values.SelectMany(input => input.SharedParameters()).Distinct()];
 
+    /// <summary>The modules of a part: of an input (<c>Tokens</c>), of a part of its encoders (<c>Tokens/layer1</c>) or of an objective.</summary>
+    /// <exception cref="ArgumentException">There is no such part.</exception>
+    public IReadOnlyList<nn.Module> PartsOf(string name)
+    {
+        IEnumerable<(string Name, nn.Module Part)> all = _inputs.Select(input => (input.Key, (nn.Module)input.Value))
+            .Concat(_inputs.SelectMany(input => input.Value.Encoders.Values.SelectMany(e => e.Parts).Select(part => ($"{input.Key}/{part.Key}", part.Value))))
+            .Concat(Plan.Objectives.Zip(Modules, (objective, module) => (objective.Name, (nn.Module)module)));
+        nn.Module[] found = [.. all.Where(part => part.Name == name).Select(part => part.Part).Distinct()];
+        return found.Length > 0
+            ? found
+            : throw new ArgumentException($"The network has no part '{name}'; its parts are {string.Join(", ", all.Select(p => $"'{p.Name}'").Distinct())}.");
+    }
+
     /// <summary>Where the parameters live.</summary>
     public Device Device() => parameters().First().device;
 
@@ -121,6 +134,6 @@ public sealed class Network : nn.Module
 
     private static IEnumerable<string> InputsOf(Objective objective) => objective.OtherInputs.Prepend(objective.Input!);
 
-    private static string[] PartsOf(IEnumerable<SharingModule> inputs) =>
+    private static string[] PartNames(IEnumerable<SharingModule> inputs) =>
         [.. inputs.SelectMany(input => input.Encoders.Values).SelectMany(encoder => encoder.Parts.Keys).Distinct()];
 }

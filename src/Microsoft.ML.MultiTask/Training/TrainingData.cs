@@ -45,7 +45,7 @@ internal sealed class TrainingData
         IReadOnlyList<Objective> objectives = options.Objectives();
         InputColumns[] inputs =
             [.. options.Inputs.Select(input => new InputColumns(input.Name, [.. input.Columns.Select(use => Bind(use, train))], input.PositionLimit))];
-        ColumnUse[] labels = BindLabels(objectives, train);
+        ColumnUse[] labels = [.. BindLabels(objectives, train), .. Difficulties(options, train)];
         var symbols = new Dictionary<string, SymbolTable>();
         var views = new List<IDataView?> { train };
         views.AddRange(objectives.Select(objective => objective.Data).Where(view => view is not null).Distinct());
@@ -110,6 +110,12 @@ internal sealed class TrainingData
         return [.. bound.Values.Select(b => b.Use)];
     }
 
+    /// <summary>The columns that curricula read and no objective learns.</summary>
+    private static IEnumerable<ColumnUse> Difficulties(TrainingOptions options, IDataView train) => options.Stages.Select(stage => stage.Curriculum)
+        .Append(options.Curriculum).OfType<Curriculum>().SelectMany(curriculum => curriculum.Columns)
+        .Where(use => options.Objectives().SelectMany(objective => objective.Columns).All(label => label.Column != use.Column))
+        .DistinctBy(use => use.Column).Select(use => Bind(use, train));
+
     private static string Describe(ColumnUse use) => use.AlignedWith is { } input ? $"{use.Expected}, of input '{input}'" : use.Expected;
 
     /// <summary>The label columns that a corpus is read for: those of the objectives that are trained on it.</summary>
@@ -117,7 +123,8 @@ internal sealed class TrainingData
     {
         HashSet<string> wanted = [.. objectives.Where(objective => isMain || objective.Data == view)
             .SelectMany(objective => objective.Columns).Select(use => use.Column)];
-        return [.. labels.Where(use => wanted.Contains(use.Column))];
+        HashSet<string> learnt = [.. objectives.SelectMany(objective => objective.Columns).Select(use => use.Column)];
+        return [.. labels.Where(use => wanted.Contains(use.Column) || !learnt.Contains(use.Column))];
     }
 
     private static NetworkPlan MakePlan(TrainingOptions options, IReadOnlyList<Objective> objectives, IReadOnlyDictionary<string, InputState> states,

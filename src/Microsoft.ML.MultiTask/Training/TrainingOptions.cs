@@ -63,6 +63,15 @@ public abstract record TrainingOptions
     /// <summary>How much of every corpus an epoch holds where objectives bring their own data. Default: in proportion to the sizes.</summary>
     public CorpusSampler Sampler { get; init; } = CorpusSampler.Proportional;
 
+    /// <summary>How the rows of several corpora come together in batches. Default: <see cref="BatchComposition.Mixed"/>.</summary>
+    public BatchComposition Batches { get; init; } = BatchComposition.Mixed;
+
+    /// <summary>Which rows come first; null (the default): all rows from the start.</summary>
+    public Curriculum? Curriculum { get; init; }
+
+    /// <summary>Phases of training that follow each other on the same network; empty (the default): one, with these options.</summary>
+    public IReadOnlyList<Stage> Stages { get; init; } = [];
+
     /// <summary>Fixes the run: parameters, order of rows, dropout. Null (the default): the seed of the <see cref="MLContext"/>, or 1 when it has
     /// none.</summary>
     public int? Seed { get; init; }
@@ -108,6 +117,9 @@ public abstract record TrainingOptions
         foreach (string name in InputEncoders.Keys) RequireInput(name, "InputEncoders names");
         Encoder.Validate();
         foreach (EncoderSettings encoder in InputEncoders.Values) encoder.Validate();
+        RequireUnique(Stages.Select(stage => stage.Name), "stage", nameof(Stages));
+        foreach (Stage stage in Stages) stage.Validate(objectives);
+        Curriculum?.Validate();
         Weighting.Validate([.. objectives.Select(objective => objective.Name)]);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);

@@ -125,6 +125,8 @@ public sealed class PenaltyTests
         Assert.AreEqual(0, LossIn(1));
         Fill(SharingNetwork.Module(toy).Encoders["shared"].Parts["layer2"], 0.5f);
         Assert.AreEqual(size, LossIn(1), 1e-3);
+        var stage = new TrainingProgress(0, 20, 1);
+        Assert.AreEqual(0, toy.Module.Loss(toy.Step(toy.Batch(0)) with { Progress = stage })!.item<float>());
     }
 
     [TestMethod]
