@@ -42,7 +42,7 @@ internal sealed class TwoRegressions : IDisposable
     }
 
     /// <summary>The mean of the losses over all rows, each relative to the mean square of its target, before training and after.</summary>
-    public (double Before, double After) Run(int steps = 250)
+    public (double Before, double After) Run(int steps = 300)
     {
         using var optimizer = new Optimizer(new Adam { LearningRate = 0.03f }, [_shared, .. _heads, .. _weighting.parameters()], []);
         double before = Whole();
