@@ -117,8 +117,8 @@ internal static class GeneratedSentences
             yield return
             [
                 .. Enumerable.Range(0, 12)
-                    .Select(s => (Opening: s % 3 == 2 ? _connectives[(s / 3 + d) % _connectives.Length] : "", Clause: $"the {who} {_actions[s % 5]} thing {s} ."))
-                    .Select(sentence => TextWords.OfTokenized($"{sentence.Opening} {sentence.Clause}")),
+                    .Select(s => $"{(s % 3 == 2 ? _connectives[(s / 3 + d) % _connectives.Length] : "")} the {who} {_actions[s % 5]} thing {s} .")
+                    .Select(TextWords.OfTokenized),
             ];
         }
     }

@@ -12,13 +12,15 @@ internal sealed class Ganin2015 : SeedSystem
 {
     public override string Name => "ganin2015";
 
-    public override string Description => "Digits on grounds of many shades, and in negative, learnt from digits as they are, with an adversary that tells the two apart.";
+    public override string Description =>
+        "Digits on grounds of many shades, and in negative, learnt from digits as they are, with an adversary that tells the two apart.";
 
     public override string Paper => "Ganin and Lempitsky 2015, Unsupervised Domain Adaptation by Backpropagation.";
 
     public override string Departures =>
-        "100 pictures of MNIST, shifted by a pixel each way, on grounds of one shade instead of MNIST-M; fully connected layers instead of convolutions; batches of "
-        + "16 rows of either domain instead of 64; the adversary weighs 0.3. The ramp of the reversal, the fall of the learning rate and the momentum are the paper's.";
+        "100 pictures of MNIST, shifted by a pixel each way, on grounds of one shade instead of MNIST-M; fully connected layers instead of convolutions; "
+        + "batches of 16 rows of either domain instead of 64; the adversary weighs 0.3. The ramp of the reversal, the fall of the learning rate and the "
+        + "momentum are the paper's.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
