@@ -12,7 +12,8 @@ internal static class Report
     {
         ArmRun run = outcome.Arms[0].Runs[0];
         Comparison comparison = outcome.Comparison;
-        return $"{comparison.Data.Name}: {comparison.Task}, {comparison.Metric} ({(outcome.HigherIsBetter ? "%" : "times 100")}), {run.MainRows} training rows of {run.MainTokens} words, "
+        string unit = outcome.HigherIsBetter ? "%" : "times 100";
+        return $"{comparison.Data.Name}: {comparison.Task}, {comparison.Metric} ({unit}), {run.MainRows} training rows of {run.MainTokens} words, "
             + $"{run.Epochs} epochs, seeds 1 to {outcome.Arms[0].Runs.Count}";
     }
 

@@ -43,10 +43,10 @@ internal static class Adult
     /// <summary>Fitted on all people, so that every category has its place.</summary>
     private static ITransformer Features(Workspace workspace, Person[] people)
     {
-        InputOutputColumnPair[] categories =
-            [.. new[] { nameof(Person.WorkClass), nameof(Person.Education), nameof(Person.Occupation), nameof(Person.Ethnicity) }.Select(c => new InputOutputColumnPair(c))];
+        string[] columns = [nameof(Person.WorkClass), nameof(Person.Education), nameof(Person.Occupation), nameof(Person.Ethnicity)];
+        InputOutputColumnPair[] categories = [.. columns.Select(column => new InputOutputColumnPair(column))];
         return workspace.Ml.Transforms.Categorical.OneHotEncoding(categories)
-            .Append(workspace.Ml.Transforms.Concatenate("Features", [nameof(Person.Hours), .. categories.Select(c => c.OutputColumnName)]))
+            .Append(workspace.Ml.Transforms.Concatenate("Features", [nameof(Person.Hours), .. columns]))
             .Fit(workspace.View(people));
     }
 

@@ -3,29 +3,35 @@ using Microsoft.ML.Data;
 namespace SeedSystems.Corpora;
 
 /// <summary>
-/// The first 100 pictures of MNIST, and the same in negative as the other domain: <c>Features</c> (784 numbers from 0 to 1), <c>Digit</c> and <c>Domain</c>.
-/// Training pictures are also shifted by one pixel each way.
+/// The first 100 pictures of MNIST, and the same on another ground as the other domain: <c>Features</c> (784 numbers from 0 to 1), <c>Digit</c> and
+/// <c>Domain</c>. Training pictures are also shifted by one pixel each way.
 /// </summary>
 internal static class Digits
 {
     private const int Side = 28, Size = Side * Side, TestRows = 30;
     private const float White = 255;
 
-    /// <summary>Labelled pictures as they are, and pictures in negative: those of the same images without their labels, and the last 30 to be measured
+    /// <summary>Labelled pictures as they are, and pictures on another ground: those of the same images without their labels, and the last 30 to be measured
     /// on.</summary>
-    public static Transfer Load(Workspace workspace)
+    /// <param name="workspace">Where they are.</param>
+    /// <param name="manyGrounds">Every picture has a ground of its own, from black to white, as in MNIST-M; else all are in negative.</param>
+    public static Transfer Load(Workspace workspace, bool manyGrounds = false)
     {
-        SparseLine[] images = Read(workspace);
-        SparseLine[] train = [.. images[..^TestRows].SelectMany(Shifted)];
-        var split = new Split("digits, then in negative", workspace.View(train.Select(Positive)), null, workspace.View(images[^TestRows..].Select(Negative)));
-        return new Transfer(workspace.Shorten(split), workspace.View(train.Select(image => Negative(image with { Label = "" }))));
+        SparseLine[] images = Read(workspace), train = [.. images[..^TestRows].SelectMany(Shifted)];
+        var random = new Random(1);
+        var split = new Split($"digits, then {(manyGrounds ? "on other grounds" : "in negative")}", workspace.View(train.Select(image => On(0, image))), null,
+            workspace.View(images[^TestRows..].Select(image => On(Ground(), image))));
+        return new Transfer(workspace.Shorten(split), workspace.View(train.Select(image => On(Ground(), image with { Label = "" }))));
+
+        float Ground() => manyGrounds ? random.NextSingle() : 1;
     }
 
     /// <summary>Pictures as they are, to learn from and to be measured on.</summary>
     public static Split Plain(Workspace workspace)
     {
         SparseLine[] images = Read(workspace);
-        return new Split("digits", workspace.View(images[..^TestRows].SelectMany(Shifted).Select(Positive)), null, workspace.View(images[^TestRows..].Select(Positive)));
+        return new Split("digits", workspace.View(images[..^TestRows].SelectMany(Shifted).Select(image => On(0, image))), null,
+            workspace.View(images[^TestRows..].Select(image => On(0, image))));
     }
 
     private static SparseLine[] Read(Workspace workspace) =>
@@ -43,10 +49,13 @@ internal static class Digits
         return new VBuffer<float>(Size, pixels.Length, [.. pixels.Select(pixel => pixel.Shade)], [.. pixels.Select(pixel => pixel.Index)]);
     }
 
-    private static Picture Positive(SparseLine image) => new() { Features = image.Features, Digit = image.Label, Domain = "positive" };
-
-    private static Picture Negative(SparseLine image) =>
-        new() { Features = new VBuffer<float>(Size, [.. image.Features.DenseValues().Select(shade => 1 - shade)]), Digit = image.Label, Domain = "negative" };
+    /// <summary>A picture whose pixels are their distance from the shade of its ground.</summary>
+    private static Picture On(float ground, SparseLine image) => new()
+    {
+        Features = new VBuffer<float>(Size, [.. image.Features.DenseValues().Select(shade => Math.Abs(shade - ground))]),
+        Digit = image.Label,
+        Domain = ground == 0 ? "source" : "target",
+    };
 
     private sealed class Picture
     {

@@ -12,7 +12,8 @@ internal static class GeneratedSentences
     private static readonly string[] _connectives = ["however ,", "then", "therefore ,", "for example ,", "in fact ,"];
 
     /// <summary>The positive and negative words of the sentences, with a valence.</summary>
-    public static IEnumerable<string> Lexicon() => [.. _good.Select(word => $"{word}\t2.5\t0.5\t[2, 3]"), .. _bad.Select(word => $"{word}\t-2.5\t0.5\t[-2, -3]")];
+    public static IEnumerable<string> Lexicon() =>
+        [.. _good.Select(word => $"{word}\t2.5\t0.5\t[2, 3]"), .. _bad.Select(word => $"{word}\t-2.5\t0.5\t[-2, -3]")];
 
     /// <summary>Opinions with 0 to 4 stars.</summary>
     /// <param name="seed">What fixes them.</param>
@@ -80,7 +81,7 @@ internal static class GeneratedSentences
             int right = random.Next(4);
             for (int a = 0; a < 4; a++)
             {
-                string answer = a == right ? $"the {Any(random, _people)} , it is said , {does} the {what}" : $"the {Any(random, _people)} is {Any(random, _plain)}";
+                string who = Any(random, _people), answer = a == right ? $"the {who} , it is said , {does} the {what}" : $"the {who} is {Any(random, _plain)}";
                 yield return $"who {does} the {what} no. {q} ?,{(a == right ? 1 : 0)},\"{answer}\"";
             }
         }
@@ -115,8 +116,9 @@ internal static class GeneratedSentences
             string who = Any(random, _people);
             yield return
             [
-                .. Enumerable.Range(0, 12).Select(s =>
-                    TextWords.OfTokenized($"{(s % 3 == 2 ? _connectives[(s / 3 + d) % _connectives.Length] + " " : "")}the {who} {_actions[s % 5]} thing {s} .")),
+                .. Enumerable.Range(0, 12)
+                    .Select(s => $"{(s % 3 == 2 ? _connectives[(s / 3 + d) % _connectives.Length] : "")} the {who} {_actions[s % 5]} thing {s} .")
+                    .Select(TextWords.OfTokenized),
             ];
         }
     }

@@ -12,7 +12,8 @@ internal static class GeneratedTables
         {
             int positive = random.Next(2);
             int[] words = [.. Enumerable.Range(0, 10).Select(_ => (random.Next(2) == 0 ? 0 : own) + 8 * positive + random.Next(8)), own + 16 + random.Next(30)];
-            yield return $"{2 * positive - 1} " + string.Join(' ', words.CountBy(word => word).OrderBy(word => word.Key).Select(word => $"{word.Key}:{word.Value}"));
+            IEnumerable<string> counts = words.CountBy(word => word).OrderBy(word => word.Key).Select(word => $"{word.Key}:{word.Value}");
+            yield return $"{2 * positive - 1} {string.Join(' ', counts)}";
         }
     }
 
@@ -23,7 +24,8 @@ internal static class GeneratedTables
         for (int i = 0; i < 100; i++)
         {
             int digit = i % 10, row = 3 + 5 * (digit % 5) + random.Next(2), column = (digit < 5 ? 2 : 15) + random.Next(2);
-            IEnumerable<string> pixels = from y in Enumerable.Range(row, 3) from x in Enumerable.Range(column, 9)
+            IEnumerable<string> pixels = from y in Enumerable.Range(row, 3)
+                                         from x in Enumerable.Range(column, 9)
                                          select $"{28 * y + x}:{random.Next(128, 256)}";
             yield return $"{digit}\t784\t{string.Join('\t', pixels)}";
         }

@@ -5,8 +5,8 @@ using Microsoft.ML.MultiTask.Data.Loading;
 namespace SeedSystems.Corpora;
 
 /// <summary>
-/// The documents of GUM as sentences one after the other, cut into the three questions of Jernite, Bowman and Sontag (2017, "Discourse-Based Objectives for Fast
-/// Unsupervised Sentence Representation Learning"). The labels follow from the text alone. Every row has a <c>Genre</c>.
+/// The documents of GUM as sentences one after the other, cut into the three questions of Jernite, Bowman and Sontag (2017, "Discourse-Based Objectives for
+/// Fast Unsupervised Sentence Representation Learning"). The labels follow from the text alone. Every row has a <c>Genre</c>.
 /// </summary>
 internal static class GumDocuments
 {
@@ -35,18 +35,28 @@ internal static class GumDocuments
     public static Split Order(Workspace workspace) => Load(workspace, "order", (document, random) => Pairs(document).Select(pair =>
     {
         bool kept = random.Next(2) == 0;
-        return new OrderRow { First = kept ? pair.First : pair.Second, Second = kept ? pair.Second : pair.First, Order = kept ? "kept" : "switched", Genre = document.Genre };
+        (string[] first, string[] second) = kept ? pair : (pair.Second, pair.First);
+        return new OrderRow { First = first, Second = second, Order = kept ? "kept" : "switched", Genre = document.Genre };
     }));
 
-    /// <summary>NEXT: three sentences <c>First</c>, <c>Second</c>, <c>Third</c>, and <c>Candidate1</c> to <c>Candidate5</c>, the five sentences after them in any
-    /// order; <c>Next</c>, from <c>1</c> to <c>5</c>, is the one that comes first.</summary>
+    /// <summary>NEXT: three sentences <c>First</c>, <c>Second</c>, <c>Third</c>, and <c>Candidate1</c> to <c>Candidate5</c>, the five sentences after them in
+    /// any order; <c>Next</c>, from <c>1</c> to <c>5</c>, is the one that comes first.</summary>
     public static Split Next(Workspace workspace) => Load(workspace, "next", (document, random) =>
         document.Sentences.Chunk(Context + Candidates).Where(part => part.Length == Context + Candidates).Select(part => Choice(part, document.Genre, random)));
 
     /// <summary>CONJUNCTION: two neighbouring sentences of which <c>Second</c> has lost the phrase that it began with; <c>Conjunction</c> is the kind of that
     /// phrase.</summary>
-    public static Split Conjunction(Workspace workspace) => Load(workspace, "conjunction", (document, _) => Pairs(document).Select(pair => Phrase(pair.Second) is var (kind, length)
-        ? new ConjunctionRow { First = pair.First, Second = pair.Second[length..], Conjunction = kind, Genre = document.Genre } : null).OfType<ConjunctionRow>());
+    public static Split Conjunction(Workspace workspace) => Load(workspace, "conjunction", (document, _) =>
+        from pair in Pairs(document)
+        let phrase = Phrase(pair.Second)
+        where phrase is not null
+        select new ConjunctionRow
+        {
+            First = pair.First,
+            Second = pair.Second[phrase.Value.Length..],
+            Conjunction = phrase.Value.Kind,
+            Genre = document.Genre,
+        });
 
     private static Split Load<TRow>(Workspace workspace, string what, Func<Document, Random, IEnumerable<TRow>> rows) where TRow : class
     {
@@ -61,7 +71,10 @@ internal static class GumDocuments
 
     private static IEnumerable<Document> Documents(Workspace workspace, string part, int seed, int count)
     {
-        if (!workspace.HasCorpora) return GeneratedSentences.Documents(seed, count).Select((sentences, d) => new Document(sentences, d % 2 == 0 ? "news" : "letter"));
+        if (!workspace.HasCorpora)
+        {
+            return GeneratedSentences.Documents(seed, count).Select((sentences, d) => new Document(sentences, d % 2 == 0 ? "news" : "letter"));
+        }
         var options = new ConlluOptions { Features = [], MiscKeys = [], Comments = [] };
         IDataView view = workspace.MultiTask.LoadConllu(workspace.PathOf(part == "train" ? "gum/dep/train.conllu.gz" : $"gum/dep/{part}.conllu"), options);
         return workspace.Ml.Data.CreateEnumerable<Sentence>(view, reuseRowObject: false).GroupBy(sentence => sentence.DocumentIndex)

@@ -2,8 +2,8 @@ using Microsoft.ML;
 
 namespace SeedSystems.Corpora;
 
-/// <summary>The questions of TREC as queries whose domain is asked for: <c>Features</c>, the hashed letter trigrams, and the columns <c>Place</c>, <c>Person</c>,
-/// <c>Number</c> and <c>Thing</c>, 1 or 0.</summary>
+/// <summary>The questions of TREC as queries whose domain is asked for: <c>Features</c>, the hashed letter trigrams, and the columns <c>Place</c>,
+/// <c>Person</c>, <c>Number</c> and <c>Thing</c>, 1 or 0.</summary>
 internal static class QuestionDomains
 {
     private const int TrigramBits = 11;

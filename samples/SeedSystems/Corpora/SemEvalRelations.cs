@@ -37,7 +37,8 @@ internal static partial class SemEvalRelations
         HidePoor(known, target, seeds);
         (string, int)[] size = [(nameof(Row.Features), features.Length)];
         var split = new Split($"SemEval-2010 task 8, {seeds} of {target}", workspace.View(known, size),
-            workspace.View(learnt[^held..].Select(sentence => sentence.ToRow(places)), size), workspace.View(measured.Select(sentence => sentence.ToRow(places)), size));
+            workspace.View(learnt[^held..].Select(sentence => sentence.ToRow(places)), size),
+            workspace.View(measured.Select(sentence => sentence.ToRow(places)), size));
         return (workspace.Shorten(split, train: 300), [.. features.Select(feature => !feature.StartsWith("noun", StringComparison.Ordinal))]);
     }
 

@@ -56,11 +56,13 @@ internal static class Sentiment
     private static Opinion OfRating(string[] fields, string domain) =>
         Opinion.OfRating(TextWords.OfRaw(fields[2]), float.Parse(fields[1], CultureInfo.InvariantCulture), domain);
 
-    private static IEnumerable<string> Signs(int seed, int count) => GeneratedSentences.Opinions(seed, count, (stars, text) => $"{(stars > 2 ? 1 : 0)}\t{text}");
+    private static IEnumerable<string> Signs(int seed, int count) =>
+        GeneratedSentences.Opinions(seed, count, (stars, text) => $"{(stars > 2 ? 1 : 0)}\t{text}");
 
     private static IEnumerable<string> Stars(int seed, int count) => GeneratedSentences.Opinions(seed, count, (stars, text) => $"{stars}\t{text}");
 
-    private static IEnumerable<string> Ratings(int seed, int count) => GeneratedSentences.Opinions(seed, count, (stars, text) => $"1_1\t{1.5 * (stars - 2)}\t{text}");
+    private static IEnumerable<string> Ratings(int seed, int count) =>
+        GeneratedSentences.Opinions(seed, count, (stars, text) => $"1_1\t{1.5 * (stars - 2)}\t{text}");
 
     /// <param name="Files">All rows, or the rows for training and test, or those for training, validation and test.</param>
     /// <param name="Read">Makes a row of the fields of a line.</param>

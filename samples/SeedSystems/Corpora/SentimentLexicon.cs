@@ -6,10 +6,12 @@ namespace SeedSystems.Corpora;
 internal static class SentimentLexicon
 {
     /// <summary>Words with a mean valence of at least so much, up to 4.</summary>
-    public static IReadOnlyList<string> Positive(Workspace workspace, double least = 0.5) => [.. Words(workspace).Where(w => w.Valence >= least).Select(w => w.Word)];
+    public static IReadOnlyList<string> Positive(Workspace workspace, double least = 0.5) =>
+        [.. Words(workspace).Where(w => w.Valence >= least).Select(w => w.Word)];
 
     /// <summary>Words with a mean valence of at most minus so much, down to -4.</summary>
-    public static IReadOnlyList<string> Negative(Workspace workspace, double least = 0.5) => [.. Words(workspace).Where(w => w.Valence <= -least).Select(w => w.Word)];
+    public static IReadOnlyList<string> Negative(Workspace workspace, double least = 0.5) =>
+        [.. Words(workspace).Where(w => w.Valence <= -least).Select(w => w.Word)];
 
     private static IEnumerable<(string Word, double Valence)> Words(Workspace workspace) =>
         workspace.Lines("sentiment/vader/vader_lexicon.txt", GeneratedSentences.Lexicon()).Select(line => line.Split('\t'))

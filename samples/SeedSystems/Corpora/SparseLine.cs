@@ -3,7 +3,8 @@ using Microsoft.ML.Data;
 
 namespace SeedSystems.Corpora;
 
-/// <summary>A line of a sparse file: a label, then pairs <c>index:value</c> with indices from 0 in rising order; anything else between them is skipped.</summary>
+/// <summary>A line of a sparse file: a label, then pairs <c>index:value</c> with indices from 0 in rising order; anything else between them is
+/// skipped.</summary>
 /// <param name="Label">The label as it is written.</param>
 /// <param name="Features">The pairs as a vector.</param>
 internal sealed record SparseLine(string Label, VBuffer<float> Features)

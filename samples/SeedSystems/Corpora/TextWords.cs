@@ -16,9 +16,10 @@ internal static partial class TextWords
     public static string[] OfRaw(string text) => [.. _tokenizer.Split(WebUtility.HtmlDecode(text).AsMemory()).Select(word => word.ToString())];
 
     /// <summary>The fields of a line of comma-separated values, where a field with a comma or a quote stands in quotes (RFC 4180).</summary>
-    public static string[] FieldsOf(string line) =>
-        [.. Field().Matches(line).Select(field => field.Groups[1].Success ? field.Groups[1].Value.Replace("\"\"", "\"", StringComparison.Ordinal) : field.Groups[2].Value)];
+    public static string[] FieldsOf(string line) => [.. Field().Matches(line).Select(field => field.Groups[1].Success
+        ? field.Groups[1].Value.Replace("\"\"", "\"", StringComparison.Ordinal)
+        : field.Groups[2].Value)];
 
-    [GeneratedRegex("(?:^|,)(?:\"((?:[^\"]|\"\")*)\"|([^,]*))")]
+    [GeneratedRegex("(?<=^|,)(?:\"((?:[^\"]|\"\")*)\"|([^,]*))(?=,|$)")]
     private static partial Regex Field();
 }

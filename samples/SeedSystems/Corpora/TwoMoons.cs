@@ -24,7 +24,8 @@ internal static class TwoMoons
     {
         double along = Math.PI * random.NextDouble();
         (double x, double y) = i % 2 == 0 ? (Math.Cos(along), Math.Sin(along)) : (1 - Math.Cos(along), 0.5 - Math.Sin(along));
-        return new Point { Features = Turn(2 * (x - 0.5 + Normal(random)), 2 * (y - 0.25 + Normal(random)), degrees), Moon = i % 2 == 0 ? "upper" : "lower", Domain = domain };
+        float[] place = Turn(2 * (x - 0.5 + Normal(random)), 2 * (y - 0.25 + Normal(random)), degrees);
+        return new Point { Features = place, Moon = i % 2 == 0 ? "upper" : "lower", Domain = domain };
     });
 
     private static float[] Turn(double x, double y, double degrees)

@@ -20,8 +20,8 @@ internal sealed class Balikas2017 : SeedSystem
     public override string Paper => "Balikas, Moura and Amini 2017, Multitask Learning for Fine-Grained Twitter Sentiment Analysis.";
 
     public override string Departures =>
-        "the Stanford treebank instead of tweets: 1,500 sentences with five grades, and as many other ones in an epoch with three or two classes; sentences of both in "
-        + "every batch instead of one or the other in turn; heads with a hidden layer of their own, no hand-made features. Less is better.";
+        "the Stanford treebank instead of tweets: 1,500 sentences with five grades, and as many other ones in an epoch with three or two classes; sentences of "
+        + "both in every batch instead of one or the other in turn; heads with a hidden layer of their own, no hand-made features. Less is better.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {

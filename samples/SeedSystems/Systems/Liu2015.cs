@@ -17,11 +17,12 @@ internal sealed class Liu2015 : SeedSystem
     public override string Description => "Whether a query is of a domain, from letter trigrams, with other domains beside it that share its semantic layer.";
 
     public override string Paper =>
-        "Liu, Gao, He, Deng, Duh and Wang 2015, Representation Learning Using Multi-Task Deep Neural Networks for Semantic Classification and Information Retrieval.";
+        "Liu, Gao, He, Deng, Duh and Wang 2015, Representation Learning Using Multi-Task Deep Neural Networks for Semantic Classification and Information "
+        + "Retrieval.";
 
     public override string Departures =>
-        "the classification half; questions of TREC instead of queries of a search engine; 2,048 hashed trigrams; all losses at every update instead of one task drawn "
-        + "at random.";
+        "the classification half; questions of TREC instead of queries of a search engine; 2,048 hashed trigrams; all losses at every update instead of one "
+        + "task drawn at random.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {

@@ -5,7 +5,7 @@ using SeedSystems.Corpora;
 
 namespace Microsoft.ML.MultiTask.Tests.Samples;
 
-/// <summary>The loaders of the seed systems: on what stands in for the corpora, and on the corpora where they are. Counts are those of the corpora's description.</summary>
+/// <summary>The loaders of the seed systems: on what stands in for the corpora, and on the corpora where they are.</summary>
 [TestClass]
 public sealed class SeedCorporaTests
 {
@@ -91,11 +91,13 @@ public sealed class SeedCorporaTests
     [TestMethod]
     public void StarsAndRatingsGiveTheOtherLabels()
     {
-        CollectionAssert.AreEqual((string[])["negative", "negative", "", "positive", "positive"], Enumerable.Range(0, 5).Select(s => Opinion.OfStars([], s, "").Label).ToArray());
+        string[] labels = [.. Enumerable.Range(0, 5).Select(stars => Opinion.OfStars([], stars, "").Label)];
+        CollectionAssert.AreEqual((string[])["negative", "negative", "", "positive", "positive"], labels);
         Assert.AreEqual("neutral", Opinion.OfStars([], 2, "").Polarity);
         Opinion weak = Opinion.OfRating([], 0.7f, "");
         Assert.AreEqual(("positive", "neutral", "2", 0.7f), (weak.Label, weak.Polarity, weak.Stars, weak.Rating));
-        CollectionAssert.AreEqual((string[])["0", "1", "3", "4"], new[] { -4f, -2.3f, 0.9f, 4f }.Select(rating => Opinion.OfRating([], rating, "").Stars).ToArray());
+        string[] stars = [.. new[] { -4f, -2.3f, 0.9f, 4f }.Select(rating => Opinion.OfRating([], rating, "").Stars)];
+        CollectionAssert.AreEqual((string[])["0", "1", "3", "4"], stars);
     }
 
     [TestMethod]
@@ -193,6 +195,20 @@ public sealed class SeedCorporaTests
     }
 
     [TestMethod]
+    public void DigitsOnGroundsOfTheirOwn()
+    {
+        Transfer transfer = Digits.Load(_generated, manyGrounds: true);
+        float[][] pictures = [.. transfer.Data.Train.GetColumn<float[]>("Features")], grounded = [.. transfer.Target.GetColumn<float[]>("Features")];
+        Assert.HasCount(350, grounded.Select(picture => picture[0]).Distinct());
+        for (int p = 0; p < pictures.Length; p++)
+        {
+            float ground = grounded[p][0];
+            Assert.IsTrue(pictures[p].Zip(grounded[p]).All(pixel => Math.Abs(Math.Abs(pixel.First - ground) - pixel.Second) < 1e-6), $"picture {p}");
+        }
+        CollectionAssert.AreEqual((string[])["target"], Distinct(transfer.Data.Test, "Domain"));
+    }
+
+    [TestMethod]
     [DynamicData(nameof(Workspaces))]
     public void TweetsInEightLanguages(bool real)
     {
@@ -245,7 +261,7 @@ public sealed class SeedCorporaTests
         CollectionAssert.IsSubsetOf(kinds, GumDocuments.Conjunctions.ToArray());
         Assert.IsGreaterThanOrEqualTo(5, kinds.Length);
         string[] openings = [.. split.Train.GetColumn<string[]>("Second").Select(tokens => tokens[0])];
-        if (real) Assert.IsGreaterThan(300, openings.Length);
+        if (real) Assert.IsGreaterThan(250, openings.Length);
         else CollectionAssert.AreEqual((string[])["the"], openings.Distinct().ToArray());
     }
 

@@ -71,6 +71,22 @@ public sealed class RowTasksTests
     }
 
     [TestMethod]
+    public void ClassesWithNumbersForNamesLieOnAScale()
+    {
+        // Classes come in the order of first appearance: id 0 is four stars, id 1 one star, id 2 two stars.
+        TaskEvaluator stars = new Multiclass("S") { Metric = "MacroMeanAbsoluteError" }.CreateEvaluator(["4", "1", "2"]);
+        stars.Add(new EvaluatedRow([1], [0.2f, 0.5f, 0.3f], [0], []));
+        stars.Add(new EvaluatedRow([2], [0.2f, 0.3f, 0.5f], [1], []));
+        TaskMetrics result = stars.Result("S");
+        Assert.AreEqual((3 + 1) / 2.0, result.MainValue, 1e-9);
+        Assert.IsFalse(result.HigherIsBetter);
+
+        TaskEvaluator named = new Multiclass("N").CreateEvaluator(["4", "nan"]);
+        named.Add(new EvaluatedRow([1], [0.2f, 0.8f], [0], []));
+        Assert.AreEqual(double.NaN, named.Result("N")["MacroMeanAbsoluteError"]);
+    }
+
+    [TestMethod]
     public void UnknownMetricsAreRefused()
     {
         Assert.StartsWith("Task 'P': there is no metric 'RMSE' for it; there are F1, Precision,",
