@@ -6,8 +6,9 @@ namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>
 /// Keeps the subspaces of a <see cref="Sluice"/> apart (Ruder et al. 2017, "Latent Multi-task Architecture Learning"): for every group, recurrent layer,
-/// direction, gate and pair of subspaces, the squared Frobenius norm of G1'G2, where G1 and G2 are those rows of the gate's recurrent weight that make the one
-/// and the other subspace. All of these are summed. The authors weigh it by 0.1 and count two matrices of the input gate only.
+/// direction, gate and pair of subspaces, the squared Frobenius norm of G1'G2, where the columns of G1 and G2 are the recurrent weights of the units of the one
+/// and of the other subspace, so that every unit of the one is compared with every unit of the other. All of these are summed. The authors weigh it by 0.1;
+/// their code counts two matrices of the input gate only, and multiplies them the other way round, which compares unit with unit by their places.
 /// </summary>
 public sealed record SubspaceOrthogonality : Penalty
 {
@@ -44,7 +45,7 @@ public sealed record SubspaceOrthogonality : Penalty
             var products = new List<Tensor>();
             for (int one = 0; one < subspaces; one++)
             {
-                for (int other = one + 1; other < subspaces; other++) products.Add(parts[one].transpose(1, 2).matmul(parts[other]).square().sum());
+                for (int other = one + 1; other < subspaces; other++) products.Add(parts[one].matmul(parts[other].transpose(1, 2)).square().sum());
             }
             return stack(products).sum();
         }
