@@ -1,5 +1,4 @@
 using Microsoft.ML.MultiTask.Weighting;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace CustomObjective;
@@ -8,15 +7,11 @@ namespace CustomObjective;
 /// large it is.</summary>
 public sealed record LogarithmOfLosses : WeightingSettings
 {
-    public override WeightingModule Build(IReadOnlyList<string> objectives) => new Module();
+    public override WeightingModule Build(IReadOnlyList<string> objectives, ulong seed) => new Module();
 
     private sealed class Module() : WeightingModule(nameof(LogarithmOfLosses))
     {
-        public override Tensor Backward(IReadOnlyList<Tensor?> losses, IReadOnlyList<Parameter> shared)
-        {
-            Tensor total = stack(losses.OfType<Tensor>()).log().sum(); // losses without a labelled row in the batch are null
-            total.backward();
-            return total.detach();
-        }
+        // Losses without a labelled row in the batch are left out.
+        public override Tensor Backward(Backpropagation pass) => pass.Sum(pass.Total((_, loss) => loss.log()));
     }
 }

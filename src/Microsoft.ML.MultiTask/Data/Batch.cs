@@ -52,12 +52,17 @@ public sealed class Batch
 
     /// <summary>The same rows and labels with another input of a name, such as one with words hidden.</summary>
     public Batch With(string input, InputBlock block) =>
-        new(Rows, new Dictionary<string, InputBlock>(_inputs) { [input] = block }, _labels, Device) { Memory = Memory, Embedded = Embedded, EmbeddedInput = EmbeddedInput };
+        new(Rows, new Dictionary<string, InputBlock>(_inputs) { [input] = block }, _labels, Device)
+        {
+            Memory = Memory,
+            Embedded = Embedded,
+            EmbeddedInput = EmbeddedInput,
+        };
 
     /// <summary>The same batch with something done to its embedded inputs.</summary>
-    /// <param name="change">What is done.</param>
+    /// <param name="change">What is done; null: nothing.</param>
     /// <param name="input">The input that it is done to; null (the default): all.</param>
-    public Batch WithEmbedded(Func<Tensor, Tensor> change, string? input = null) =>
+    public Batch WithEmbedded(Func<Tensor, Tensor>? change, string? input = null) =>
         new(Rows, _inputs, _labels, Device) { Memory = Memory, Embedded = change, EmbeddedInput = input };
 
     /// <summary>How the positions of an input are laid end to end.</summary>
@@ -88,6 +93,10 @@ public sealed class Batch
         int width = labels.Length / Rows.Count;
         return labels.AsSpan(row * width, width);
     }
+
+    /// <summary>Whether a row has a label in a column.</summary>
+    public bool HasLabel(ColumnUse use, int row) =>
+        RowLabels<int>(use, row).ContainsAnyExcept(ColumnUse.Missing) || RowLabels<float>(use, row).ContainsAnyExcept(float.NaN);
 
     private Tensor Cached(string column, Func<Tensor> make)
     {

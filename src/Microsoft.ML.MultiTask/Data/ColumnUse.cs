@@ -41,6 +41,13 @@ public abstract record ColumnUse(string Column)
     /// <summary>Empty storage for what the reader yields.</summary>
     public abstract ColumnData CreateData();
 
+    /// <summary>Throws where the values of a row do not fit those of other columns. Default: they always do.</summary>
+    /// <param name="corpus">Where the row has been read to; it is the last one, <see cref="Corpus.Rows"/>.</param>
+    /// <param name="row">Its number in its view, for the message.</param>
+    public virtual void Check(Corpus corpus, long row)
+    {
+    }
+
     /// <summary>The values of a batch as one array: what <see cref="Batch.Classes"/> and <see cref="Batch.Values"/> return.</summary>
     /// <param name="rows">The rows of the batch; the data is null where a corpus has no such column.</param>
     /// <param name="lengths">For aligned columns the number of positions of every row, else null.</param>

@@ -11,6 +11,12 @@ public abstract class EncoderModule(string name) : torch.nn.Module(name)
     /// <summary>The widths of the layers, layer 0 first.</summary>
     public abstract IReadOnlyList<LayerShape> Shapes { get; }
 
+    /// <summary>The width of each direction of the <see cref="LayerStates.Characters"/> of layer 0; null (the default) where there are none.</summary>
+    public virtual long? CharacterWidth => null;
+
+    /// <summary>What it is made of, by name: the parts that its settings asked <see cref="EncoderContext.Part"/> for.</summary>
+    public IReadOnlyDictionary<string, torch.nn.Module> Parts { get; internal set; } = new Dictionary<string, torch.nn.Module>();
+
     /// <summary>Layer 0: what the first layer reads.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="input">The name of the input.</param>
@@ -38,6 +44,8 @@ public abstract class EncoderModule(string name) : torch.nn.Module(name)
     internal LayerStates Bottom(Batch batch, string input)
     {
         LayerStates embedded = Embed(batch, input);
-        return batch.Embedded is { } change && (batch.EmbeddedInput ?? input) == input ? embedded.Seen(change) : embedded;
+        return batch.Embedded is { } change && (batch.EmbeddedInput ?? input) == input
+            ? new LayerStates(change(embedded.States), embedded.HasDirections) { Characters = embedded.Characters }
+            : embedded;
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -23,21 +22,24 @@ internal sealed class RecurrentStack : EncoderModule
         _layers = new ModuleList<RecurrentLayer>(
             [.. levels.Select(l => context.Part($"layer{l + 1}", () => settings.BuildLayer($"layer{l + 1}", l == 0 ? embedding.Width : width, context.Random)))]);
         _initial = new ModuleList<InitialStateModule>(
-            [.. _layers.Select(layer => settings.InitialState.Build(context, settings.HiddenSize, layer.HasCellState))]);
+            [.. levels.Select(l => context.Part($"initial{l + 1}",
+                () => settings.InitialState.Build(context, settings.HiddenSize, _layers[l].HasCellState)))]);
         _dropout = new Dropout(settings.Dropout, context.Random);
-        Shapes = [new LayerShape(embedding.Width), .. levels.Select(l => new LayerShape(width, settings.HiddenSize, OneSided: l == 0))];
+        Shapes = [new LayerShape(embedding.Width), .. levels.Select(l => new LayerShape(width, settings.HiddenSize, OneSided: l == 0, !settings.InitialState.IsZero))];
         RegisterComponents();
     }
 
     public override IReadOnlyList<LayerShape> Shapes { get; }
 
-    public override LayerStates Embed(Batch batch, string input) =>
-        new(_embedding.Embed(batch.Input<TokenBlock>(input), batch.Device, batch.Memory)); // [tokens, width]
+    public override long? CharacterWidth => _embedding.CharacterWidth;
+
+    public override LayerStates Embed(Batch batch, string input) => _embedding.Read(batch, input); // [tokens, width]
 
     public override LayerStates Read(int layer, LayerStates below, Batch batch, string input)
     {
         RecurrentState? start = _initial[layer - 1].Start(batch);
         (Tensor forward, Tensor backward) = _layers[layer - 1].Read(below.States, batch.Segments(input), start); // [tokens, hidden] each
-        return new LayerStates(_dropout.call(cat([forward, backward], 1)), hasDirections: true);
+        return new LayerStates(_dropout.call(cat([forward, backward], 1)), hasDirections: true,
+            start is null ? null : () => cat([start.ForwardHidden, start.BackwardHidden], 1));
     }
 }

@@ -28,14 +28,23 @@ internal sealed class CharacterRecurrentModule : CharacterModule
     public override long Width => 2 * _layer.HiddenSize;
 
     /// <inheritdoc/>
+    public override long? StateWidth => _layer.HiddenSize;
+
+    /// <inheritdoc/>
     public override Tensor Encode(Tensor characters, Segments words)
     {
         using var scope = NewDisposeScope();
-        if (words.Tokens == 0) return _embedding.new_zeros(words.Rows, Width).MoveToOuterDisposeScope();
+        return EncodeWithStates(characters, words).Words.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override (Tensor Words, Tensor? Forward, Tensor? Backward) EncodeWithStates(Tensor characters, Segments words)
+    {
         Tensor input = _dropout.call(_embedding.index_select(0, characters));                          // [characters, embedding]
         (Tensor forward, Tensor backward) = _layer.Read(input, words);
+        if (words.Tokens == 0) return (_embedding.new_zeros(words.Rows, Width), forward, backward);
         Tensor ends = cat([forward.index_select(0, words.Last), backward.index_select(0, words.First)], 1);
-        return ClearEmpty(ends, words).MoveToOuterDisposeScope();
+        return (ClearEmpty(ends, words), forward, backward);
     }
 
     /// <summary>Words without characters, whose first and last are not their own, become zero.</summary>

@@ -76,10 +76,33 @@ public sealed class SampledSoftmax : nn.Module
 
         using var scope = NewDisposeScope();
         if (kept.Length < targets.Length) hidden = hidden.index_select(0, tensor(kept, device: hidden.device)); // [m, inputs]
-        bool sampled = training && Samples > 0 && Samples < Classes;
-        Tensor scores = sampled ? OfCandidates(hidden, places, random) : OfAll(hidden);                          // [m, candidates]
+        Tensor scores = IsSampled ? OfCandidates(hidden, places, random) : OfAll(hidden);                          // [m, candidates]
         return nn.functional.cross_entropy(scores, tensor(places, device: hidden.device)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>
+    /// The cross-entropy of several targets a row, each with a weight of its own, added up: sampled where <see cref="Loss(Tensor, ReadOnlySpan{int}, RandomSource)"/>
+    /// is.
+    /// </summary>
+    /// <param name="hidden"><c>[n, inputs]</c>.</param>
+    /// <param name="rows"><c>[m]</c>: the row of <paramref name="hidden"/> that every target belongs to.</param>
+    /// <param name="targets"><c>[m]</c>, at least one.</param>
+    /// <param name="weights"><c>[m]</c>.</param>
+    /// <param name="random">Where the draws come from; not used when all classes are scored.</param>
+    /// <returns>A scalar.</returns>
+    public Tensor Loss(Tensor hidden, ReadOnlySpan<int> rows, ReadOnlySpan<int> targets, ReadOnlySpan<float> weights, RandomSource random)
+    {
+        using var scope = NewDisposeScope();
+        var places = new long[targets.Length];
+        for (int i = 0; i < places.Length; i++) places[i] = targets[i];
+        Tensor scores = IsSampled ? OfCandidates(hidden, places, random) : OfAll(hidden);                        // [n, candidates]
+        long candidates = scores.size(1);
+        for (int i = 0; i < places.Length; i++) places[i] += rows[i] * candidates;
+        Tensor chances = scores.log_softmax(1).flatten().index_select(0, tensor(places, device: hidden.device)); // [m]
+        return (chances * Tensors.From(weights, hidden.device)).sum().neg().MoveToOuterDisposeScope();
+    }
+
+    private bool IsSampled => training && Samples > 0 && Samples < Classes;
 
     /// <summary>The targets that are not missing, and where they are.</summary>
     private static (long[] Targets, long[] Positions) Given(ReadOnlySpan<int> targets)

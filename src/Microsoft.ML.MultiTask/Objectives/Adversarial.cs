@@ -45,6 +45,10 @@ public sealed record Adversarial : Objective
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override IReadOnlyList<string> RawInputs => Inner.RawInputs;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override bool IsBalanced => false;
 
     /// <inheritdoc/>
@@ -95,9 +99,10 @@ public sealed record Adversarial : Objective
         {
             double strength = _settings.Strength.At(step.Progress.Share);
             Func<Tensor, Tensor> view = _settings.BackPropagate ? states => Reverse(states, strength) : states => states.detach();
-            Dictionary<string, Encoding> encodings = step.Encodings.ToDictionary(e => e.Key, e => e.Value.Seen(view));
+            Dictionary<string, Encoding> Seen(IReadOnlyDictionary<string, Encoding> all) => all.ToDictionary(e => e.Key, e => e.Value.Seen(view));
+            Dictionary<string, Encoding> encodings = Seen(step.Encodings);
             TaskOutputs outputs = _inner is TaskModule task ? step.Outputs.Over(encodings, _settings.Inner.Name, task) : step.Outputs;
-            return _inner.Loss(step with { Encodings = encodings, Outputs = outputs });
+            return _inner.Loss(step with { Encodings = encodings, Outputs = outputs, Encode = changed => Seen(step.Encode(changed)) });
         }
 
         /// <summary>The states themselves, with a gradient of minus the strength.</summary>

@@ -15,8 +15,8 @@ public sealed class BuildContext
     /// <summary>The name under which the objective that is being built sees the encoders; that of the outermost one where objectives are nested.</summary>
     public required string Reader { get; init; }
 
-    /// <summary>The tasks of the network by name.</summary>
-    public IReadOnlyDictionary<string, TaskObjective> Tasks { get; init; } = new Dictionary<string, TaskObjective>();
+    /// <summary>All objectives of the network, main tasks first.</summary>
+    public IReadOnlyList<Objective> Objectives { get; init; } = [];
 
     /// <summary>What was learnt of every input, by its name.</summary>
     public required IReadOnlyDictionary<string, InputState> Inputs { get; init; }
@@ -50,11 +50,7 @@ public sealed class BuildContext
     /// <exception cref="InvalidOperationException">There is no such task, or it does not read the input of the objective.</exception>
     public TaskObjective TaskOf(Objective objective, string task)
     {
-        if (!Tasks.TryGetValue(task, out TaskObjective? found))
-        {
-            throw new InvalidOperationException($"Objective '{objective.Name}' works on the task '{task}', but the tasks are "
-                + $"{string.Join(", ", Tasks.Keys.Select(name => $"'{name}'"))}.");
-        }
+        TaskObjective found = Task(objective, task);
         string[] inputs = [found.Input!, .. found.OtherInputs];
         return inputs.Contains(objective.Input)
             ? found
@@ -106,11 +102,45 @@ public sealed class BuildContext
             + $"'{objective.Input}' has none; {mend}.");
     }
 
+    /// <summary>For every class of a label column whether an objective looks for it.</summary>
+    /// <param name="objective">The objective.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="wanted">The labels that it looks for; null: all but <c>O</c>.</param>
+    /// <exception cref="InvalidOperationException">The column does not hold one of them.</exception>
+    internal bool[] Wanted(Objective objective, string column, IReadOnlyList<string>? wanted)
+    {
+        IReadOnlyList<string> labels = Labels[column];
+        return wanted?.Except(labels).FirstOrDefault() is { } unknown
+            ? throw new InvalidOperationException($"Objective '{objective.Name}' looks for the label '{unknown}', but column '{column}' holds "
+                + $"{string.Join(", ", labels.Select(label => $"'{label}'"))}.")
+            : [.. labels.Select(label => wanted?.Contains(label) ?? label != "O")];
+    }
+
+    /// <summary>The training rows of an objective that learns something of them before training.</summary>
+    /// <exception cref="InvalidOperationException">A saved model is built again.</exception>
+    public IEnumerable<Batch> RowsOf(Objective objective) => TrainingRows
+        ?? throw new InvalidOperationException($"Objective '{objective.Name}' is made from the training rows; a saved model cannot hold it.");
+
+    /// <summary>A task of the network that an objective refers to.</summary>
+    /// <exception cref="InvalidOperationException">There is no such task.</exception>
+    public TaskObjective Task(Objective objective, string name) => Objectives.OfType<TaskObjective>().FirstOrDefault(task => task.Name == name)
+        ?? throw new InvalidOperationException($"Objective '{objective.Name}' works on the task '{name}', but the tasks are "
+            + $"{string.Join(", ", Objectives.OfType<TaskObjective>().Select(task => $"'{task.Name}'"))}.");
+
+    /// <summary>The width of each direction of the character encoder's states in the input that an objective reads.</summary>
+    /// <exception cref="InvalidOperationException">The input's encoder has no such states.</exception>
+    public long CharacterWidth(Objective objective) => SharingOf(objective).Encoders.Values.First().CharacterWidth
+        ?? throw new InvalidOperationException($"Objective '{objective.Name}' reads the states of a recurrent character encoder, but the encoder of input "
+            + $"'{objective.Input}' has none; set its Characters to a CharacterBiLstm or a CharacterBiGru.");
+
     /// <summary>The learned part of a pooling of the layer that an objective reads.</summary>
     public PoolingModule Pooling(Objective objective, Pooling pooling) =>
-        pooling.Build(new PoolingContext(Shape(objective), input => Shapes(objective with { Input = input }), Random));
+        pooling.Build(new PoolingContext(Shape(objective), input => Shapes(objective with { Input = input }), Random) { Layer = objective.Layer });
 
-    private IReadOnlyList<LayerShape> Shapes(Objective objective) => Of(Sharing, objective).Shapes(Reader);
+    /// <summary>The encoders of the input of an objective.</summary>
+    internal SharingModule SharingOf(Objective objective) => Of(Sharing, objective);
+
+    private IReadOnlyList<LayerShape> Shapes(Objective objective) => SharingOf(objective).Shapes(Reader);
 
     private static T Of<T>(IReadOnlyDictionary<string, T> parts, Objective objective) where T : class => parts.GetValueOrDefault(objective.Input!)
         ?? throw new InvalidOperationException($"Objective '{objective.Name}' reads the input '{objective.Input}', but the inputs are "

@@ -34,14 +34,7 @@ public sealed record LabelPresence : Presence
     /// <inheritdoc/>
     public override Func<Batch, float[]> Labels(BuildContext context)
     {
-        IReadOnlyList<string> labels = context.Labels[LabelColumnName];
-        if (Wanted?.Except(labels).FirstOrDefault() is { } unknown)
-        {
-            throw new InvalidOperationException(
-                $"Objective '{Name}' looks for the label '{unknown}', but column '{LabelColumnName}' holds "
-                + $"{string.Join(", ", labels.Select(label => $"'{label}'"))}.");
-        }
-        bool[] isWanted = [.. labels.Select(label => Wanted?.Contains(label) ?? label != "O")];
+        bool[] isWanted = context.Wanted(this, LabelColumnName, Wanted);
         ColumnUse use = Columns[0];
         return batch => [.. Enumerable.Range(0, batch.Rows.Count).Select(row => Flag(batch.RowLabels<int>(use, row), isWanted))];
     }

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
@@ -18,7 +17,7 @@ namespace Microsoft.ML.MultiTask.Objectives;
 /// tagging loss: against the mean of a tagging loss over words that all are labelled, <see cref="Objective.Weight"/> is the paper's gamma.
 /// Without <see cref="Objective.Layer"/> it reads the highest layer whose two directions have not seen each other, which is layer 1 of a stack.
 /// </remarks>
-public sealed record LanguageModel : Objective
+public sealed record LanguageModel : WordPrediction
 {
     /// <summary>A language model with a weight of 0.1, as in the paper.</summary>
     public LanguageModel() => Weight = 0.1;
@@ -26,32 +25,8 @@ public sealed record LanguageModel : Objective
     /// <inheritdoc/>
     public override string Name { get; init; } = nameof(LanguageModel);
 
-    /// <summary>The number of words with a class of their own, the most frequent ones of the input's vocabulary; all others share one class, and the two ends
-    /// of a row another. Default 7500 (Rei 2017).</summary>
-    public int MaximumVocabulary { get; init; } = 7500;
-
-    /// <summary>The width of the tanh layer of each direction before the scores. Default 50 (Rei 2017).</summary>
-    public int HiddenSize { get; init; } = 50;
-
-    /// <summary>How many classes beside those of the batch's words a training step scores, drawn by falling frequency; 0: all classes are scored. Default
-    /// 512.</summary>
-    public int Samples { get; init; } = 512;
-
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public override IReadOnlyList<ColumnUse> Columns => [];
-
     /// <inheritdoc/>
     public override ObjectiveModule Build(BuildContext context) => new Module(this, context);
-
-    /// <inheritdoc/>
-    public override void Validate()
-    {
-        base.Validate();
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaximumVocabulary, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(HiddenSize, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(Samples);
-    }
 
     private sealed class Module : ObjectiveModule
     {

@@ -26,7 +26,7 @@ internal sealed class NeighbourWords(Vocabulary vocabulary, int maximum)
     /// out.</summary>
     /// <param name="block">The words of the batch.</param>
     /// <param name="rows">Which rows count; null: all.</param>
-    /// <param name="distance">1 for the next word, -1 for the previous one.</param>
+    /// <param name="distance">1 for the next word, -1 for the previous one, 0 for the word itself.</param>
     internal int[] Targets(TokenBlock block, bool[]? rows, int distance)
     {
         var targets = new int[block.WordIndex.Length];
@@ -46,5 +46,6 @@ internal sealed class NeighbourWords(Vocabulary vocabulary, int maximum)
         return targets;
     }
 
-    private int ClassOf(int word) => word == Vocabulary.Unknown || word > _words ? Rest : word + 1;
+    /// <summary>The class of a word of the vocabulary.</summary>
+    internal int ClassOf(int word) => word == Vocabulary.Unknown || word > _words ? Rest : word + 1;
 }

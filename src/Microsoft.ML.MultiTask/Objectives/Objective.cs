@@ -25,6 +25,13 @@ public abstract record Objective
     [JsonIgnore]
     public virtual IReadOnlyList<string> OtherInputs => [];
 
+    /// <summary>The names of the inputs whose encodings it reads.</summary>
+    internal IEnumerable<string> EncodedInputs => OtherInputs.Prepend(Input!);
+
+    /// <summary>The names of inputs that it looks at as they come, without their encodings. Default none.</summary>
+    [JsonIgnore]
+    public virtual IReadOnlyList<string> RawInputs => [];
+
     /// <summary>The name of the objective whose view of the encoders it has: its own (the default), or that of a task on whose scores it works.</summary>
     [JsonIgnore]
     public virtual string ReadsAs => Name;
@@ -34,8 +41,8 @@ public abstract record Objective
     [JsonIgnore]
     public virtual bool IsBalanced => true;
 
-    /// <summary>More rows to train this objective on, beside those of the main view that have its columns. It needs the columns of the inputs and those of this
-    /// objective. Not saved with the model.</summary>
+    /// <summary>More rows to train this objective on, beside those of the main view that have its columns. It needs the columns of this objective
+    /// and of the inputs that it reads; other inputs may be missing there and are then empty. Not saved with the model.</summary>
     [JsonIgnore]
     public IDataView? Data { get; init; }
 
@@ -59,5 +66,17 @@ public abstract record Objective
         if (string.IsNullOrWhiteSpace(Name)) throw new ArgumentException($"{GetType().Name}: an objective needs a name.", nameof(Name));
         if (Layer < 0) throw new ArgumentOutOfRangeException(nameof(Layer), Layer, $"Objective '{Name}': layers count from 0.");
         Weight.Validate();
+    }
+
+    /// <summary>Throws when a setting is below its smallest value.</summary>
+    private protected void RequireAtLeast(int smallest, int value, string setting)
+    {
+        if (value < smallest) throw new ArgumentOutOfRangeException(setting, value, $"Objective '{Name}': {setting} is at least {smallest}.");
+    }
+
+    /// <summary>Throws unless a setting is a share of a whole.</summary>
+    private protected void RequireShare(double value, string setting)
+    {
+        if (value is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(setting, value, $"Objective '{Name}': {setting} is a share from 0 to 1.");
     }
 }

@@ -38,6 +38,10 @@ public abstract record Presence : Objective
     /// <summary>A function that labels the rows of a batch: 1 where the row contains it, 0 where it does not, NaN where nothing is known.</summary>
     public abstract Func<Batch, float[]> Labels(BuildContext context);
 
+    /// <summary>What it reads instead of the batch, such as the rows without what it looks for; null (the default): the batch. Where the function gives another
+    /// batch, that is encoded too, which costs as much again.</summary>
+    public virtual Func<Batch, Batch>? View(BuildContext context) => null;
+
     /// <inheritdoc/>
     public override void Validate()
     {
@@ -61,14 +65,22 @@ public abstract record Presence : Objective
         return flags;
     }
 
+    private static IReadOnlyDictionary<string, Encoding> Seen(Func<Batch, Batch>? view, Step step)
+    {
+        Batch seen = view?.Invoke(step.Batch) ?? step.Batch;
+        return seen == step.Batch ? step.Encodings : step.Encode(seen);
+    }
+
     private sealed class RowModule : ObjectiveModule
     {
         private readonly Func<Batch, float[]> _labels;
+        private readonly Func<Batch, Batch>? _view;
         private readonly PooledHead _head;
 
         public RowModule(Presence settings, BuildContext context) : base(nameof(Presence))
         {
             _labels = settings.Labels(context);
+            _view = settings.View(context);
             _head = new PooledHead(settings, settings.Pooling, 0, 1, context);
             RegisterComponents();
         }
@@ -76,7 +88,7 @@ public abstract record Presence : Objective
         public override Tensor? Loss(Step step)
         {
             float[] flags = LabelsOf(_labels, step);
-            return flags.All(float.IsNaN) ? null : LossTensors.BinaryCrossEntropy(_head.Apply(step.Encodings).squeeze(1), flags);
+            return flags.All(float.IsNaN) ? null : LossTensors.BinaryCrossEntropy(_head.Apply(Seen(_view, step)).squeeze(1), flags);
         }
     }
 
@@ -85,6 +97,7 @@ public abstract record Presence : Objective
         private readonly string _input;
         private readonly int _layer;
         private readonly Func<Batch, float[]> _labels;
+        private readonly Func<Batch, Batch>? _view;
         private readonly Perceptron _head;
 
         public PositionModule(Presence settings, BuildContext context) : base(nameof(Presence))
@@ -92,14 +105,16 @@ public abstract record Presence : Objective
             _input = settings.Input!;
             _layer = context.OneSidedLayer(settings);
             _labels = settings.Labels(context);
+            _view = settings.View(context);
             _head = new Perceptron(context.Shape(settings with { Layer = _layer }).DirectionWidth!.Value, 0, 1, context.Random);
             RegisterComponents();
         }
 
         public override Tensor? Loss(Step step)
         {
-            Encoding encoding = step.Encodings[_input];
             float[] flags = LabelsOf(_labels, step);
+            if (flags.All(float.IsNaN)) return null;
+            Encoding encoding = Seen(_view, step)[_input];
             var ofWords = new float[encoding.Segments.Tokens];
             ReadOnlySpan<int> offsets = encoding.Segments.Offsets;
             for (int r = 0; r < flags.Length; r++) ofWords.AsSpan(offsets[r]..offsets[r + 1]).Fill(flags[r]);

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.MultiTask.Objectives;
 
-/// <summary>Where training stands.</summary>
+/// <summary>Where training stands; with stages, where the stage stands.</summary>
 /// <param name="Step">The number of optimiser steps done.</param>
 /// <param name="TotalSteps">The number of steps planned; early stopping may end sooner.</param>
 /// <param name="Epoch">The epoch, from 0.</param>

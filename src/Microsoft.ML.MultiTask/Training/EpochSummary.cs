@@ -9,4 +9,8 @@ namespace Microsoft.ML.MultiTask.Training;
 /// <param name="Steps">Its optimiser steps.</param>
 /// <param name="Tokens">The positions trained on.</param>
 /// <param name="Seconds">How long training took, without validation.</param>
-public sealed record EpochSummary(IReadOnlyDictionary<string, double> Losses, IReadOnlyList<TaskMetrics> Validation, long Steps, long Tokens, double Seconds);
+public sealed record EpochSummary(IReadOnlyDictionary<string, double> Losses, IReadOnlyList<TaskMetrics> Validation, long Steps, long Tokens, double Seconds)
+{
+    /// <summary>The stage it belongs to; empty without stages.</summary>
+    public string Stage { get; init; } = "";
+}

@@ -10,11 +10,15 @@ namespace Microsoft.ML.MultiTask.Training;
 internal static class Exposure
 {
     /// <summary>Counts the rows, positions and labels of an epoch for every objective.</summary>
-    public static IReadOnlyList<ObjectiveExposure> Of(TrainingData data, IReadOnlyList<int> draws, BatchBuilder builder)
+    /// <param name="data">The corpora.</param>
+    /// <param name="objectives">The numbers of the objectives.</param>
+    /// <param name="draws">The rows that an epoch draws from every corpus.</param>
+    /// <param name="builder">Knows the lengths of rows.</param>
+    public static IReadOnlyList<ObjectiveExposure> Of(TrainingData data, IEnumerable<int> objectives, IReadOnlyList<int> draws, BatchBuilder builder)
     {
         double[] tokens =
             [.. data.Corpora.Select(corpus => Enumerable.Range(0, corpus.Rows).Sum(row => (double)builder.Length(new RowReference(corpus, row))))];
-        return [.. data.Plan.Objectives.Select(objective => Of(objective, data, draws, tokens))];
+        return [.. objectives.Select(k => Of(data.Plan.Objectives[k], data, draws, tokens))];
     }
 
     /// <summary>The counts as a table of text.</summary>

@@ -23,7 +23,10 @@ public sealed class Network : nn.Module
         _inputs = inputs;
         _tasks = modules.Select((module, k) => (module, k)).Where(m => m.module is TaskModule)
             .ToDictionary(m => plan.Objectives[m.k].Name, m => (TaskModule)m.module);
-        foreach (string input in inputs.Keys.Order(StringComparer.Ordinal)) register_module($"encoder:{ModuleNames.Of(input)}", inputs[input]);
+        foreach (string input in inputs.Keys.Where(input => plan.Encoders[input] is not EncoderOf).Order(StringComparer.Ordinal))
+        {
+            register_module($"encoder:{ModuleNames.Of(input)}", inputs[input]);
+        }
         for (int k = 0; k < modules.Count; k++) register_module($"objective:{ModuleNames.Of(plan.Objectives[k].Name)}", modules[k]);
     }
 
@@ -45,8 +48,9 @@ public sealed class Network : nn.Module
         Func<Objective, IEnumerable<Batch>>? rows = null)
     {
         using var construction = NewDisposeScope();
-        Dictionary<string, SharingModule> inputs = plan.Encoders.ToDictionary(e => e.Key, e => plan.Sharing.Build(
-            new SharingContext(e.Value, new EncoderContext(e.Key, plan.InputStates, random), ReadersOf(plan, e.Key))));
+        Dictionary<string, SharingModule> inputs = OfInputs(plan, input => plan.Sharing.Build(
+            new SharingContext(plan.Encoders[input], new EncoderContext(input, plan.InputStates, random), plan.Readers[input])));
+        if (symbols is not null) plan.Sharing.ValidateParts(PartNames(inputs.Values));
         ObjectiveModule[] modules = [.. plan.Objectives.Select(objective => objective.Build(ContextOf(plan, inputs, objective, random, symbols, rows)))];
         var network = new Network(plan, inputs, modules);
         foreach (Tensor tensor in network.state_dict().Values) tensor.DetachFromDisposeScope();
@@ -60,19 +64,20 @@ public sealed class Network : nn.Module
         int[] kept = [.. Enumerable.Range(0, Modules.Count).Where(k => shipped(Plan.Objectives[k]))];
         Objective[] objectives = [.. kept.Select(k => Plan.Objectives[k])];
         string[] names = [.. objectives.Select(objective => objective.Name)];
-        string[] inputs = [.. objectives.SelectMany(InputsOf).Distinct()];
-        string[] read = [.. inputs.Concat(inputs.SelectMany(input => Plan.Encoders[input].OtherInputs))];
+        string[] inputs = [.. objectives.SelectMany(objective => objective.EncodedInputs).Distinct()];
+        IReadOnlyDictionary<string, EncoderSettings> encoders = NetworkPlan.EncodersOf(inputs, input => Plan.Encoders[input]);
+        string[] read = [.. inputs.Concat(encoders.Values.SelectMany(encoder => encoder.OtherInputs))];
         NetworkPlan plan = Plan with
         {
             Inputs = [.. Plan.Inputs.Where(input => read.Contains(input.Name))],
             InputStates = Plan.InputStates.Where(state => read.Contains(state.Key)).ToDictionary(),
             Objectives = objectives,
-            Encoders = Plan.Encoders.Where(e => inputs.Contains(e.Key)).ToDictionary(),
-            Sharing = Plan.Sharing.Keep(names),
+            Encoders = encoders,
+            Readers = encoders.Where(e => e.Value is not EncoderOf).ToDictionary(e => e.Key, IReadOnlyList<Reader> (e) =>
+                [.. Plan.Readers[NetworkPlan.OwnerOf(Plan.Encoders, e.Key)].Select(reader => reader with { IsDropped = !names.Contains(reader.Name) })]),
             Labels = Plan.Labels.Where(l => objectives.SelectMany(o => o.Columns).Any(use => use.Column == l.Key)).ToDictionary(),
         };
-        var network = new Network(plan, inputs.ToDictionary(input => input, input => _inputs[input].Keep(plan.Sharing, names)),
-            [.. kept.Select(k => Modules[k])]);
+        var network = new Network(plan, OfInputs(plan, input => _inputs[input].Keep(names)), [.. kept.Select(k => Modules[k])]);
         HashSet<Tensor> keptTensors = [.. network.state_dict().Values];
         foreach (Tensor dropped in state_dict().Values.Where(tensor => !keptTensors.Contains(tensor))) dropped.Dispose();
         return network;
@@ -83,11 +88,28 @@ public sealed class Network : nn.Module
     public TaskObjective TaskNamed(string? task) => Plan.Objectives.OfType<TaskObjective>().FirstOrDefault(known => task is null || known.Name == task)
         ?? throw new ArgumentException($"The model has no task '{task}'; it has {string.Join(", ", _tasks.Keys.Select(name => $"'{name}'"))}.", nameof(task));
 
+    /// <summary>The values of all parameters by name; one that several encoders have in common comes once, under its first name.</summary>
+    public IReadOnlyDictionary<string, Tensor> State() =>
+        state_dict().DistinctBy(value => (object)value.Value, ReferenceEqualityComparer.Instance).ToDictionary();
+
     /// <summary>The embedding tables, whose rows are updated one by one.</summary>
     public IReadOnlyList<EmbeddingTable> Tables() => [.. modules().OfType<EmbeddingTable>().Distinct()];
 
     /// <summary>The parameters that several objectives share.</summary>
     public IReadOnlyList<Parameter> SharedParameters() => [.. _inputs.Values.SelectMany(input => input.SharedParameters()).Distinct()];
+
+    /// <summary>The modules of a part: of an input (<c>Tokens</c>), of a part of its encoders (<c>Tokens/layer1</c>) or of an objective.</summary>
+    /// <exception cref="ArgumentException">There is no such part.</exception>
+    public IReadOnlyList<nn.Module> PartsOf(string name)
+    {
+        IEnumerable<(string Name, nn.Module Part)> all = _inputs.Select(input => (input.Key, (nn.Module)input.Value))
+            .Concat(_inputs.SelectMany(input => input.Value.Encoders.Values.SelectMany(e => e.Parts).Select(part => ($"{input.Key}/{part.Key}", part.Value))))
+            .Concat(Plan.Objectives.Zip(Modules, (objective, module) => (objective.Name, (nn.Module)module)));
+        nn.Module[] found = [.. all.Where(part => part.Name == name).Select(part => part.Part).Distinct()];
+        return found.Length > 0
+            ? found
+            : throw new ArgumentException($"The network has no part '{name}'; its parts are {string.Join(", ", all.Select(p => $"'{p.Name}'").Distinct())}.");
+    }
 
     /// <summary>Where the parameters live.</summary>
     public Device Device() => parameters().First().device;
@@ -139,7 +161,7 @@ public sealed class Network : nn.Module
         {
             Sharing = inputs,
             Reader = objective.ReadsAs,
-            Tasks = plan.Objectives.OfType<TaskObjective>().ToDictionary(task => task.Name),
+            Objectives = plan.Objectives,
             Inputs = plan.InputStates,
             Labels = plan.Labels,
             Symbols = symbols,
@@ -147,8 +169,13 @@ public sealed class Network : nn.Module
             Random = random,
         };
 
-    private static IEnumerable<string> InputsOf(Objective objective) => objective.OtherInputs.Prepend(objective.Input!);
+    /// <summary>A module for every input: one made for each encoder, and the same for all inputs that have it in common.</summary>
+    private static Dictionary<string, SharingModule> OfInputs(NetworkPlan plan, Func<string, SharingModule> make)
+    {
+        Dictionary<string, SharingModule> made = plan.Encoders.Where(e => e.Value is not EncoderOf).ToDictionary(e => e.Key, e => make(e.Key));
+        return plan.Encoders.Keys.ToDictionary(input => input, input => made[NetworkPlan.OwnerOf(plan.Encoders, input)]);
+    }
 
-    private static Reader[] ReadersOf(NetworkPlan plan, string input) =>
-        [.. TrainingOptions.Readers(plan.Objectives.Where(objective => InputsOf(objective).Contains(input)))];
+    private static string[] PartNames(IEnumerable<SharingModule> inputs) =>
+        [.. inputs.SelectMany(input => input.Encoders.Values).SelectMany(encoder => encoder.Parts.Keys).Distinct()];
 }

@@ -5,7 +5,6 @@ using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Sharing;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 using Microsoft.ML.MultiTask.Weighting;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -13,7 +12,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Training;
 
-/// <summary>The one training loop: read, encode, sum losses, step, validate, keep the best.</summary>
+/// <summary>The one training loop: stage by stage read, encode, weigh losses, step, validate, keep the best.</summary>
 internal sealed class TrainingLoop : IDisposable
 {
     private readonly TrainingOptions _options;
@@ -21,19 +20,16 @@ internal sealed class TrainingLoop : IDisposable
     private readonly Func<bool> _isCanceled;
     private readonly TrainingData _data;
     private readonly BatchBuilder _builder;
-    private readonly EpochRows _rows;
-    private readonly long _epochTokens;
-    private readonly int _budget;
     private readonly RandomSource _random;
     private readonly Network _network;
     private readonly WeightingModule _weighting;
     private readonly IReadOnlyList<EmbeddingTable> _tables;
     private readonly Parameter[] _shared;
-    private readonly Optimizer _optimizer;
     private readonly Snapshot _best = new();
     private readonly List<EpochSummary> _epochs = [];
-    private readonly IReadOnlyList<ObjectiveExposure> _exposure;
+    private IReadOnlyList<ObjectiveExposure> _exposure = [];
     private bool _isHandedOver;
+    private int _bestEpoch;
 
     public TrainingLoop(TrainingOptions options, TrainingData data, int seed, Device device, HostLog log, Func<bool> isCanceled)
     {
@@ -43,146 +39,200 @@ internal sealed class TrainingLoop : IDisposable
         _isCanceled = isCanceled;
         _random = new RandomSource((ulong)seed);
         _builder = data.CreateBuilder(device);
-        _rows = new EpochRows(data.Corpora, data.Names, options.Sampler, _random.Fork());
-        _exposure = Exposure.Of(data, _rows.Draws, _builder);
-        _log.Info("An epoch holds\n" + Exposure.Table(_exposure));
-        _epochTokens = EpochTokens();
-        _budget = (int)Math.Clamp(Math.Round((double)options.BatchSize * _epochTokens / _rows.Draws.Sum()), 1, int.MaxValue);
-        _network = Network.Build(data.Plan, _random, data.Symbols, objective => data.RowsOf(objective, _builder));
-        _network.to(device);
-        _weighting = options.Weighting.Build([.. data.Plan.Objectives.Select(objective => objective.Name)]);
+        _network = CreateNetwork(device);
+        foreach (string part in options.Stages.SelectMany(stage => stage.Frozen.Concat(stage.Fresh))) _ = _network.PartsOf(part);
+        _weighting = options.Weighting.Build([.. data.Plan.Objectives.Select(objective => objective.Name)], (ulong)seed);
         _weighting.to(device);
         _tables = _network.Tables();
-        Parameter[] rowWise = [.. _tables.Select(table => table.Weight)];
-        _shared = [.. _network.SharedParameters().Where(parameter => !rowWise.Contains(parameter))];
-        Parameter[] dense = [.. _network.parameters().Concat(_weighting.parameters())
-            .Where(parameter => !rowWise.Contains(parameter) && parameter.requires_grad)];
-        _optimizer = new Optimizer(options.Optimizer, dense, _tables);
+        _shared = [.. _network.SharedParameters()];
     }
 
     /// <summary>Trains; the network that comes back holds the best weights and all objectives.</summary>
     public (Network Network, TrainingSummary Summary) Run()
     {
-        var stopping = new EarlyStopping(_options.Patience);
-        RowReference[][] batches = NextEpoch();
-        long totalSteps = (long)batches.Length * _options.Epochs, step = 0;
-        LearningRateRunner rates = _options.LearningRateSchedule.Start(totalSteps);
-        bool canceled = false;
-        for (int epoch = 0; epoch < _options.Epochs && !stopping.ShouldStop && !canceled; epoch++)
+        Stage[] stages = [.. _options.Stages.DefaultIfEmpty(new Stage { Name = "" })];
+        bool goesOn = true;
+        for (int s = 0; s < stages.Length && goesOn; s++)
         {
-            if (epoch > 0) batches = NextEpoch();
-            try
-            {
-                canceled = !RunEpoch(epoch, batches, rates, totalSteps, ref step);
-            }
-            catch (DivergedException diverged) when (!_best.IsEmpty)
-            {
-                _log.Warning(diverged.Message + " The model is the best one before that.");
-                break;
-            }
-            if (!canceled) Validate(epoch, step, totalSteps, stopping, rates);
+            goesOn = Run(new StagePlan(_options, stages[s], _data, _builder, _random));
+            if (goesOn && s < stages.Length - 1) _best.Take(_network);
         }
-        if (canceled && step == 0) throw new OperationCanceledException("Training was cancelled before its first step; there is no model yet.");
-        if (canceled) _log.Warning("Training was cancelled; the model is the best one so far.");
-        if (!_best.IsEmpty) _best.Restore(_network);
+        bool wasCanceled = !goesOn && _isCanceled();
+        if (wasCanceled) _log.Warning("Training was cancelled; the model is the best one so far.");
         _network.eval();
         _isHandedOver = true;
-        int best = stopping.BestEpoch >= 0 ? stopping.BestEpoch : Math.Max(0, _epochs.Count - 1);
-        return (_network, new TrainingSummary(_exposure, _epochs, best, canceled));
+        return (_network, new TrainingSummary(_exposure, _epochs, _bestEpoch, wasCanceled));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _best.Dispose();
-        _optimizer.Dispose();
         _weighting.Dispose();
         if (!_isHandedOver) _network.Dispose();
     }
 
+    /// <summary>False when training ends here: it was cancelled, or diverged after there was a model to fall back on.</summary>
+    private bool Run(StagePlan plan)
+    {
+        Refresh(plan.Fresh);
+        _exposure = plan.Exposure();
+        _log.Info((plan.Name == "" ? "An epoch holds\n" : $"An epoch of stage {plan.Name} holds\n") + Exposure.Table(_exposure));
+        using var run = new StageRun(plan, _network, _weighting);
+        bool goesOn = true;
+        for (int epoch = 0; epoch < plan.Epochs && goesOn && !run.Stopping.ShouldStop; epoch++)
+        {
+            if (epoch > 0) run.NextBatches = plan.Batches(epoch);
+            try
+            {
+                goesOn = RunEpoch(run, epoch);
+            }
+            catch (DivergedException diverged) when (!_best.IsEmpty)
+            {
+                _log.Warning(diverged.Message + " The model is the best one before that.");
+                _best.Restore(_network);
+                return false;
+            }
+            if (goesOn) EndEpoch(run, epoch);
+        }
+        if (run.Stopping.BestEpoch >= 0) _best.Restore(_network);
+        return goesOn;
+    }
+
     /// <summary>False when training was cancelled.</summary>
-    private bool RunEpoch(int epoch, RowReference[][] batches, LearningRateRunner rates, long totalSteps, ref long step)
+    private bool RunEpoch(StageRun run, int epoch)
     {
         _network.train();
         _weighting.train();
         string[] names = [.. _data.Plan.Objectives.Select(objective => objective.Name)];
         using var recent = new LossLedger(names, _network.Device());
         using var whole = new LossLedger(names, _network.Device());
-        long started = Stopwatch.GetTimestamp(), reported = started, tokens = 0, recentTokens = 0, firstStep = step;
-        foreach (Batch batch in Prefetch.Ahead(batches.Select(_builder.Build)))
+        long started = Stopwatch.GetTimestamp(), reported = started, tokens = 0, recentTokens = 0;
+        int steps = 0;
+        foreach (Batch batch in Prefetch.Ahead(run.NextBatches.Select(_builder.Build)))
         {
-            if (_isCanceled()) return false;
-            var progress = new TrainingProgress(step, totalSteps, epoch);
-            Step(batch, progress, rates.Factor(step), recent, whole);
-            step++;
+            if (_isCanceled())
+            {
+                return _epochs.Count > 0 || steps > 0
+                    ? false
+                    : throw new OperationCanceledException("Training was cancelled before its first step; there is no model yet.");
+            }
+            Step(run, batch, run.Progress(epoch, steps), recent, whole);
+            steps++;
             recentTokens += batch.Tokens;
             TimeSpan sinceReport = Stopwatch.GetElapsedTime(reported);
             if (sinceReport < TimeSpan.FromSeconds(1)) continue;
-            Report(Describe(epoch, step, totalSteps, recentTokens / sinceReport.TotalSeconds, CheckedLosses(recent, step)));
+            TrainingProgress progress = run.Progress(epoch, steps);
+            Report(Describe(run.Plan, progress, recentTokens / sinceReport.TotalSeconds, CheckedLosses(recent, progress.Step)));
             (reported, tokens, recentTokens) = (Stopwatch.GetTimestamp(), tokens + recentTokens, 0);
         }
         tokens += recentTokens;
-        _epochs.Add(new EpochSummary(CheckedLosses(whole, step), [], step - firstStep, tokens, Stopwatch.GetElapsedTime(started).TotalSeconds));
+        _weighting.EndEpoch();
+        _epochs.Add(new EpochSummary(CheckedLosses(whole, run.Progress(epoch, steps).Step), [], steps, tokens,
+            Stopwatch.GetElapsedTime(started).TotalSeconds)
+        { Stage = run.Plan.Name });
         return true;
     }
 
-    private void Step(Batch batch, TrainingProgress progress, double rate, LossLedger recent, LossLedger whole)
+    private void Step(StageRun run, Batch batch, TrainingProgress progress, LossLedger recent, LossLedger whole)
     {
         using var scope = NewDisposeScope();
-        _optimizer.ZeroGrad();
-        EncodedBatch encoded = _network.Encode(batch);
+        run.Optimizer.ZeroGrad();
+        RepresentationCut? cut = _weighting.CutsGraph ? new RepresentationCut() : null;
+        IReadOnlyList<bool>? chosen = _weighting.Choose();
+        (Tensor?[] losses, Tensor?[] weighted) = Losses(run.Plan, batch, progress, chosen, cut);
+        recent.Add(losses);
+        whole.Add(losses);
+        Tensor?[] moving = [.. weighted.Select(loss => loss is { requires_grad: true } ? loss : null)]; // not so where all that it reads is frozen
+        if (moving.All(loss => loss is null))
+        {
+            foreach (EmbeddingTable table in _tables) table.ClearPending();
+            return;
+        }
+        Backward(moving, cut);
+        if (_options.GradientClipping is { } norm) run.Optimizer.ClipGradients(norm);
+        run.Optimizer.Step(run.Rates.Factor(progress.Step));
+        if (!_weighting.NeedsLossesAfterStep) return;
+        using (no_grad()) _weighting.AfterStep(Balanced(Losses(run.Plan, batch, progress, chosen, null).Weighted));
+    }
+
+    /// <summary>The losses of the objectives, as they are and multiplied by their weights; null where there is none.</summary>
+    private (Tensor?[] Plain, Tensor?[] Weighted) Losses(StagePlan plan, Batch batch, TrainingProgress progress, IReadOnlyList<bool>? chosen,
+        RepresentationCut? cut)
+    {
+        EncodedBatch encoded = _network.Encode(batch, cut);
         TaskOutputs outputs = _network.Outputs(encoded);
         var losses = new Tensor?[_network.Modules.Count];
         var weighted = new Tensor?[losses.Length];
         for (int k = 0; k < losses.Length; k++)
         {
             Objective objective = _data.Plan.Objectives[k];
-            double weight = objective.Weight.At(progress.Share);
-            if (weight == 0) continue;
-            losses[k] = _network.Modules[k].Loss(_network.StepOf(objective, batch, encoded, outputs, progress) with { Rows = RowsOf(objective, batch) });
+            double weight = plan.Weights[k]?.At(progress.Share) ?? 0;
+            if (weight == 0 || chosen?[k] == false) continue;
+            Step step = _network.StepOf(objective, batch, encoded, outputs, progress) with { Rows = RowsOf(objective, batch) };
+            losses[k] = _network.Modules[k].Loss(step);
             weighted[k] = weight == 1 ? losses[k] : losses[k]?.Times(weight);
         }
-        if (weighted.All(loss => loss is null))
-        {
-            foreach (EmbeddingTable table in _tables) table.ClearPending();
-            return;
-        }
-        _weighting.Backward(weighted, _shared);
-        if (_options.GradientClipping is { } norm) _optimizer.ClipGradients(norm);
-        _optimizer.Step(rate);
-        recent.Add(losses);
-        whole.Add(losses);
+        return (losses, weighted);
     }
+
+    private void Backward(Tensor?[] weighted, RepresentationCut? cut)
+    {
+        Tensor?[] balanced = Balanced(weighted);
+        Tensor[] others = [.. weighted.Where((loss, k) => balanced[k] is null).OfType<Tensor>()];
+        var pass = new Backpropagation(balanced, others, cut?.Places ?? [], SharedLeaves);
+        if (balanced.All(loss => loss is null)) pass.Sum(null);
+        else _weighting.Backward(pass);
+    }
+
+    /// <summary>The losses that the weighting may weigh against each other.</summary>
+    private Tensor?[] Balanced(Tensor?[] losses) => [.. losses.Select((loss, k) => _data.Plan.Objectives[k].IsBalanced ? loss : null)];
+
+    /// <summary>The shared parameters; of tables, the rows that the step looked up.</summary>
+    private IReadOnlyList<Tensor> SharedLeaves() => [.. _shared.Where(parameter => parameter.requires_grad),
+        .. _tables.Where(table => _shared.Contains(table.Weight)).SelectMany(table => table.Pending).Select(lookup => lookup.Rows)];
 
     /// <summary>Which rows of a batch an objective is trained on; null when it is all of them.</summary>
     private bool[]? RowsOf(Objective objective, Batch batch) =>
         _data.Corpora.Count == 1 ? null : [.. batch.Rows.Select(row => _data.Participates(objective, row.Corpus))];
 
-    private void Validate(int epoch, long step, long totalSteps, EarlyStopping stopping, LearningRateRunner rates)
+    private void EndEpoch(StageRun run, int epoch)
     {
         EpochSummary summary = _epochs[^1];
-        if (_data.Validation is { } validation)
+        _bestEpoch = _epochs.Count - 1;
+        if (_data.Validation is { } validation && run.Plan.TrainsTasks)
         {
             summary = summary with { Validation = Evaluation.Of(_network, validation, _builder) };
             _epochs[^1] = summary;
-            TaskMetrics main = summary.Validation[0];
-            if (stopping.Report(epoch, main)) _best.Take(_network);
-            rates.Report(main.MainValue, main.HigherIsBetter);
+            if (run.Plan.TrainsMain) Judge(run, epoch, summary.Validation[0]);
         }
-        Report(Describe(epoch, step, totalSteps, summary.Tokens / summary.Seconds, summary.Losses) with { Validation = summary.Validation, EpochEnded = true });
-    }
-
-    private TrainingReport Describe(int epoch, long step, long totalSteps, double speed, IReadOnlyDictionary<string, double> losses)
-    {
-        double tokensPerStep = (double)_epochTokens / Math.Max(1, totalSteps / _options.Epochs);
-        return new TrainingReport
+        Report(Describe(run.Plan, run.Progress(epoch, run.NextBatches.Length), summary.Tokens / summary.Seconds, summary.Losses) with
         {
             Epoch = epoch + 1,
-            Epochs = _options.Epochs,
-            Step = step,
-            TotalSteps = totalSteps,
+            Validation = summary.Validation,
+            EpochEnded = true,
+        });
+    }
+
+    private void Judge(StageRun run, int epoch, TaskMetrics main)
+    {
+        if (run.Stopping.Report(epoch, main)) _best.Take(_network);
+        run.Rates.Report(main.MainValue, main.HigherIsBetter);
+        if (run.Stopping.BestEpoch >= 0) _bestEpoch = _epochs.Count - 1 - (epoch - run.Stopping.BestEpoch);
+    }
+
+    private static TrainingReport Describe(StagePlan plan, TrainingProgress progress, double speed, IReadOnlyDictionary<string, double> losses)
+    {
+        double tokensPerStep = (double)plan.EpochTokens / Math.Max(1, progress.TotalSteps / plan.Epochs);
+        return new TrainingReport
+        {
+            Stage = plan.Name,
+            Epoch = progress.Epoch + 1,
+            Epochs = plan.Epochs,
+            Step = progress.Step,
+            TotalSteps = progress.TotalSteps,
             TokensPerSecond = speed,
-            Remaining = TimeSpan.FromSeconds(Math.Max(0, totalSteps - step) * tokensPerStep / Math.Max(1, speed)),
+            Remaining = TimeSpan.FromSeconds(Math.Max(0, progress.TotalSteps - progress.Step) * tokensPerStep / Math.Max(1, speed)),
             Losses = losses,
         };
     }
@@ -203,17 +253,27 @@ internal sealed class TrainingLoop : IDisposable
         return losses;
     }
 
-    private RowReference[][] NextEpoch() => [.. LengthBuckets.Cut(_rows.Draw(), _builder.Length, _budget, _random)];
-
-    private long EpochTokens()
+    private Network CreateNetwork(Device device)
     {
-        double tokens = 0;
-        for (int c = 0; c < _data.Corpora.Count; c++)
+        Network network = Network.Build(_data.Plan, _random, _data.Symbols, objective => _data.RowsOf(objective, _builder));
+        network.to(device);
+        return network;
+    }
+
+    /// <summary>Gives parts fresh parameters.</summary>
+    private void Refresh(IReadOnlyList<string> parts)
+    {
+        if (parts.Count == 0) return;
+        using var noGradient = no_grad();
+        using Network fresh = CreateNetwork(_network.Device());
+        using var scope = NewDisposeScope();
+        foreach (string part in parts)
         {
-            Corpus corpus = _data.Corpora[c];
-            double total = Enumerable.Range(0, corpus.Rows).Sum(row => (double)Math.Max(1, _builder.Length(new RowReference(corpus, row))));
-            tokens += total * _rows.Draws[c] / corpus.Rows;
+            foreach ((nn.Module own, nn.Module other) in _network.PartsOf(part).Zip(fresh.PartsOf(part)))
+            {
+                Dictionary<string, Tensor> values = other.state_dict();
+                foreach ((string name, Tensor value) in own.state_dict()) value.copy_(values[name]);
+            }
         }
-        return (long)tokens;
     }
 }

@@ -5,16 +5,19 @@ namespace Microsoft.ML.MultiTask.Training;
 /// <summary>How training goes.</summary>
 public sealed record TrainingReport
 {
-    /// <summary>The epoch, from 1.</summary>
+    /// <summary>The stage; empty without stages.</summary>
+    public string Stage { get; init; } = "";
+
+    /// <summary>The epoch of the stage, from 1.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>The number of epochs planned.</summary>
+    /// <summary>The number of epochs planned for the stage.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>The number of optimiser steps done.</summary>
+    /// <summary>The number of optimiser steps done in the stage.</summary>
     public required long Step { get; init; }
 
-    /// <summary>The number of steps planned.</summary>
+    /// <summary>The number of steps planned for the stage.</summary>
     public required long TotalSteps { get; init; }
 
     /// <summary>Positions trained on per second, since the last report.</summary>
@@ -34,7 +37,7 @@ public sealed record TrainingReport
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"epoch {Epoch}/{Epochs}, step {Step}/{TotalSteps}, {TokensPerSecond:0} tokens/s, {Remaining:hh\\:mm\\:ss} left; loss "
+        (Stage == "" ? "" : $"{Stage}: ") + $"epoch {Epoch}/{Epochs}, step {Step}/{TotalSteps}, {TokensPerSecond:0} tokens/s, {Remaining:hh\\:mm\\:ss} left; loss "
         + string.Join(", ", Losses.Select(loss => $"{loss.Key} {loss.Value:0.####}"))
         + (Validation.Count == 0 ? "" : "; validation " + string.Join("; ", Validation));
 }

@@ -1,5 +1,3 @@
-using Microsoft.ML.MultiTask.Interop;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Weighting;
@@ -8,19 +6,10 @@ namespace Microsoft.ML.MultiTask.Weighting;
 public sealed record Fixed : WeightingSettings
 {
     /// <inheritdoc/>
-    public override WeightingModule Build(IReadOnlyList<string> objectives) => new Module();
+    public override WeightingModule Build(IReadOnlyList<string> objectives, ulong seed) => new Module();
 
     private sealed class Module() : WeightingModule(nameof(Fixed))
     {
-        public override Tensor Backward(IReadOnlyList<Tensor?> losses, IReadOnlyList<Parameter> shared)
-        {
-            Tensor? total = null;
-            foreach (Tensor? loss in losses)
-            {
-                if (loss is not null) total = total is null ? loss : total.Plus(loss);
-            }
-            total!.backward();
-            return total.detach();
-        }
+        public override Tensor Backward(Backpropagation pass) => pass.Sum(pass.Total((_, loss) => loss));
     }
 }

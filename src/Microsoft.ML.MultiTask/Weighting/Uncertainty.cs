@@ -1,5 +1,4 @@
 using Microsoft.ML.MultiTask.Interop;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Weighting;
@@ -15,30 +14,23 @@ public sealed record Uncertainty : WeightingSettings
     public double InitialLogVariance { get; init; }
 
     /// <inheritdoc/>
-    public override WeightingModule Build(IReadOnlyList<string> objectives) => new Module(objectives.Count, InitialLogVariance);
+    public override WeightingModule Build(IReadOnlyList<string> objectives, ulong seed) => new Module(objectives.Count, InitialLogVariance);
+
+    /// <inheritdoc/>
+    public override void Validate(IReadOnlyList<string> objectives) =>
+        Require(double.IsFinite(InitialLogVariance), InitialLogVariance, "a finite number");
 
     private sealed class Module : WeightingModule
     {
-        private readonly Parameter _logVariances; // [objectives]
+        private readonly LearnedNumbers _logVariances;
 
         public Module(int objectives, double initial) : base(nameof(Uncertainty))
         {
-            _logVariances = nn.Parameter(full(objectives, initial, dtype: ScalarType.Float32));
+            _logVariances = new LearnedNumbers(objectives, initial);
             RegisterComponents();
         }
 
-        public override Tensor Backward(IReadOnlyList<Tensor?> losses, IReadOnlyList<Parameter> shared)
-        {
-            Tensor? total = null;
-            for (int k = 0; k < losses.Count; k++)
-            {
-                if (losses[k] is not { } loss) continue;
-                Tensor logVariance = _logVariances[k];
-                Tensor term = (logVariance.neg().exp() * loss).Plus(logVariance.Times(0.5));
-                total = total is null ? term : total.Plus(term);
-            }
-            total!.backward();
-            return total.detach();
-        }
+        public override Tensor Backward(Backpropagation pass) =>
+            pass.Sum(pass.Total((k, loss) => (_logVariances[k].neg().exp() * loss).Plus(_logVariances[k].Times(0.5))));
     }
 }

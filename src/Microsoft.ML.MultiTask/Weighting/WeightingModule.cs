@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Weighting;
@@ -6,9 +5,28 @@ namespace Microsoft.ML.MultiTask.Weighting;
 /// <summary>The learned part of a weighting.</summary>
 public abstract class WeightingModule(string name) : nn.Module(name)
 {
+    /// <summary>Whether the loop is to cut the graph between the shared encoder and the objectives, so that gradients can be balanced there.</summary>
+    public virtual bool CutsGraph => false;
+
+    /// <summary>Whether <see cref="AfterStep"/> is to be called, with the losses of the same batch after the step.</summary>
+    public virtual bool NeedsLossesAfterStep => false;
+
     /// <summary>Back-propagates. When it returns, the gradient of every parameter is filled; the training loop only clips and steps the optimiser.</summary>
-    /// <param name="losses">The losses, each already multiplied by its objective's own weight; null where no row of the batch is labelled.</param>
-    /// <param name="shared">The parameters that the objectives share.</param>
+    /// <param name="pass">The losses of the step; at least one is there.</param>
     /// <returns>What was minimised: a scalar without gradient.</returns>
-    public abstract Tensor Backward(IReadOnlyList<Tensor?> losses, IReadOnlyList<Parameter> shared);
+    public abstract Tensor Backward(Backpropagation pass);
+
+    /// <summary>The objectives to train on in the coming step, asked for once a step before the losses are computed; null: all.</summary>
+    public virtual IReadOnlyList<bool>? Choose() => null;
+
+    /// <summary>Told the losses of a step's batch once more after the step, without gradients, where <see cref="NeedsLossesAfterStep"/>.</summary>
+    /// <param name="losses">As in <see cref="Backpropagation.Losses"/>.</param>
+    public virtual void AfterStep(IReadOnlyList<Tensor?> losses)
+    {
+    }
+
+    /// <summary>Told at the end of every epoch.</summary>
+    public virtual void EndEpoch()
+    {
+    }
 }

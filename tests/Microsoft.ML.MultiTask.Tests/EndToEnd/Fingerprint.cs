@@ -1,5 +1,7 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.MultiTask.Tests.EndToEnd;
@@ -12,6 +14,22 @@ internal static class Fingerprint
 
     /// <summary>The weights as the model file holds them.</summary>
     public static byte[] Weights(MultiTaskTransformer model) => Entry(model, "Weights.bin");
+
+    /// <summary>The parameters by name, as the model file holds them.</summary>
+    public static Dictionary<string, float[]> Parameters(MultiTaskTransformer model)
+    {
+        using JsonDocument manifest = JsonDocument.Parse(Entry(model, "Manifest.json"));
+        float[] values = MemoryMarshal.Cast<byte, float>(Weights(model)).ToArray();
+        var parameters = new Dictionary<string, float[]>();
+        int start = 0;
+        foreach (JsonElement parameter in manifest.RootElement.GetProperty("Parameters").EnumerateArray())
+        {
+            int count = parameter.GetProperty("Shape").EnumerateArray().Aggregate(1, (product, size) => product * size.GetInt32());
+            parameters.Add(parameter.GetProperty("Name").GetString()!, values[start..(start + count)]);
+            start += count;
+        }
+        return parameters;
+    }
 
     /// <summary>One of the streams of a model file.</summary>
     public static byte[] Entry(MultiTaskTransformer model, string name)

@@ -24,7 +24,7 @@ public sealed class DistillationTests
     [TestMethod]
     public void TheDivergenceAtATemperature()
     {
-        using var toy = new ToyNetwork(_genre, task: new Multiclass("Genre"));
+        using var toy = new ToyNetwork(_genre, tasks: [new Multiclass("Genre")]);
         double z = LogOdds(toy, 0), q = 1 / (1 + Math.Exp(-z / 2));
         double expected = 4 * (0.75 * Math.Log(0.75 / q) + 0.25 * Math.Log(0.25 / (1 - q)));
         Assert.AreEqual(expected, toy.Loss([0])!.item<float>(), 1e-5);
@@ -33,7 +33,7 @@ public sealed class DistillationTests
     [TestMethod]
     public void AProbabilityOfYes()
     {
-        using var toy = new ToyNetwork(new Distillation("Positive", "Chance") { Temperature = 1 }, task: new Binary("Positive"));
+        using var toy = new ToyNetwork(new Distillation("Positive", "Chance") { Temperature = 1 }, tasks: [new Binary("Positive")]);
         double z = toy.Step(toy.Batch(0)).Outputs["Positive"][0, 0].item<float>(), q = 1 / (1 + Math.Exp(-z));
         double expected = 0.75 * Math.Log(0.75 / q) + 0.25 * Math.Log(0.25 / (1 - q));
         Assert.AreEqual(expected, toy.Loss([0])!.item<float>(), 1e-5);
@@ -44,7 +44,7 @@ public sealed class DistillationTests
     {
         ToyRow[] rows = ToyRow.Examples();
         rows[0].UposTeacher.AsSpan(5, 15).Fill(float.NaN); // only the first of four words has a teacher
-        using var toy = new ToyNetwork(new Distillation("Upos", "UposTeacher") { Temperature = 1 }, rows, task: new SequenceLabels("Upos"));
+        using var toy = new ToyNetwork(new Distillation("Upos", "UposTeacher") { Temperature = 1 }, rows, tasks: [new SequenceLabels("Upos")]);
         Tensor log = toy.Step(toy.Batch(0)).Outputs["Upos"].log_softmax(1);
         double expected = Enumerable.Range(0, 5).Select(c => c == 0 ? 0.8 : 0.05).Select((p, c) => p * (Math.Log(p) - log[0, c].item<float>())).Sum();
         Assert.AreEqual(expected, toy.Loss([3, 0])!.item<float>(), 1e-5);
@@ -54,7 +54,7 @@ public sealed class DistillationTests
     [TestMethod]
     public void ClassesAreMatchedByName()
     {
-        using var named = new ToyNetwork(_genre, task: new Multiclass("Genre"), view: View("web", "news"));
+        using var named = new ToyNetwork(_genre, tasks: [new Multiclass("Genre")], view: View("web", "news"));
         double q = 1 / (1 + Math.Exp(-LogOdds(named, 0) / 2)); // of news, which the column calls its second class
         Assert.AreEqual(4 * (0.25 * Math.Log(0.25 / q) + 0.75 * Math.Log(0.75 / (1 - q))), named.Loss([0])!.item<float>(), 1e-5);
     }
@@ -63,12 +63,12 @@ public sealed class DistillationTests
     public void OtherClassesAreRefused()
     {
         Assert.AreEqual("Objective 'Distillation(Genre)': the classes of column 'GenreTeacher' are not those of the task 'Genre': 'web' only in the task, "
-            + "'blog' only in the column.", Fails(() => new ToyNetwork(_genre, task: new Multiclass("Genre"), view: View("news", "blog"))));
+            + "'blog' only in the column.", Fails(() => new ToyNetwork(_genre, tasks: [new Multiclass("Genre")], view: View("news", "blog"))));
         using var wide = new ToyNetwork(new Distillation("Upos", "UposTeacher"), ToyRow.Examples().Select(row =>
         {
             row.UposTeacher = [.. row.UposTeacher.Chunk(5).SelectMany(word => word[..4])];
             return row;
-        }), task: new SequenceLabels("Upos"));
+        }), tasks: [new SequenceLabels("Upos")]);
         Assert.AreEqual("Objective 'Distillation(Upos)': column 'UposTeacher' has 4 probabilities where the task 'Upos' has 5 classes; the teacher must know the "
             + "same classes.", Fails(() => wide.Loss([0])));
     }
@@ -79,13 +79,13 @@ public sealed class DistillationTests
         ToyRow[] rows = ToyRow.Examples();
         rows[1].GenreTeacher = [-1.5f, 2];
         Assert.AreEqual("Column 'GenreTeacher' has the value -1.5 in row 1; probabilities are from 0 to 1, or NaN where there are none. Take the teacher's column of "
-            + "probabilities, not that of its raw scores.", Fails(() => new ToyNetwork(_genre, rows, task: new Multiclass("Genre"))));
+            + "probabilities, not that of its raw scores.", Fails(() => new ToyNetwork(_genre, rows, tasks: [new Multiclass("Genre")])));
         rows = ToyRow.Examples();
         rows[1].UposTeacher = [1, 0, 0];
         Assert.AreEqual("Column 'UposTeacher' has 3 values in row 1 of the training data, but column 'Tokens' has 8 tokens there; give one number a class for every "
             + "token, end to end, or an empty vector where the row is not labelled.",
-            Fails(() => new ToyNetwork(new Distillation("Upos", "UposTeacher"), rows, task: new SequenceLabels("Upos"))));
-        Assert.StartsWith("Objective 'Distillation(Genre)' compares probabilities", Fails(() => new ToyNetwork(_genre, task: new Regression("Rating") { Name = "Genre" })));
+            Fails(() => new ToyNetwork(new Distillation("Upos", "UposTeacher"), rows, tasks: [new SequenceLabels("Upos")])));
+        Assert.StartsWith("Objective 'Distillation(Genre)' compares probabilities", Fails(() => new ToyNetwork(_genre, tasks: [new Regression("Rating") { Name = "Genre" }])));
         Assert.StartsWith("Objective 'Distillation(Genre)': the temperature is a number above 0.",
             Assert.ThrowsExactly<ArgumentOutOfRangeException>((_genre with { Temperature = 0 }).Validate).Message);
         Assert.StartsWith("Objective 'Distillation(Genre)': it reads what its task reads; leave Layer at null.",

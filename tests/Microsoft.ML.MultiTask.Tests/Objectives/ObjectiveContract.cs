@@ -15,30 +15,39 @@ internal static class ObjectiveContract
     private static readonly int[] _labelled = [0, 1, 2];
 
     /// <param name="objective">The objective.</param>
-    /// <param name="task">The task on whose scores it works; null: it works on none.</param>
-    public static void Check(Objective objective, TaskObjective? task = null)
+    /// <param name="network">Makes the network, from the objective and a seed; null: as the toy network is made.</param>
+    /// <param name="readsALayer">Whether it reads a layer, which may be set.</param>
+    /// <param name="draws">Whether training draws something at every call.</param>
+    /// <param name="alwaysDraws">Whether every call draws something.</param>
+    public static void Check(Objective objective, Func<Objective, ulong, ToyNetwork>? network = null, bool readsALayer = true, bool draws = false,
+        bool alwaysDraws = false)
     {
-        LossIsAFiniteScalar(objective, task);
-        LossFallsInTraining(objective, task);
-        GradientReachesItsLayerAndNothingAbove(objective, task);
-        RowsWithoutLabelsAddNothing(objective, task);
-        ARowAloneHasTheLossItHasInABatch(objective, task);
-        SameSeedSameLoss(objective, task);
+        ToyNetwork Make(Objective made, ulong seed = 1) => network?.Invoke(made, seed) ?? new ToyNetwork(made, seed: seed);
+        LossIsAFiniteScalar(Make(objective));
+        // The encoder of an adversary works against it.
+        LossFallsInTraining(Make(objective is Adversarial adversary ? adversary with { BackPropagate = false } : objective));
+        if (readsALayer) GradientReachesItsLayerAndNothingAbove(Make(objective with { Layer = 1 }));
+        RowsWithoutLabelsAddNothing(Make(objective), draws || alwaysDraws || objective is LanguageModel { Samples: > 0 });
+        if (!alwaysDraws) ARowAloneHasTheLossItHasInABatch(Make(objective));
+        SameSeedSameLoss(seed => Make(objective, seed), objective.Name);
         SettingsSurviveJson(objective);
     }
 
-    private static void LossIsAFiniteScalar(Objective objective, TaskObjective? task)
+    /// <summary>The same for an objective that works on the scores of a task: the layer is that of the task.</summary>
+    public static void Check(Objective objective, TaskObjective task, bool alwaysDraws = false) => Check(objective, (made, seed) =>
+        new ToyNetwork(made with { Layer = null }, seed: seed, tasks: [task with { Layer = made.Layer ?? task.Layer }]), alwaysDraws: alwaysDraws);
+
+    private static void LossIsAFiniteScalar(ToyNetwork made)
     {
-        using var toy = new ToyNetwork(objective, task: task);
+        using ToyNetwork toy = made;
         Tensor loss = toy.Loss(_labelled)!;
-        Assert.AreEqual(0, loss.dim(), objective.Name);
-        Assert.IsTrue(float.IsFinite(loss.item<float>()), objective.Name);
+        Assert.AreEqual(0, loss.dim(), toy.Objective.Name);
+        Assert.IsTrue(float.IsFinite(loss.item<float>()), toy.Objective.Name);
     }
 
-    private static void LossFallsInTraining(Objective objective, TaskObjective? task)
+    private static void LossFallsInTraining(ToyNetwork made)
     {
-        // The encoder of an adversary works against it.
-        using var toy = new ToyNetwork(objective is Adversarial adversary ? adversary with { BackPropagate = false } : objective, task: task);
+        using ToyNetwork toy = made;
         EmbeddingTable[] tables = [.. toy.Network.Tables()];
         Parameter[] dense = [.. toy.Network.parameters().Where(p => p.requires_grad && tables.All(table => !ReferenceEquals(table.Weight, p)))];
         using var optimizer = new Optimizer(new Adam { LearningRate = 0.03f }, dense, tables);
@@ -53,54 +62,53 @@ internal static class ObjectiveContract
         }
         toy.Network.eval();
         float after = toy.Loss(_labelled)!.item<float>();
-        Assert.IsLessThan(before * 0.9f, after, $"{objective.Name}: {before} to {after}");
+        Assert.IsLessThan(before * 0.9f, after, $"{toy.Objective.Name}: {before} to {after}");
     }
 
-    private static void GradientReachesItsLayerAndNothingAbove(Objective objective, TaskObjective? task)
+    private static void GradientReachesItsLayerAndNothingAbove(ToyNetwork made)
     {
-        using var toy = task is null ? new ToyNetwork(objective with { Layer = 1 }) : new ToyNetwork(objective, task: task with { Layer = 1 });
+        using ToyNetwork toy = made;
         toy.Network.train();
         toy.Loss(_labelled, share: 0.5)!.backward();
         RecurrentLayer[] layers = toy.Layers();
         Assert.HasCount(2, layers);
-        Assert.IsTrue(ToyNetwork.HasGradient(layers[0]), $"{objective.Name}: no gradient at layer 1");
-        Assert.IsFalse(ToyNetwork.HasGradient(layers[1]), $"{objective.Name}: a gradient above layer 1");
+        Assert.IsTrue(ToyNetwork.HasGradient(layers[0]), $"{toy.Objective.Name}: no gradient at layer 1");
+        Assert.IsFalse(ToyNetwork.HasGradient(layers[1]), $"{toy.Objective.Name}: a gradient above layer 1");
     }
 
-    private static void RowsWithoutLabelsAddNothing(Objective objective, TaskObjective? task)
+    private static void RowsWithoutLabelsAddNothing(ToyNetwork made, bool draws)
     {
-        using var toy = new ToyNetwork(objective, task: task);
+        using ToyNetwork toy = made;
         toy.Network.train();
-        Assert.IsNull(toy.Loss([3, 4], [false, false]), objective.Name);
+        Assert.IsNull(toy.Loss([3, 4], [false, false]), toy.Objective.Name);
         toy.Loss([0], [true])!.backward();
         float[] alone = Gradients(toy);
         foreach (Parameter parameter in toy.Network.parameters()) parameter.grad?.zero_();
         toy.Loss([3, 0, 4], [false, true, false])!.backward();
         float[] among = Gradients(toy);
-        if (NeedsNoDraws(objective)) AssertClose(alone, among, $"{objective.Name}: gradients");
+        if (!draws) AssertClose(alone, among, $"{toy.Objective.Name}: gradients");
     }
 
-    private static void ARowAloneHasTheLossItHasInABatch(Objective objective, TaskObjective? task)
+    private static void ARowAloneHasTheLossItHasInABatch(ToyNetwork made)
     {
-        if (objective is VirtualAdversarialTraining) return; // draws other directions at every call
-        using var toy = new ToyNetwork(objective, task: task);
+        using ToyNetwork toy = made;
         foreach (int row in _labelled)
         {
             float alone = toy.Loss([row], [true])!.item<float>(), among = toy.Loss([3, row, 4], [false, true, false])!.item<float>();
-            Assert.AreEqual(alone, among, 1e-5f, $"{objective.Name}, row {row}");
+            Assert.AreEqual(alone, among, 1e-5f, $"{toy.Objective.Name}, row {row}");
         }
     }
 
-    private static void SameSeedSameLoss(Objective objective, TaskObjective? task)
+    private static void SameSeedSameLoss(Func<ulong, ToyNetwork> make, string name)
     {
         float LossOf(ulong seed)
         {
-            using var toy = new ToyNetwork(objective, seed: seed, task: task);
+            using ToyNetwork toy = make(seed);
             toy.Network.train();
             return toy.Loss(_labelled)!.item<float>();
         }
-        Assert.AreEqual(LossOf(5), LossOf(5), objective.Name);
-        Assert.AreNotEqual(LossOf(5), LossOf(6), objective.Name);
+        Assert.AreEqual(LossOf(5), LossOf(5), name);
+        Assert.AreNotEqual(LossOf(5), LossOf(6), name);
     }
 
     private static void SettingsSurviveJson(Objective objective)
@@ -110,9 +118,6 @@ internal static class ObjectiveContract
         Assert.AreEqual(objective.GetType(), read.GetType());
         Assert.AreEqual(written, JsonSerializer.Serialize(read, SettingsJson.Options));
     }
-
-    /// <summary>Training draws other negative samples, or directions, at every call.</summary>
-    private static bool NeedsNoDraws(Objective objective) => objective is not (LanguageModel { Samples: > 0 } or VirtualAdversarialTraining);
 
     private static float[] Gradients(ToyNetwork toy) =>
         [.. toy.Network.parameters().Where(p => p.grad is { IsInvalid: false }).SelectMany(p => Tensors.ToArray<float>(p.grad!))];

@@ -11,6 +11,9 @@ public sealed class ToyRow
 
     public string[] Ner { get; set; } = [];
 
+    /// <summary>Heads of a dependency tree, counted from 1.</summary>
+    public int[] Heads { get; set; } = [];
+
     public string Genre { get; set; } = "";
 
     public float Positive { get; set; } = float.NaN;
@@ -40,19 +43,19 @@ public sealed class ToyRow
     [
         new()
         {
-            Tokens = ["the", "good", "dog", "barks"], Upos = ["DET", "ADJ", "NOUN", "VERB"], Ner = ["O", "O", "O", "O"], Genre = "news",
+            Tokens = ["the", "good", "dog", "barks"], Upos = ["DET", "ADJ", "NOUN", "VERB"], Ner = ["O", "O", "O", "O"], Heads = [3, 3, 4, 0], Genre = "news",
             Positive = 1, Rating = 0.5f, Topics = [1, 0, float.NaN], Features = [1, 0],
             GenreTeacher = [0.9f, 0.1f], Chance = 0.75f, UposTeacher = Peaks(0, 1, 2, 3),
         },
         new()
         {
             Tokens = ["Ann", "sees", "the", "dog", "the", "cat", "and", "Ben"], Upos = ["NOUN", "VERB", "DET", "NOUN", "DET", "NOUN", "CONJ", "NOUN"],
-            Ner = ["B-PER", "O", "O", "O", "O", "O", "O", "B-PER"], Genre = "web", Positive = 0, Rating = -1, Topics = [0, 1, 1], Features = [0, 1],
-            GenreTeacher = [0.2f, 0.8f], Chance = 0.1f, UposTeacher = Peaks(2, 3, 0, 2, 0, 2, 4, 2),
+            Ner = ["B-PER", "O", "O", "O", "O", "O", "O", "B-PER"], Heads = [2, 0, 4, 2, 6, 4, 8, 6], Genre = "web", Positive = 0, Rating = -1,
+            Topics = [0, 1, 1], Features = [0, 1], GenreTeacher = [0.2f, 0.8f], Chance = 0.1f, UposTeacher = Peaks(2, 3, 0, 2, 0, 2, 4, 2),
         },
         new()
         {
-            Tokens = ["a", "bad", "cat"], Upos = ["DET", "ADJ", "NOUN"], Ner = ["O", "O", "O"], Genre = "news",
+            Tokens = ["a", "bad", "cat"], Upos = ["DET", "ADJ", "NOUN"], Ner = ["O", "O", "O"], Heads = [3, 3, 0], Genre = "news",
             Positive = 0, Rating = 1.5f, Topics = [float.NaN, 1, 0], Features = [1, 1],
             GenreTeacher = [0.7f, 0.3f], Chance = 0.3f, UposTeacher = Peaks(0, 1, 2),
         },

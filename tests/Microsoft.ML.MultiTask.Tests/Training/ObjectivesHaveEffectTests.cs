@@ -39,6 +39,7 @@ public sealed class ObjectivesHaveEffectTests
         {
             [nameof(LexiconPresence.Lexicon)] = (o => o, o => o with { Lexicon = ["mesa", "piru", "tulo"] }),
             [nameof(LexiconPresence.Name)] = (o => o, o => o with { Name = "Words" }),
+            [nameof(LexiconPresence.Hide)] = (o => o, o => o with { Hide = true }),
             [nameof(LexiconPresence.Source)] = (o => o, o => o with { Source = "Other" }),
         });
 

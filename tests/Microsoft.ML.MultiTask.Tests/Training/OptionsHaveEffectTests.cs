@@ -24,7 +24,7 @@ public sealed class OptionsHaveEffectTests
     private static readonly MLContext _ml = new(seed: 1);
     private static readonly IDataView _rows = Toy.View(_ml, 30);
     private static readonly IDataView _points = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 30)
-        .Select(i => new Point { Features = [i % 7, i % 5, i % 3], Label = i % 7 > 3 ? "high" : "low" }));
+        .Select(i => new Point { Features = [i % 7, i % 5, i % 3], Label = i % 7 > 3 ? "high" : "low", Value = i, OtherValue = -i }));
 
     private static readonly TemporaryFolder _folder = new();
 
@@ -34,15 +34,20 @@ public sealed class OptionsHaveEffectTests
         [(typeof(TrainingOptions), nameof(TrainingOptions.Progress))] = nameof(TrainingLoopTests),
         [(typeof(TrainingOptions), nameof(TrainingOptions.CancellationToken))] = nameof(TrainingLoopTests),
         [(typeof(TrainingOptions), nameof(TrainingOptions.Threads))] = nameof(TrainingLoopTests),
+        [(typeof(Stage), nameof(Stage.Name))] = nameof(StageTests),
+        [(typeof(Stage), nameof(Stage.Patience))] = nameof(StageTests),
     };
 
     /// <summary>The changes below that are meant to be refused; any other must still train, since a refusal by mistake would pass for an effect.</summary>
     private static readonly HashSet<string> _refusing =
     [
+        "CharacterLanguageModel.Layer", "FeatureReconstruction.Source", "JointContextLanguageModel.Layer", "LabelCount.Input",
+        "PivotPresence.Label, before the change", "RowStatistic.Reads, before the change", "TreeDepth.Input",
         "AdversarialTraining.Data", "AdversarialTraining.Input", "AdversarialTraining.Layer", "Distillation.Input", "Distillation.Layer",
         "VirtualAdversarialTraining.Input", "VirtualAdversarialTraining.Layer",
         "LabelPresence.Input", "LanguageModel.Layer", "Multiclass.Input", "SequenceLabels.Input", "Vector.Column", "Vector.Name", "Words.MaximumLength",
-        "Words.Name", "Words.Tokenizer, before the change", "WordVectors.Format",
+        "Words.Name", "Words.Tokenizer, before the change", "WordVectors.Format", "WeightDecay.Layer", "WeightDecay.Data", "ParameterDistance.Layer",
+        "ParameterDistance.Data", "ParameterDistance.OtherPart", "Orthogonality.Data", "SubspaceOrthogonality.Data",
     ];
 
     [ClassCleanup]
@@ -71,12 +76,57 @@ public sealed class OptionsHaveEffectTests
         [nameof(TrainingOptions.ValidationFraction)] = (o => o, o => o with { ValidationFraction = 0.4 }),
         [nameof(TrainingOptions.Sampler)] =
             (o => o with { Auxiliary = [new SequenceLabels("Chunks") { Data = Toy.View(_ml, 10, seed: 9) }] }, o => o with { Sampler = CorpusSampler.Uniform }),
+        [nameof(TrainingOptions.Batches)] =
+            (o => o with { Auxiliary = [new SequenceLabels("Chunks") { Data = Toy.View(_ml, 10, seed: 9) }] },
+                o => o with { Batches = BatchComposition.Sweep }),
+        [nameof(TrainingOptions.Curriculum)] = (o => o, o => o with { Curriculum = new LengthCurriculum() }),
+        [nameof(TrainingOptions.Stages)] = (o => o, o => o with { Stages = [new Stage { Name = "short", Epochs = 1 }] }),
         [nameof(TrainingOptions.Seed)] = (o => o, o => o with { Seed = 77 }),
     });
 
     [TestMethod]
+    public void StagesHaveEffect() => Check(typeof(Stage), new Stage { Name = "one" },
+        stage => Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks") { Data = Toy.View(_ml, 10, seed: 9) }], Stages = [stage] }, _rows, new()
+        {
+            [nameof(Stage.Objectives)] = (s => s, s => s with { Objectives = ["Tags"] }),
+            [nameof(Stage.Weights)] = (s => s, s => s with { Weights = new Dictionary<string, Schedule> { ["Chunks"] = 0.1 } }),
+            [nameof(Stage.Frozen)] = (s => s, s => s with { Frozen = ["Tokens/words"] }),
+            [nameof(Stage.Fresh)] = (s => s, s => s with { Fresh = ["Tokens/layer1"] }),
+            [nameof(Stage.Epochs)] = (s => s, s => s with { Epochs = 1 }),
+            [nameof(Stage.Optimizer)] = (s => s, s => s with { Optimizer = new AdaDelta() }),
+            [nameof(Stage.LearningRateSchedule)] = (s => s, s => s with { LearningRateSchedule = new Cosine() }),
+            [nameof(Stage.BatchSize)] = (s => s, s => s with { BatchSize = 3 }),
+            [nameof(Stage.Sampler)] = (s => s, s => s with { Sampler = CorpusSampler.Uniform }),
+            [nameof(Stage.Batches)] = (s => s, s => s with { Batches = BatchComposition.Sweep }),
+            [nameof(Stage.Curriculum)] = (s => s, s => s with { Curriculum = new LengthCurriculum() }),
+        });
+
+    [TestMethod]
+    public void CurriculaHaveEffect()
+    {
+        Check(typeof(LengthCurriculum), new LengthCurriculum(), curriculum => Toy.Tagger with { Curriculum = curriculum, Epochs = 3 }, _rows, Of<LengthCurriculum>());
+        Check(typeof(ColumnCurriculum), new ColumnCurriculum("Value"), curriculum => PointClassifier(new Dense()) with { Curriculum = curriculum, Epochs = 3 },
+            _points, new(Of<ColumnCurriculum>()) { [nameof(ColumnCurriculum.ColumnName)] = (c => c, c => c with { ColumnName = "OtherValue" }) });
+
+        static Dictionary<string, (Func<T, T>, Func<T, T>)> Of<T>() where T : Curriculum => new()
+        {
+            [nameof(Curriculum.Start)] = (c => c, c => c with { Start = 0.5 }),
+            [nameof(Curriculum.Until)] = (c => c, c => c with { Until = 1 }),
+            [nameof(Curriculum.Power)] = (c => c with { Until = 1 }, c => c with { Power = 1 }),
+        };
+    }
+
+    [TestMethod]
+    public void AnnealedSamplersHaveEffect() => Check(typeof(Annealed), new Annealed(),
+        sampler => Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks") { Data = Toy.View(_ml, 10, seed: 9) }], Sampler = sampler, Epochs = 2 }, _rows, new()
+        {
+            [nameof(Annealed.Start)] = (s => s, s => s with { Start = 0.1 }),
+            [nameof(Annealed.End)] = (s => s, s => s with { End = 0.9 }),
+        });
+
+    [TestMethod]
     public void WordsHaveEffect() => Check(typeof(Words), new Words("Tokens"),
-        words => Toy.Tagger with { Inputs = [words], Tasks = [new SequenceLabels("Tags") { Input = "Tokens" }] }, _rows, new()
+        words => Toy.Tagger with { Inputs = [words, new Words("Chunks")], Tasks = [new SequenceLabels("Tags") { Input = "Tokens" }] }, _rows, new()
         {
             [nameof(Words.Column)] = (w => w, w => w with { Column = "Chunks" }),
             [nameof(Words.Name)] = (w => w, w => w with { Name = "Other" }),
@@ -87,6 +137,7 @@ public sealed class OptionsHaveEffectTests
             [nameof(Words.MaximumVocabulary)] = (w => w, w => w with { MaximumVocabulary = 3 }),
             [nameof(Words.UnknownProbability)] = (w => w, w => w with { UnknownProbability = 1 }),
             [nameof(Words.Vectors)] = (w => w, w => w with { Vectors = new WordVectors(VectorFile()) }),
+            [nameof(Words.VocabularyOf)] = (w => w, w => w with { VocabularyOf = "Chunks" }),
             [nameof(Words.Features)] = (w => w, w => w with { Features = [new TokenFeature("Chunks")] }),
             [nameof(Words.MaximumLength)] = (w => w, w => w with { MaximumLength = 2 }),
         });
@@ -145,6 +196,7 @@ public sealed class OptionsHaveEffectTests
     public void DenseSettingsHaveEffect() => Check(typeof(Dense), new Dense { HiddenSizes = [8] }, PointClassifier, _points, new()
     {
         [nameof(Dense.HiddenSizes)] = (d => d, d => d with { HiddenSizes = [] }),
+        [nameof(Dense.Features)] = (d => d, d => d with { Features = [0, 2] }),
         [nameof(Dense.Activation)] = (d => d, d => d with { Activation = Activation.Tanh }),
         [nameof(Dense.Dropout)] = (d => d, d => d with { Dropout = 0.5 }),
         [nameof(Dense.InputDropout)] = (d => d, d => d with { InputDropout = 0.5 }),
@@ -285,5 +337,9 @@ public sealed class OptionsHaveEffectTests
         public float[] Features { get; set; } = [];
 
         public string Label { get; set; } = "";
+
+        public float Value { get; set; }
+
+        public float OtherValue { get; set; }
     }
 }

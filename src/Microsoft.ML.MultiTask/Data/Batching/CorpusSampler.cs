@@ -5,11 +5,12 @@ public abstract record CorpusSampler
 {
     /// <summary>The share of every corpus in the rows of an epoch, up to a common factor.</summary>
     /// <param name="corpora">Names and sizes; the main corpus first. Other corpora are named after the first objective that brought them.</param>
-    public abstract double[] Shares(IReadOnlyList<(string Name, int Rows)> corpora);
+    /// <param name="progress">How far the epoch lies on the way from the first (0) to the last (1).</param>
+    public abstract double[] Shares(IReadOnlyList<(string Name, int Rows)> corpora, double progress);
 
     /// <summary>Every corpus once: shares as the sizes.</summary>
     public static CorpusSampler Proportional { get; } = new Temperature(1);
 
-    /// <summary>All corpora alike, whatever their sizes.</summary>
+    /// <summary>All corpora alike, whatever their sizes: the rows of smaller ones are repeated.</summary>
     public static CorpusSampler Uniform { get; } = new Temperature(double.PositiveInfinity);
 }

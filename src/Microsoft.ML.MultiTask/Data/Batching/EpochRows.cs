@@ -6,7 +6,10 @@ namespace Microsoft.ML.MultiTask.Data.Batching;
 public sealed class EpochRows
 {
     private readonly IReadOnlyList<Corpus> _corpora;
-    private readonly int[] _draws;
+    private readonly IReadOnlyList<string> _names;
+    private readonly CorpusSampler _sampler;
+    private readonly Curriculum? _curriculum;
+    private readonly int[][] _easiest;
     private readonly int[][] _orders;
     private readonly int[] _next;
     private readonly RandomSource _random;
@@ -16,29 +19,44 @@ public sealed class EpochRows
     /// <param name="names">Their names for the sampler.</param>
     /// <param name="sampler">How much of each an epoch holds.</param>
     /// <param name="random">The source of the draws.</param>
-    public EpochRows(IReadOnlyList<Corpus> corpora, IReadOnlyList<string> names, CorpusSampler sampler, RandomSource random)
+    /// <param name="curriculum">Which rows come first; null: all from the start.</param>
+    /// <param name="length">The number of positions of a row, for the curriculum.</param>
+    public EpochRows(IReadOnlyList<Corpus> corpora, IReadOnlyList<string> names, CorpusSampler sampler, RandomSource random, Curriculum? curriculum = null,
+        Func<RowReference, int>? length = null)
     {
         _corpora = corpora;
+        _names = names;
+        _sampler = sampler;
         _random = random;
-        double[] shares = sampler.Shares([.. corpora.Select((corpus, c) => (names[c], corpus.Rows))]);
-        _draws = [.. corpora.Select((corpus, c) => c == 0 ? corpus.Rows : Math.Max(1, (int)Math.Round(corpora[0].Rows * shares[c] / shares[0])))];
+        _curriculum = curriculum;
         _orders = [.. corpora.Select(corpus => Enumerable.Range(0, corpus.Rows).ToArray())];
+        _easiest = curriculum is null ? [] : [.. _orders.Select((order, c) => order
+            .OrderBy(row => curriculum.Difficulty(new RowReference(corpora[c], row), length?.Invoke(new RowReference(corpora[c], row)) ?? 0)).ToArray())];
         _next = new int[corpora.Count];
         foreach (int[] order in _orders) random.Shuffle<int>(order);
     }
 
     /// <summary>The number of rows of every corpus in an epoch.</summary>
-    public IReadOnlyList<int> Draws => _draws;
-
-    /// <summary>The rows of the next epoch.</summary>
-    public RowReference[] Draw()
+    /// <param name="progress">How far the epoch lies on the way from the first (0) to the last (1).</param>
+    public IReadOnlyList<int> Draws(double progress = 0)
     {
-        var rows = new List<RowReference>(_draws.Sum());
-        for (int c = 0; c < _corpora.Count; c++)
-        {
-            for (int i = 0; i < _draws[c]; i++) rows.Add(new RowReference(_corpora[c], Next(c)));
-        }
-        return [.. rows];
+        double[] shares = _sampler.Shares([.. _corpora.Select((corpus, c) => (_names[c], corpus.Rows))], progress);
+        return [.. _corpora.Select((corpus, c) => c == 0 ? corpus.Rows : Math.Max(1, (int)Math.Round(_corpora[0].Rows * shares[c] / shares[0])))];
+    }
+
+    /// <summary>The rows of the next epoch, by corpus.</summary>
+    /// <param name="progress">How far the epoch lies on the way from the first (0) to the last (1).</param>
+    public RowReference[][] Draw(double progress = 0)
+    {
+        for (int c = 0; c < _easiest.Length; c++) Restrict(c, _curriculum!.Competence(progress));
+        return [.. Draws(progress).Select((rows, c) => Enumerable.Range(0, rows).Select(_ => new RowReference(_corpora[c], Next(c))).ToArray())];
+    }
+
+    private void Restrict(int corpus, double competence)
+    {
+        _orders[corpus] = _easiest[corpus][..Math.Max(1, (int)Math.Round(competence * _easiest[corpus].Length))];
+        _random.Shuffle<int>(_orders[corpus]);
+        _next[corpus] = 0;
     }
 
     private int Next(int corpus)

@@ -17,36 +17,44 @@ public static class LengthBuckets
     public static List<RowReference[]> Cut(IReadOnlyList<RowReference> rows, Func<RowReference, int> length, int budget, RandomSource? random,
         double jitter = 0.1)
     {
-        int[] lengths = [.. rows.Select(row => Math.Max(1, length(row)))];
-        int[] order = [.. Enumerable.Range(0, rows.Count)];
-        if (random is null) Array.Sort([.. lengths.Select((l, i) => ((long)l << 32) | (uint)i)], order);
-        else
-        {
-            random.Shuffle<int>(order);
-            double[] keys = [.. order.Select(i => lengths[i] * (1 + jitter * (2 * random.NextSingle() - 1)))];
-            Array.Sort(keys, order);
-        }
-        List<RowReference[]> batches = Fill(rows, lengths, order, budget);
+        RowReference[] ordered = Order(rows, length, random, jitter);
+        List<RowReference[]> batches = Fill(ordered, length, budget);
         if (random is not null) random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(batches));
         return batches;
     }
 
-    private static List<RowReference[]> Fill(IReadOnlyList<RowReference> rows, int[] lengths, int[] order, int budget)
+    /// <summary>Rows by length: exactly, or jittered where there is a source of draws.</summary>
+    internal static RowReference[] Order(IReadOnlyList<RowReference> rows, Func<RowReference, int> length, RandomSource? random, double jitter = 0.1)
+    {
+        int[] order = [.. Enumerable.Range(0, rows.Count)];
+        if (random is null) Array.Sort([.. rows.Select((row, i) => ((long)Length(row, length) << 32) | (uint)i)], order);
+        else
+        {
+            random.Shuffle<int>(order);
+            double[] keys = [.. order.Select(i => Length(rows[i], length) * (1 + jitter * (2 * random.NextSingle() - 1)))];
+            Array.Sort(keys, order);
+        }
+        return [.. order.Select(i => rows[i])];
+    }
+
+    private static List<RowReference[]> Fill(RowReference[] rows, Func<RowReference, int> length, int budget)
     {
         var batches = new List<RowReference[]>();
         int start = 0, longest = 0;
-        for (int i = 0; i < order.Length; i++)
+        for (int i = 0; i < rows.Length; i++)
         {
-            int longestWith = Math.Max(longest, lengths[order[i]]);
+            int own = Length(rows[i], length), longestWith = Math.Max(longest, own);
             if (i > start && (long)longestWith * (i - start + 1) > budget)
             {
-                batches.Add([.. order[start..i].Select(o => rows[o])]);
+                batches.Add(rows[start..i]);
                 start = i;
-                longestWith = lengths[order[i]];
+                longestWith = own;
             }
             longest = longestWith;
         }
-        if (start < order.Length) batches.Add([.. order[start..].Select(o => rows[o])]);
+        if (start < rows.Length) batches.Add(rows[start..]);
         return batches;
     }
+
+    private static int Length(RowReference row, Func<RowReference, int> length) => Math.Max(1, length(row));
 }

@@ -5,7 +5,7 @@ namespace Microsoft.ML.MultiTask.Data.Batching;
 public sealed record Temperature(double Value) : CorpusSampler
 {
     /// <inheritdoc/>
-    public override double[] Shares(IReadOnlyList<(string Name, int Rows)> corpora)
+    public override double[] Shares(IReadOnlyList<(string Name, int Rows)> corpora, double progress)
     {
         if (!(Value > 0)) throw new ArgumentOutOfRangeException(nameof(Value), Value, "The temperature of a sampler is above 0.");
         return [.. corpora.Select(corpus => Math.Pow(corpus.Rows, 1 / Value))];

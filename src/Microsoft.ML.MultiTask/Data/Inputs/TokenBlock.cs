@@ -3,6 +3,9 @@ namespace Microsoft.ML.MultiTask.Data.Inputs;
 /// <summary>The words of a batch. Everything that depends on the word alone is given once per distinct word.</summary>
 public sealed class TokenBlock : InputBlock
 {
+    /// <summary>The symbol of a hidden word: it has the vector of the unknown word, no characters, no bytes, and unknown side features.</summary>
+    public const int Hidden = -1;
+
     /// <inheritdoc/>
     public override int[] Lengths => RowLengths;
 
@@ -36,6 +39,45 @@ public sealed class TokenBlock : InputBlock
     /// <summary>For every side feature, the category of every position.</summary>
     public required IReadOnlyList<long[]> Features { get; init; }
 
+    /// <summary>Lays out other words: from the number of words of every row, the symbol of every position, and the side features.</summary>
+    internal Func<int[], int[], IReadOnlyList<long[]>, TokenBlock>? LayOut { get; init; }
+
+    /// <summary>The same rows with other words at some positions: their form and their spelling change; their side features stay, as they describe the
+    /// position, but are unknown for a hidden word.</summary>
+    /// <param name="positions">The positions, each at most once.</param>
+    /// <param name="symbols">What stands there instead: an id of the run's symbol table, or <see cref="Hidden"/>.</param>
+    /// <exception cref="InvalidOperationException">The block was not laid out from the columns of a corpus.</exception>
+    public TokenBlock Replace(IReadOnlyList<int> positions, IReadOnlyList<int> symbols)
+    {
+        int[] changed = OfPositions();
+        long[][] features = [.. Features.Select(feature => (long[])[.. feature])];
+        for (int i = 0; i < positions.Count; i++)
+        {
+            changed[positions[i]] = symbols[i];
+            if (symbols[i] != Hidden) continue;
+            foreach (long[] feature in features) feature[positions[i]] = Vocabulary.Unknown;
+        }
+        return LaidOut(RowLengths, changed, features);
+    }
+
+    /// <summary>The same rows without the words at some positions; a row may become empty. Labels of the words of such a batch no longer fit.</summary>
+    /// <param name="positions">The positions.</param>
+    /// <exception cref="InvalidOperationException">The block was not laid out from the columns of a corpus.</exception>
+    public TokenBlock Without(IReadOnlyCollection<int> positions)
+    {
+        HashSet<int> left = [.. positions];
+        int[] lengths = [.. RowLengths];
+        int position = 0;
+        for (int r = 0; r < lengths.Length; r++)
+        {
+            for (int end = position + RowLengths[r]; position < end; position++)
+            {
+                if (left.Contains(position)) lengths[r]--;
+            }
+        }
+        return LaidOut(lengths, Kept(OfPositions(), left), [.. Features.Select(feature => Kept(feature, left))]);
+    }
+
     /// <summary>Some of the distinct surface forms as a row of their own, without side features.</summary>
     /// <param name="forms">Which of <see cref="Symbols"/>.</param>
     public TokenBlock Forms(int[] forms) => new()
@@ -50,11 +92,38 @@ public sealed class TokenBlock : InputBlock
         Characters = Characters.Only(forms),
         Bytes = Bytes.Only(forms),
         Features = [],
+        LayOut = LayOut,
     };
+
+    /// <summary>The same words in rows of other lengths.</summary>
+    /// <param name="lengths">The number of words of every row, as many in all.</param>
+    public TokenBlock InRows(int[] lengths) => new()
+    {
+        RowLengths = lengths,
+        Symbols = Symbols,
+        SymbolIndex = SymbolIndex,
+        WordIds = WordIds,
+        WordIndex = WordIndex,
+        FormWords = FormWords,
+        IsSingleton = IsSingleton,
+        Characters = Characters,
+        Bytes = Bytes,
+        Features = Features,
+    };
+
+    /// <summary>Whether two rows hold the same words.</summary>
+    public override bool AreSame(int row, int other) => OfRow(SymbolIndex, row).SequenceEqual(OfRow(SymbolIndex, other));
 
     /// <summary>The vocabulary id of a position.</summary>
     public int WordId(int position) => (int)WordIds[WordIndex[position]];
 
     /// <summary>The symbol of a position.</summary>
     public int Symbol(int position) => Symbols[SymbolIndex[position]];
+
+    private int[] OfPositions() => [.. Enumerable.Range(0, SymbolIndex.Length).Select(Symbol)];
+
+    private static T[] Kept<T>(T[] values, HashSet<int> left) => [.. values.Where((_, position) => !left.Contains(position))];
+
+    private TokenBlock LaidOut(int[] lengths, int[] symbols, IReadOnlyList<long[]> features) => LayOut?.Invoke(lengths, symbols, features)
+        ?? throw new InvalidOperationException("These words were not laid out from the columns of a corpus, so that no others can take their place.");
 }

@@ -10,39 +10,52 @@ internal sealed class TokenBlocks(WordsState state, IReadOnlyDictionary<string, 
     private readonly SymbolTable _symbols = symbols[state.Settings.Column];
     private readonly List<int> _wordOfSymbol = [];
     private readonly List<long[]?> _charactersOfSymbol = [];
-    private readonly Lock _spelling = new();
+    private readonly Lock _gate = new();
     private int[] _positionOfSymbol = [];
     private readonly int[] _positionOfWord = new int[state.Words.Size];
 
-    public override int Length(IReadOnlyDictionary<string, ColumnData> columns, int row) => columns[_column].Length(row);
+    public override int Length(IReadOnlyDictionary<string, ColumnData> columns, int row) => columns.GetValueOrDefault(_column)?.Length(row) ?? 0;
 
     public override InputBlock Build(IReadOnlyList<RowReference> rows)
     {
         Grow();
         var lengths = new int[rows.Count];
         int tokens = 0;
-        for (int r = 0; r < rows.Count; r++) tokens += lengths[r] = rows[r].Corpus[_column].Length(rows[r].Row);
+        for (int r = 0; r < rows.Count; r++) tokens += lengths[r] = Length(rows[r].Corpus.Columns, rows[r].Row);
 
-        var symbolIndex = new int[tokens];
-        var wordIndex = new int[tokens];
-        var distinctSymbols = new List<int>(tokens);
-        var distinctWords = new List<long>(tokens) { Vocabulary.Unknown };
-        var formWords = new List<int>(tokens);
-        _positionOfWord[Vocabulary.Unknown] = 1;
-        int position = 0;
+        var ofPositions = new int[tokens];
+        int start = 0;
         for (int r = 0; r < rows.Count; r++)
         {
-            foreach (int symbol in ((Ragged<int>)rows[r].Corpus[_column])[rows[r].Row])
-            {
-                symbolIndex[position] = PositionOf(symbol, _positionOfSymbol, distinctSymbols);
-                wordIndex[position] = PositionOf(_wordOfSymbol[symbol], _positionOfWord, distinctWords);
-                if (symbolIndex[position] == formWords.Count) formWords.Add(wordIndex[position]);
-                position++;
-            }
+            if (lengths[r] == 0) continue;
+            ((Ragged<int>)rows[r].Corpus[_column])[rows[r].Row].CopyTo(ofPositions.AsSpan(start));
+            start += lengths[r];
         }
-        foreach (int symbol in distinctSymbols) _positionOfSymbol[symbol] = 0;
-        foreach (long word in distinctWords) _positionOfWord[word] = 0;
+        return LayOut(lengths, ofPositions,
+            [.. state.Settings.Features.Select((feature, f) => Categories(rows, lengths, feature, state.Features[f]))]);
+    }
 
+    /// <summary>Runs where a batch is made, and where one is changed, which may be another thread.</summary>
+    private TokenBlock LayOut(int[] lengths, int[] ofPositions, IReadOnlyList<long[]> features)
+    {
+        var symbolIndex = new int[ofPositions.Length];
+        var wordIndex = new int[ofPositions.Length];
+        var distinctSymbols = new List<int>(ofPositions.Length);
+        var distinctWords = new List<long>(ofPositions.Length) { Vocabulary.Unknown };
+        var formWords = new List<int>(ofPositions.Length);
+        lock (_gate)
+        {
+            _positionOfWord[Vocabulary.Unknown] = 1;
+            for (int t = 0; t < ofPositions.Length; t++)
+            {
+                int symbol = ofPositions[t], word = symbol == TokenBlock.Hidden ? Vocabulary.Unknown : _wordOfSymbol[symbol];
+                symbolIndex[t] = PositionOf(symbol, ref _positionOfSymbol[symbol - TokenBlock.Hidden], distinctSymbols);
+                wordIndex[t] = PositionOf<long>(word, ref _positionOfWord[word], distinctWords);
+                if (symbolIndex[t] == formWords.Count) formWords.Add(wordIndex[t]);
+            }
+            foreach (int symbol in distinctSymbols) _positionOfSymbol[symbol - TokenBlock.Hidden] = 0;
+            foreach (long word in distinctWords) _positionOfWord[word] = 0;
+        }
         int[] forms = [.. distinctSymbols];
         return new TokenBlock
         {
@@ -55,25 +68,14 @@ internal sealed class TokenBlocks(WordsState state, IReadOnlyDictionary<string, 
             IsSingleton = [.. distinctWords.Select(id => state.Words.CountOf((int)id) == 1)],
             Characters = new SpelledWords(() => Spell(forms, CharactersOf)),
             Bytes = new SpelledWords(() => Spell(forms, BytesOf)),
-            Features = [.. state.Settings.Features.Select((feature, f) => Categories(rows, lengths, feature, state.Features[f]))],
+            Features = features,
+            LayOut = LayOut,
         };
     }
 
     /// <summary>The place of an id in the list of distinct ids; places are kept plus one, so that a cleared table holds zeros.</summary>
-    private static int PositionOf(int id, int[] positions, List<int> distinct)
+    private static int PositionOf<T>(T id, ref int position, List<T> distinct)
     {
-        ref int position = ref positions[id];
-        if (position == 0)
-        {
-            distinct.Add(id);
-            position = distinct.Count;
-        }
-        return position - 1;
-    }
-
-    private static int PositionOf(int id, int[] positions, List<long> distinct)
-    {
-        ref int position = ref positions[id];
         if (position == 0)
         {
             distinct.Add(id);
@@ -84,15 +86,15 @@ internal sealed class TokenBlocks(WordsState state, IReadOnlyDictionary<string, 
 
     private void Grow()
     {
-        lock (_spelling)
+        lock (_gate)
         {
             for (int s = _wordOfSymbol.Count; s < _symbols.Count; s++)
             {
                 _wordOfSymbol.Add(state.Words.IdOf(state.Settings.Form(_symbols.Texts[s])));
                 _charactersOfSymbol.Add(null);
             }
+            if (_positionOfSymbol.Length <= _symbols.Count) Array.Resize(ref _positionOfSymbol, Math.Max(_symbols.Count + 1, _positionOfSymbol.Length * 2));
         }
-        if (_positionOfSymbol.Length < _symbols.Count) Array.Resize(ref _positionOfSymbol, Math.Max(_symbols.Count, _positionOfSymbol.Length * 2));
     }
 
     /// <summary>Runs where the batch is used, which may be another thread than the one that builds the next block.</summary>
@@ -100,11 +102,11 @@ internal sealed class TokenBlocks(WordsState state, IReadOnlyDictionary<string, 
     {
         var lengths = new int[forms.Length];
         var ids = new List<long>(forms.Length * 8);
-        lock (_spelling)
+        lock (_gate)
         {
             for (int w = 0; w < forms.Length; w++)
             {
-                long[] word = spelling(forms[w]);
+                long[] word = forms[w] == TokenBlock.Hidden ? [] : spelling(forms[w]);
                 lengths[w] = word.Length;
                 ids.AddRange(word);
             }

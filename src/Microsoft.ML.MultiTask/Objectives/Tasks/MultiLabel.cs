@@ -92,7 +92,11 @@ public sealed record MultiLabel : TaskObjective
 
         protected override string Task => _settings.Name;
 
+        public override Tensor? Attention(IReadOnlyDictionary<string, Encoding> encodings) => _head.Weights(encodings);
+
         public override Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs) => _head.Apply(encodings); // [rows, labels]
+
+        public override Tensor Prediction(Tensor scores) => scores.sigmoid();
 
         public override TaskPrediction Predict(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs, PredictionParts parts)
         {

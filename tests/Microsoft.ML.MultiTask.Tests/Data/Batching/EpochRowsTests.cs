@@ -14,10 +14,10 @@ public sealed class EpochRowsTests
     {
         Corpus[] corpora = [Corpus(10), Corpus(4)];
         var rows = new EpochRows(corpora, ["main", "aux"], CorpusSampler.Uniform, new RandomSource(1));
-        CollectionAssert.AreEqual((int[])[10, 10], rows.Draws.ToArray());
+        CollectionAssert.AreEqual((int[])[10, 10], rows.Draws().ToArray());
         for (int epoch = 0; epoch < 3; epoch++)
         {
-            RowReference[] drawn = rows.Draw();
+            RowReference[] drawn = [.. rows.Draw().SelectMany(corpus => corpus)];
             CollectionAssert.AreEquivalent(Enumerable.Range(0, 10).ToArray(), drawn.Where(row => row.Corpus == corpora[0]).Select(row => row.Row).ToArray());
             Assert.AreEqual(10, drawn.Count(row => row.Corpus == corpora[1]));
         }
@@ -28,7 +28,7 @@ public sealed class EpochRowsTests
     {
         Corpus[] corpora = [Corpus(3), Corpus(12)];
         var rows = new EpochRows(corpora, ["main", "aux"], new Ratio(new Dictionary<string, double> { ["aux"] = 4.0 / 3 }), new RandomSource(1));
-        int[] drawn = [.. Enumerable.Range(0, 3).SelectMany(_ => rows.Draw()).Where(row => row.Corpus == corpora[1]).Select(row => row.Row)];
+        int[] drawn = [.. Enumerable.Range(0, 3).SelectMany(_ => rows.Draw()).SelectMany(corpus => corpus).Where(row => row.Corpus == corpora[1]).Select(row => row.Row)];
         CollectionAssert.AreEquivalent(Enumerable.Range(0, 12).ToArray(), drawn);
     }
 
@@ -42,18 +42,64 @@ public sealed class EpochRowsTests
         Assert.AreEqual("100 1", Draws(new Ratio(new Dictionary<string, double> { ["aux"] = 0.001 })));
 
         static string Draws(CorpusSampler sampler) =>
-            string.Join(' ', new EpochRows([Corpus(100), Corpus(25)], ["main", "aux"], sampler, new RandomSource(1)).Draws);
+            string.Join(' ', new EpochRows([Corpus(100), Corpus(25)], ["main", "aux"], sampler, new RandomSource(1)).Draws());
+    }
+
+    [TestMethod]
+    public void AnAnnealedSamplerGoesFromTheSizesToNearlyAlike()
+    {
+        var rows = new EpochRows([Corpus(100), Corpus(25)], ["main", "aux"], new Annealed { End = 0 }, new RandomSource(1));
+        Assert.AreEqual("100 25", string.Join(' ', rows.Draws(0)));
+        Assert.AreEqual("100 50", string.Join(' ', rows.Draws(0.5))); // sqrt(25) / sqrt(100) of 100
+        Assert.AreEqual("100 100", string.Join(' ', rows.Draws(1)));
+        Assert.HasCount(50, rows.Draw(0.5)[1]);
+    }
+
+    [TestMethod]
+    public void ACurriculumDrawsFromTheEasiestRowsAndKeepsTheSizeOfTheEpoch()
+    {
+        int[] lengths = [9, 1, 8, 2, 7, 3, 6, 4, 5, 10];
+        var rows = new EpochRows([Corpus(10)], ["main"], CorpusSampler.Proportional, new RandomSource(1),
+            new LengthCurriculum { Start = 0.2, Until = 1, Power = 1 }, row => lengths[row.Row]);
+        int[] first = [.. rows.Draw(0)[0].Select(row => lengths[row.Row])];
+        Assert.HasCount(10, first);
+        CollectionAssert.AreEquivalent((int[])[1, 2], first.Distinct().ToArray());
+        Assert.AreEqual(6, rows.Draw(0.5)[0].Max(row => lengths[row.Row])); // a competence of 0.6
+        CollectionAssert.AreEquivalent(lengths, rows.Draw(1)[0].Select(row => lengths[row.Row]).ToArray());
+    }
+
+    [TestMethod]
+    public void CompetenceGrowsAsARoot()
+    {
+        var curriculum = new LengthCurriculum { Start = 0.1, Until = 0.5 };
+        Assert.AreEqual(0.1, curriculum.Competence(0), 1e-12);
+        Assert.AreEqual(Math.Sqrt(0.505), curriculum.Competence(0.25), 1e-12); // sqrt(0.01 + 0.99 / 2)
+        Assert.AreEqual(1, curriculum.Competence(0.5), 1e-12);
+        Assert.AreEqual(1, curriculum.Competence(1), 1e-12);
+    }
+
+    [TestMethod]
+    public void ACurriculumThatMakesNoSenseSaysSo()
+    {
+        Assert.StartsWith("LengthCurriculum: the first share is above 0 and at most 1.",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(new LengthCurriculum { Start = 0 }.Validate).Message);
+        Assert.StartsWith("LengthCurriculum: Until is a share from 0 to 1.",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(new LengthCurriculum { Until = 2 }.Validate).Message);
+        Assert.StartsWith("LengthCurriculum: Power is at least 1.",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(new LengthCurriculum { Power = 0.5 }.Validate).Message);
     }
 
     [TestMethod]
     public void ASamplerThatMakesNoSenseSaysSo()
     {
         Assert.AreEqual("The sampler has no ratio for the data of objective 'aux'. (Parameter 'ToMain')",
-            Assert.ThrowsExactly<ArgumentException>(() => new Ratio(new Dictionary<string, double>()).Shares([("main", 1), ("aux", 1)])).Message);
+            Assert.ThrowsExactly<ArgumentException>(() => new Ratio(new Dictionary<string, double>()).Shares([("main", 1), ("aux", 1)], 0)).Message);
         Assert.StartsWith("The ratio for 'aux' is a number above 0.",
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-                () => new Ratio(new Dictionary<string, double> { ["aux"] = 0 }).Shares([("main", 1), ("aux", 1)])).Message);
+                () => new Ratio(new Dictionary<string, double> { ["aux"] = 0 }).Shares([("main", 1), ("aux", 1)], 0)).Message);
+        Assert.StartsWith("The last power of a sampler is a finite number.",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Annealed { End = double.NaN }.Shares([("main", 1)], 0)).Message);
         Assert.StartsWith("The temperature of a sampler is above 0.",
-            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Temperature(0).Shares([("main", 1)])).Message);
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Temperature(0).Shares([("main", 1)], 0)).Message);
     }
 }

@@ -1,0 +1,8 @@
+namespace Microsoft.ML.MultiTask.Data.Batching;
+
+/// <summary>Short rows first.</summary>
+public sealed record LengthCurriculum : Curriculum
+{
+    /// <inheritdoc/>
+    public override double Difficulty(RowReference row, int length) => length;
+}

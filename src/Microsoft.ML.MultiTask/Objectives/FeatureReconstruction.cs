@@ -1,0 +1,96 @@
+using System.Text.Json.Serialization;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Layers;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Objectives;
+
+/// <summary>
+/// Predicts a side feature of every word: the sequence that an input has beside its words. The loss is the mean cross-entropy over the words. It needs no
+/// labels; where the feature is among what the encoder reads, the answer is in sight: give the trainer a second <see cref="Words"/> input over the same words,
+/// with the feature, and set <see cref="Source"/> to that one.
+/// </summary>
+public sealed record FeatureReconstruction : Objective
+{
+    /// <summary>Predicts the categories of this column.</summary>
+    public FeatureReconstruction(string feature)
+    {
+        Feature = feature;
+        Name = $"{nameof(FeatureReconstruction)}({feature})";
+    }
+
+    /// <summary>The column of a <see cref="TokenFeature"/>.</summary>
+    public string Feature { get; init; }
+
+    /// <inheritdoc/>
+    public override string Name { get; init; }
+
+    /// <summary>The <see cref="Words"/> input that has the feature; null (the default): the one it reads. It is not encoded for this, and not needed for
+    /// scoring.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The width of a tanh layer before the scores; 0 (the default): none.</summary>
+    public int HiddenSize { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<ColumnUse> Columns => [];
+
+    /// <inheritdoc/>
+    public override ObjectiveModule Build(BuildContext context) => new Module(this, context);
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        RequireAtLeast(0, HiddenSize, nameof(HiddenSize));
+    }
+
+    private sealed class Module : ObjectiveModule
+    {
+        private readonly FeatureReconstruction _settings;
+        private readonly string _source;
+        private readonly int _feature;
+        private readonly Perceptron _scores;
+
+        public Module(FeatureReconstruction settings, BuildContext context) : base(nameof(FeatureReconstruction))
+        {
+            _settings = settings;
+            _source = settings.Source ?? settings.Input!;
+            WordsState state = context.State<WordsState>(settings with { Input = _source });
+            string[] columns = [.. state.Settings.Features.Select(feature => feature.Column)];
+            _feature = Array.IndexOf(columns, settings.Feature);
+            if (_feature < 0)
+            {
+                throw new InvalidOperationException($"Objective '{settings.Name}': input '{_source}' has no feature '{settings.Feature}'; it has "
+                    + (columns.Length == 0 ? "none." : $"{string.Join(", ", columns.Select(column => $"'{column}'"))}."));
+            }
+            _scores = new Perceptron(context.Shape(settings).Width, settings.HiddenSize, state.Features[_feature].Size, context.Random);
+            RegisterComponents();
+        }
+
+        public override Tensor? Loss(Step step)
+        {
+            TokenBlock block = step.Batch.Input<TokenBlock>(_source);
+            int[] targets = [.. block.Features[_feature].Select(category => (int)category)];
+            int start = 0;
+            for (int r = 0; r < block.RowLengths.Length; start += block.RowLengths[r++])
+            {
+                RequireSameLength(step.Batch, block, r);
+                if (step.Rows is { } rows && !rows[r]) targets.AsSpan(start, block.RowLengths[r]).Fill(ColumnUse.Missing);
+            }
+            return targets.AsSpan().IndexOfAnyExcept(ColumnUse.Missing) < 0
+                ? null
+                : LossTensors.CrossEntropy(_scores.Apply(step.Encodings[_settings.Input!].Layer(_settings.Layer).States), targets);
+        }
+
+        private void RequireSameLength(Batch batch, TokenBlock block, int row)
+        {
+            int read = batch.Segments(_settings.Input!).Length(row);
+            if (read == block.RowLengths[row]) return;
+            throw new InvalidOperationException($"Objective '{_settings.Name}': in row {batch.Rows[row].Row} of {batch.Rows[row].Corpus.Name} input '{_source}' has "
+                + $"{block.RowLengths[row]} words but input '{_settings.Input}' has {read}; both must have the same words.");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Layers;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Objectives;
+
+/// <summary>
+/// A language model in which both sides predict a word together (the joint variant of Rei 2017, "Semi-supervised Multitask Learning for Sequence Labeling"):
+/// the forward state of the previous word and the backward state of the next one, side by side, predict the word between them, which neither has seen. It
+/// needs no labels.
+/// </summary>
+/// <remarks>
+/// The loss is the mean cross-entropy over the words. At the ends of a row zeros stand for the state that is missing. Without <see cref="Objective.Layer"/> it
+/// reads the highest layer whose two directions have not seen each other, which is layer 1 of a stack.
+/// </remarks>
+public sealed record JointContextLanguageModel : WordPrediction
+{
+    /// <summary>A language model with a weight of 0.1, as <see cref="LanguageModel"/>.</summary>
+    public JointContextLanguageModel() => Weight = 0.1;
+
+    /// <inheritdoc/>
+    public override string Name { get; init; } = nameof(JointContextLanguageModel);
+
+    /// <inheritdoc/>
+    public override ObjectiveModule Build(BuildContext context) => new Module(this, context);
+
+    private sealed class Module : ObjectiveModule
+    {
+        private readonly string _input;
+        private readonly int _layer;
+        private readonly NeighbourWords _words;
+        private readonly RandomSource _random;
+        private readonly Affine _hidden;
+        private readonly SampledSoftmax _word;
+
+        public Module(JointContextLanguageModel settings, BuildContext context) : base(nameof(JointContextLanguageModel))
+        {
+            _input = settings.Input!;
+            _layer = context.OneSidedLayer(settings);
+            _words = new NeighbourWords(context.State<WordsState>(settings).Words, settings.MaximumVocabulary);
+            _random = context.Random;
+            long width = context.Shape(settings with { Layer = _layer }).DirectionWidth!.Value;
+            _hidden = new Affine("hidden", 2 * width, settings.HiddenSize, context.Random);
+            _word = new SampledSoftmax("word", _words.Classes, settings.HiddenSize, context.Random, settings.Samples);
+            RegisterComponents();
+        }
+
+        public override Tensor? Loss(Step step)
+        {
+            int[] targets = _words.Targets(step.Batch.Input<TokenBlock>(_input), step.Rows, 0);
+            if (targets.AsSpan().IndexOfAnyExcept(ColumnUse.Missing) < 0) return null;
+            Encoding encoding = step.Encodings[_input];
+            LayerStates states = encoding.Layer(_layer);
+            Tensor context = cat([Shifted(states.Forward!, encoding.Segments, -1), Shifted(states.Backward!, encoding.Segments, 1)], 1);
+            return _word.Loss(_hidden.call(context).tanh(), targets, _random);
+        }
+
+        /// <summary>For every position the state so many positions further on, zeros where its row has none: <c>[tokens, width]</c>.</summary>
+        private static Tensor Shifted(Tensor states, Segments segments, int distance)
+        {
+            ReadOnlySpan<int> offsets = segments.Offsets;
+            var sources = new long[segments.Tokens];
+            for (int r = 0; r < segments.Rows; r++)
+            {
+                for (int t = offsets[r]; t < offsets[r + 1]; t++)
+                {
+                    int source = t + distance;
+                    sources[t] = source >= offsets[r] && source < offsets[r + 1] ? source : segments.Tokens;
+                }
+            }
+            Tensor withZeros = cat([states, states.new_zeros(1, states.shape[1])], 0);
+            return withZeros.index_select(0, Tensors.From<long>(sources, segments.Device));
+        }
+    }
+}

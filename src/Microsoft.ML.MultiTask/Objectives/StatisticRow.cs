@@ -1,0 +1,62 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Inputs;
+
+namespace Microsoft.ML.MultiTask.Objectives;
+
+/// <summary>What the function of a <see cref="RowStatistic"/> sees of a row.</summary>
+public sealed class StatisticRow
+{
+    private readonly Batch _batch;
+    private readonly int _row;
+    private readonly string _input;
+    private readonly SymbolTable _symbols;
+    private readonly IReadOnlyList<ColumnUse> _reads;
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _labels;
+
+    internal StatisticRow(Batch batch, int row, string input, SymbolTable symbols, IReadOnlyList<ColumnUse> reads,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> labels)
+    {
+        _batch = batch;
+        _row = row;
+        _input = input;
+        _symbols = symbols;
+        _reads = reads;
+        _labels = labels;
+    }
+
+    /// <summary>The words, as they are written.</summary>
+    public IReadOnlyList<string> Words
+    {
+        get
+        {
+            TokenBlock block = _batch.Input<TokenBlock>(_input);
+            return [.. Enumerable.Range(block.RowLengths.Take(_row).Sum(), block.RowLengths[_row]).Select(position => _symbols.Texts[block.Symbol(position)])];
+        }
+    }
+
+    /// <summary>The labels of a column, one for every word or one for the row; null where one is missing.</summary>
+    /// <exception cref="ArgumentException">The column is not among <see cref="RowStatistic.Reads"/>.</exception>
+    public IReadOnlyList<string?> Labels(string column)
+    {
+        ReadOnlySpan<int> labels = _batch.RowLabels<int>(Use(column), _row);
+        var names = new string?[labels.Length];
+        for (int i = 0; i < names.Length; i++) names[i] = labels[i] == ColumnUse.Missing ? null : _labels[column][labels[i]];
+        return names;
+    }
+
+    /// <summary>The numbers of a column, such as a <see cref="Data.Columns.NumberColumn"/> or a <see cref="Data.Columns.HeadsColumn"/>; NaN where one is
+    /// missing.</summary>
+    /// <exception cref="ArgumentException">The column is not among <see cref="RowStatistic.Reads"/>.</exception>
+    public IReadOnlyList<float> Numbers(string column)
+    {
+        ColumnUse use = Use(column);
+        ReadOnlySpan<int> whole = _batch.RowLabels<int>(use, _row);
+        if (whole.IsEmpty) return [.. _batch.RowLabels<float>(use, _row)];
+        var numbers = new float[whole.Length];
+        for (int i = 0; i < numbers.Length; i++) numbers[i] = whole[i] == ColumnUse.Missing ? float.NaN : whole[i];
+        return numbers;
+    }
+
+    private ColumnUse Use(string column) => _reads.FirstOrDefault(use => use.Column == column)
+        ?? throw new ArgumentException($"The function of a RowStatistic reads the column '{column}', which is not among its Reads.", nameof(column));
+}

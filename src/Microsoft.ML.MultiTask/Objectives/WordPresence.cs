@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Inputs;
+
+namespace Microsoft.ML.MultiTask.Objectives;
+
+/// <summary>Predicts whether a row contains a word of a list, which may be given (<see cref="LexiconPresence"/>) or found in the training rows
+/// (<see cref="PivotPresence"/>).</summary>
+public abstract record WordPresence : Presence
+{
+    /// <summary>The input whose words are looked up in the list; null (the default): the one it reads.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Take the words of the list out of what this objective reads, as Yu and Jiang (2016) do: with them in sight the question is trivial. The rows
+    /// without them are encoded a second time, which costs as much as the first.</summary>
+    public bool Hide { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> RawInputs => Source is null ? [] : [Source];
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<ColumnUse> Columns => [];
+
+    /// <summary>The words of the list.</summary>
+    public abstract IReadOnlyList<string> List(BuildContext context);
+
+    /// <inheritdoc/>
+    public sealed override Func<Batch, float[]> Labels(BuildContext context)
+    {
+        string source = Source ?? Input!;
+        bool[] isWanted = Wanted(context, source);
+        return batch => Flags(batch.Input<TokenBlock>(source), isWanted);
+    }
+
+    /// <inheritdoc/>
+    public sealed override Func<Batch, Batch>? View(BuildContext context)
+    {
+        if (!Hide) return null;
+        string input = Input!;
+        bool[] isWanted = Wanted(context, input);
+        return batch =>
+        {
+            TokenBlock block = batch.Input<TokenBlock>(input);
+            int[] hidden = [.. Enumerable.Range(0, block.SymbolIndex.Length).Where(position => isWanted[block.Symbol(position)])];
+            return hidden.Length == 0 ? batch : batch.With(input, block.Without(hidden));
+        };
+    }
+
+    /// <summary>For every distinct word of an input whether it is on the list.</summary>
+    private bool[] Wanted(BuildContext context, string input)
+    {
+        Objective read = this with { Input = input };
+        Words words = context.State<WordsState>(read).Settings;
+        HashSet<string> forms = [.. List(context).Select(words.Form)];
+        return [.. context.SymbolsOf(read).Texts.Select(text => forms.Contains(words.Form(text)))];
+    }
+
+    private static float[] Flags(TokenBlock block, bool[] isWanted)
+    {
+        var flags = new float[block.RowLengths.Length];
+        int position = 0;
+        for (int r = 0; r < flags.Length; r++)
+        {
+            for (int end = position + block.RowLengths[r]; position < end; position++)
+            {
+                if (isWanted[block.Symbol(position)]) flags[r] = 1;
+            }
+        }
+        return flags;
+    }
+}

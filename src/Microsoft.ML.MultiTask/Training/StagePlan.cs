@@ -1,0 +1,106 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Batching;
+using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Training.Optimizers;
+
+namespace Microsoft.ML.MultiTask.Training;
+
+/// <summary>A stage with its open choices settled: what is trained, on which rows, in which batches.</summary>
+internal sealed class StagePlan
+{
+    private readonly TrainingOptions _options;
+    private readonly Stage _stage;
+    private readonly TrainingData _data;
+    private readonly BatchBuilder _builder;
+    private readonly int[] _corpora;
+    private readonly EpochRows _rows;
+    private readonly RandomSource _random;
+    private readonly int _budget;
+
+    public StagePlan(TrainingOptions options, Stage stage, TrainingData data, BatchBuilder builder, RandomSource random)
+    {
+        _options = options;
+        _stage = stage;
+        _data = data;
+        _builder = builder;
+        _random = random;
+        Weights = [.. data.Plan.Objectives.Select(WeightOf)];
+        _corpora = [.. Enumerable.Range(0, data.Corpora.Count).Where(IsRead)];
+        if (_corpora.Length == 0) throw new InvalidOperationException($"Stage '{stage.Name}': none of its objectives has a labelled row.");
+        _rows = new EpochRows([.. _corpora.Select(c => data.Corpora[c])], [.. _corpora.Select(c => data.Names[c])], stage.Sampler ?? options.Sampler,
+            random.Fork(), stage.Curriculum ?? options.Curriculum, builder.Length);
+        EpochTokens = CountTokens();
+        _budget = (int)Math.Clamp(Math.Round((double)(stage.BatchSize ?? options.BatchSize) * EpochTokens / _rows.Draws().Sum()), 1, int.MaxValue);
+    }
+
+    /// <summary>What reports call it.</summary>
+    public string Name => _stage.Name;
+
+    /// <summary>The weight of every objective; null: it is not trained.</summary>
+    public IReadOnlyList<Schedule?> Weights { get; }
+
+    /// <summary>Whether the task that decides is trained.</summary>
+    public bool TrainsMain => Weights[0] is not null;
+
+    /// <summary>Whether any task is trained.</summary>
+    public bool TrainsTasks => Weights.Zip(_data.Plan.Objectives).Any(w => w.First is not null && w.Second is TaskObjective);
+
+    /// <summary>The epochs to run, at most.</summary>
+    public int Epochs => _stage.Epochs ?? _options.Epochs;
+
+    /// <summary>Epochs without a gain that end it; null: never.</summary>
+    public int? Patience => TrainsMain ? _stage.Patience ?? _options.Patience : null;
+
+    /// <summary>The optimiser.</summary>
+    public OptimizerSettings Optimizer => _stage.Optimizer ?? _options.Optimizer;
+
+    /// <summary>The learning rate over the stage.</summary>
+    public LearningRateSchedule LearningRateSchedule => _stage.LearningRateSchedule ?? _options.LearningRateSchedule;
+
+    /// <summary>The parts that stand still.</summary>
+    public IReadOnlyList<string> Frozen => _stage.Frozen;
+
+    /// <summary>The parts that begin afresh.</summary>
+    public IReadOnlyList<string> Fresh => _stage.Fresh;
+
+    /// <summary>The positions of the first epoch.</summary>
+    public long EpochTokens { get; }
+
+    /// <summary>What every objective is trained on in the first epoch.</summary>
+    public IReadOnlyList<ObjectiveExposure> Exposure()
+    {
+        var draws = new int[_data.Corpora.Count];
+        IReadOnlyList<int> drawn = _rows.Draws();
+        for (int i = 0; i < _corpora.Length; i++) draws[_corpora[i]] = drawn[i];
+        return Training.Exposure.Of(_data, [.. Enumerable.Range(0, Weights.Count).Where(k => Weights[k] is not null)], draws, _builder);
+    }
+
+    /// <summary>The batches of an epoch.</summary>
+    public RowReference[][] Batches(int epoch)
+    {
+        double progress = Epochs == 1 ? 0 : epoch / (Epochs - 1.0);
+        return [.. (_stage.Batches ?? _options.Batches).Cut(_rows.Draw(progress), _builder.Length, _budget, _random)];
+    }
+
+    private Schedule? WeightOf(Objective objective) => _stage.Objectives.Count > 0 && !_stage.Objectives.Contains(objective.Name)
+        ? null
+        : _stage.Weights.GetValueOrDefault(objective.Name, objective.Weight);
+
+    /// <summary>Whether a corpus has a row for an objective of the stage.</summary>
+    private bool IsRead(int corpus) => _data.Plan.Objectives.Where((objective, k) => Weights[k] is not null
+        && _data.CorporaOf(objective).Contains(corpus)).Any(objective => TrainingData.LabelledRows(objective, _data.Corpora[corpus]) > 0);
+
+    private long CountTokens()
+    {
+        double tokens = 0;
+        IReadOnlyList<int> draws = _rows.Draws();
+        for (int i = 0; i < _corpora.Length; i++)
+        {
+            Corpus corpus = _data.Corpora[_corpora[i]];
+            double total = Enumerable.Range(0, corpus.Rows).Sum(row => (double)Math.Max(1, _builder.Length(new RowReference(corpus, row))));
+            tokens += total * draws[i] / corpus.Rows;
+        }
+        return (long)tokens;
+    }
+}

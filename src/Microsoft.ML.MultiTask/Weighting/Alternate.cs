@@ -1,0 +1,56 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Weighting;
+
+/// <summary>
+/// One objective per step (Søgaard and Goldberg 2016, "Deep multi-task learning with low level tasks supervised at lower layers"; Bingel and Søgaard 2017). A
+/// step whose batch has no row with a label of the objective changes nothing.
+/// </summary>
+public sealed record Alternate : WeightingSettings
+{
+    /// <summary>Which objective comes next. Default: drawn at random.</summary>
+    public AlternateOrder Order { get; init; }
+
+    /// <summary>How often every objective is drawn in random order, by its name, in proportion; at least 0, and 1 where none is given. Default: all alike.</summary>
+    public IReadOnlyDictionary<string, double> Shares { get; init; } = new Dictionary<string, double>();
+
+    /// <inheritdoc/>
+    public override WeightingModule Build(IReadOnlyList<string> objectives, ulong seed) =>
+        new Module(Order, [.. objectives.Select(name => Shares.GetValueOrDefault(name, 1))], seed);
+
+    /// <inheritdoc/>
+    public override void Validate(IReadOnlyList<string> objectives)
+    {
+        ArgumentNullException.ThrowIfNull(objectives);
+        Require(Enum.IsDefined(Order), Order, "Random or RoundRobin");
+        foreach ((string name, double share) in Shares)
+        {
+            Require(objectives.Contains(name), $"for '{name}'", $"for one of the objectives, {string.Join(", ", objectives)}", nameof(Shares));
+            Require(share >= 0 && double.IsFinite(share), share, "a finite number of at least 0", $"{nameof(Shares)}['{name}']");
+        }
+        Require(objectives.Any(name => Shares.GetValueOrDefault(name, 1) > 0), "0 for every objective", "above 0 for one of them", nameof(Shares));
+        Require(Order == AlternateOrder.Random || Shares.Count == 0, "set", "left out in round-robin order, which has no shares", nameof(Shares));
+    }
+
+    private sealed class Module(AlternateOrder order, double[] shares, ulong seed) : WeightingModule(nameof(Alternate))
+    {
+        private readonly Random _random = new(unchecked((int)seed));
+        private int _next;
+
+        public override IReadOnlyList<bool>? Choose()
+        {
+            int chosen = order == AlternateOrder.Random ? Draw() : _next++ % shares.Length;
+            return [.. shares.Select((_, k) => k == chosen)];
+        }
+
+        public override Tensor Backward(Backpropagation pass) => pass.Sum(pass.Total((_, loss) => loss));
+
+        private int Draw()
+        {
+            double point = _random.NextDouble() * shares.Sum();
+            int drawn = 0;
+            while (drawn < shares.Length - 1 && (point >= shares[drawn] || shares[drawn] == 0)) point -= shares[drawn++];
+            return drawn;
+        }
+    }
+}

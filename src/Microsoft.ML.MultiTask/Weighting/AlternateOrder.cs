@@ -1,0 +1,11 @@
+namespace Microsoft.ML.MultiTask.Weighting;
+
+/// <summary>Which objective comes next.</summary>
+public enum AlternateOrder
+{
+    /// <summary>Drawn at every step.</summary>
+    Random,
+
+    /// <summary>One after the other.</summary>
+    RoundRobin,
+}
