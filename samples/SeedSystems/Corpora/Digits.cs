@@ -25,7 +25,8 @@ internal static class Digits
     public static Split Plain(Workspace workspace)
     {
         SparseLine[] images = Read(workspace);
-        return new Split("digits", workspace.View(images[..^TestRows].SelectMany(Shifted).Select(Positive)), null, workspace.View(images[^TestRows..].Select(Positive)));
+        IEnumerable<SparseLine> train = images[..^TestRows].SelectMany(Shifted);
+        return new Split("digits", workspace.View(train.Select(Positive)), null, workspace.View(images[^TestRows..].Select(Positive)));
     }
 
     private static SparseLine[] Read(Workspace workspace) =>

@@ -20,7 +20,8 @@ internal sealed class Ganin2016 : SeedSystem
 
     public override string Description => "Sentiment of reviews in one domain learnt from another, with an adversary that tells the domains apart; two moons.";
 
-    public override string Paper => "Ganin, Ustinova, Ajakan, Germain, Larochelle, Laviolette, Marchand and Lempitsky 2016, Domain-Adversarial Training of Neural Networks.";
+    public override string Paper =>
+        "Ganin, Ustinova, Ajakan, Germain, Larochelle, Laviolette, Marchand and Lempitsky 2016, Domain-Adversarial Training of Neural Networks.";
 
     public override string Departures =>
         "reviews: the data and settings of the paper's program, but batches of 25 source and 25 target rows, a learning rate of 0.1 instead of 0.001 on single rows, and "

@@ -76,7 +76,8 @@ internal sealed class AttackRun
     {
         for (int row = 0; row < prediction.Rows; row++)
         {
-            evaluator.Add(new EvaluatedRow(prediction.Labels(row), prediction.Scores(row), batch.RowLabels<int>(_label, row), batch.RowLabels<float>(_label, row)));
+            evaluator.Add(new EvaluatedRow(prediction.Labels(row), prediction.Scores(row), batch.RowLabels<int>(_label, row),
+                batch.RowLabels<float>(_label, row)));
         }
     }
 

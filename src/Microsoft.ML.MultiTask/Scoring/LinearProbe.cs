@@ -16,18 +16,20 @@ internal static class LinearProbe
     public static ProbeResult Of(MLContext context, IDataView train, IDataView test, string features, string label)
     {
         var symbols = new Dictionary<string, SymbolTable>();
-        Example[] learnt = Read(train, features, label, symbols, "the rows to train on"), measured = Read(test, features, label, symbols, "the rows to test on");
+        Example[] learnt = Read(train, features, label, symbols, "the rows to train on");
+        Example[] measured = Read(test, features, label, symbols, "the rows to test on");
         if (learnt.Length == 0 || measured.Length == 0)
         {
-            throw new InvalidOperationException($"Column '{label}' labels {learnt.Length} rows to train on and {measured.Length} to test on; a probe needs both.");
+            throw new InvalidOperationException(
+                $"Column '{label}' labels {learnt.Length} rows to train on and {measured.Length} to test on; a probe needs both.");
         }
         var majority = new Majority();
         majority.Add([.. measured.Select(example => example.Class)]);
         return new ProbeResult(Accuracy(context, learnt, measured), majority.Rate, measured.Length);
     }
 
-    /// <summary>How well two sets of rows can be told apart, by a classifier that learns from one half of either and is measured on the other. As many rows of both
-    /// are taken.</summary>
+    /// <summary>How well two sets of rows can be told apart, by a classifier that learns from one half of either and is measured on the other. As many rows of
+    /// both are taken.</summary>
     public static double Distance(MLContext context, IDataView first, IDataView second, string features)
     {
         Example[][] halves = [.. new[] { first, second }.Select((view, v) => Read(view, features, null, [], "the rows to tell apart", fixedClass: v))];
