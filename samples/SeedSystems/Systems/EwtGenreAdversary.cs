@@ -17,9 +17,11 @@ internal sealed class EwtGenreAdversary : SeedSystem
 {
     public override string Name => "ewt-genre-adversary";
 
-    public override string Description => "Parts of speech with an adversary that tells the genre of a sentence, at rising strength: what a probe can still tell.";
+    public override string Description =>
+        "Parts of speech with an adversary that tells the genre of a sentence, at rising strength: what a probe can still tell.";
 
-    public override string Paper => "Ganin and Lempitsky 2015, Unsupervised Domain Adaptation by Backpropagation: the reversed gradient, as a remover of an attribute.";
+    public override string Paper =>
+        "Ganin and Lempitsky 2015, Unsupervised Domain Adaptation by Backpropagation: the reversed gradient, as a remover of an attribute.";
 
     public override string Departures => "genres of EWT as the attribute; no paper has these numbers.";
 
@@ -41,7 +43,11 @@ internal sealed class EwtGenreAdversary : SeedSystem
             Task = "Upos",
             Metric = "Accuracy",
             With = 3,
-            Measures = [new("probe", (model, data) => Probe(workspace, model, data).Accuracy), new("majority", (model, data) => Probe(workspace, model, data).MajorityRate)],
+            Measures =
+            [
+                new("probe", (model, data) => Probe(workspace, model, data).Accuracy),
+                new("majority", (model, data) => Probe(workspace, model, data).MajorityRate),
+            ],
             Arms =
             [
                 new("Upos alone, genre head not propagated back", alone with { Auxiliary = [adversary] }),

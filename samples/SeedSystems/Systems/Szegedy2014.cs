@@ -19,8 +19,8 @@ internal sealed class Szegedy2014 : SeedSystem
     public override string Paper => "Szegedy, Zaremba, Sutskever, Bruna, Erhan, Goodfellow and Fergus 2014, Intriguing Properties of Neural Networks.";
 
     public override string Departures =>
-        "70 pictures of MNIST to learn from, shifted by a pixel each way, and 30 to attack; the length of the change is searched instead of its weight, by projected "
-        + "gradients instead of L-BFGS; the one-step attack and the training against it are of Goodfellow et al. 2015.";
+        "70 pictures of MNIST to learn from, shifted by a pixel each way, and 30 to attack; the length of the change is searched instead of its weight, by "
+        + "projected gradients instead of L-BFGS; the one-step attack and the training against it are of Goodfellow et al. 2015.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {

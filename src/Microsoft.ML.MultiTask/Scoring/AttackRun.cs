@@ -35,8 +35,8 @@ internal sealed class AttackRun
         var symbols = new Dictionary<string, SymbolTable> { [_label.Column] = new() };
         foreach (string name in classes) symbols[_label.Column].Add(name, 0);
         _corpus = CorpusReader.Read(view, "the rows to attack", network.Plan.InputColumns(), [_label], symbols, false, () => { });
-        IReadOnlyList<string> found = symbols[_label.Column].Texts;
-        Require(found.Count == classes.Count, $"Column '{_label.Column}' has the label '{found[^1]}', which the model does not know; leave such rows out.");
+        string? unknown = symbols[_label.Column].Texts.Skip(classes.Count).FirstOrDefault();
+        Require(unknown is null, $"Column '{_label.Column}' has the label '{unknown}', which the model does not know; leave such rows out.");
         _builder = new BatchBuilder(network.Plan.InputStates, [_label], symbols, network.Device());
         _vectors = new float[_corpus.Rows][];
     }
@@ -76,7 +76,8 @@ internal sealed class AttackRun
     {
         for (int row = 0; row < prediction.Rows; row++)
         {
-            evaluator.Add(new EvaluatedRow(prediction.Labels(row), prediction.Scores(row), batch.RowLabels<int>(_label, row), batch.RowLabels<float>(_label, row)));
+            evaluator.Add(new EvaluatedRow(prediction.Labels(row), prediction.Scores(row), batch.RowLabels<int>(_label, row),
+                batch.RowLabels<float>(_label, row)));
         }
     }
 
