@@ -6,6 +6,9 @@ internal sealed record ArmRun
     /// <summary>The metric on the test rows.</summary>
     public required double Value { get; init; }
 
+    /// <summary>What the comparison measures beside it, in its order.</summary>
+    public required IReadOnlyList<double> Measures { get; init; }
+
     /// <summary>Whether more of it is better.</summary>
     public required bool HigherIsBetter { get; init; }
 

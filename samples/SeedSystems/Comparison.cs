@@ -15,6 +15,9 @@ internal sealed record Comparison
     /// <summary>The main task alone, then with auxiliary objectives. All train with as many updates on the rows of the main task.</summary>
     public required IReadOnlyList<Arm> Arms { get; init; }
 
+    /// <summary>What else is measured of every model. Default: nothing.</summary>
+    public IReadOnlyList<Measure> Measures { get; init; } = [];
+
     /// <summary>The arm that stands for the system. Default: the second.</summary>
     public int With { get; init; } = 1;
 }

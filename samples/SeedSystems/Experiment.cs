@@ -27,7 +27,7 @@ internal static class Experiment
                 ArmRun run = Run(comparison, comparison.Arms[a], workspace, seed);
                 runs[a].Add(run);
                 output.WriteLine($"  {comparison.Data.Name}, seed {seed}, {comparison.Arms[a].Name}: "
-                    + $"{comparison.Task} {comparison.Metric} {100 * run.Value:0.00} ({run.Seconds:0} s)");
+                    + $"{comparison.Task} {comparison.Metric} {100 * run.Value:0.00}{Report.Measured(comparison, run)} ({run.Seconds:0} s)");
             }
         }
         return new ComparisonOutcome(comparison, [.. comparison.Arms.Select((arm, a) => new ArmOutcome(arm, runs[a]))]);
@@ -44,6 +44,7 @@ internal static class Experiment
         {
             Value = metrics[comparison.Metric],
             HigherIsBetter = metrics.HigherIsBetter,
+            Measures = [.. comparison.Measures.Select(measure => measure.Of(model, comparison.Data))],
             MainRows = training.Exposure[0].Rows,
             MainTokens = training.Exposure[0].Tokens,
             Epochs = training.Epochs.Count,

@@ -21,21 +21,26 @@ internal static class Report
     {
         string[][] rows =
         [
-            ["", "test", "difference", "updates", "seconds"],
-            .. outcome.Arms.Select((arm, a) => new[]
-            {
+            ["", "test", "difference", .. outcome.Comparison.Measures.Select(measure => measure.Name), "updates", "seconds"],
+            .. outcome.Arms.Select((arm, a) => (string[])
+            [
                 arm.Arm.Name,
                 Text(arm.Interval, ""),
                 a == 0 ? "" : Text(arm.Over(outcome.Arms[0]), "+"),
+                .. outcome.Comparison.Measures.Select((measure, m) => Text(arm.Measured(m), "", measure.IsShare ? 100 : 1)),
                 $"{arm.Runs.Average(run => run.Updates):0}",
                 $"{arm.Runs.Average(run => run.Seconds):0}",
-            }),
+            ]),
         ];
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(c => rows.Max(row => row[c].Length))];
         string[] lines = [.. rows.Select(row => "| " + string.Join(" | ", row.Select((cell, c) => Padded(cell, widths[c], c))) + " |")];
         string rule = "|" + string.Join("|", widths.Select((width, c) => c == 0 ? new string('-', width + 2) : new string('-', width + 1) + ":")) + "|";
         return string.Join("\n", [lines[0], rule, .. lines.Skip(1)]);
     }
+
+    /// <summary>The other measures of a run, for a line of progress.</summary>
+    public static string Measured(Comparison comparison, ArmRun run) => string.Concat(comparison.Measures.Zip(run.Measures,
+        (measure, value) => $", {measure.Name} {(measure.IsShare ? 100 : 1) * value:0.00}"));
 
     /// <summary>A system's section of the record.</summary>
     public static string Section(Outcome outcome, string command)
@@ -78,9 +83,9 @@ internal static class Report
 
     private static double Rounded(double value) => Math.Round(value, 5);
 
-    private static string Text(ConfidenceInterval interval, string sign)
+    private static string Text(ConfidenceInterval interval, string sign, double scale = 100)
     {
-        string mean = (interval.Mean >= 0 ? sign : "") + (100 * interval.Mean).ToString("0.00");
-        return double.IsNaN(interval.HalfWidth) ? mean : $"{mean} ± {100 * interval.HalfWidth:0.00}";
+        string mean = (interval.Mean >= 0 ? sign : "") + (scale * interval.Mean).ToString("0.00");
+        return double.IsNaN(interval.HalfWidth) ? mean : $"{mean} ± {scale * interval.HalfWidth:0.00}";
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Data.Loading;
 using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Metrics;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Scoring;
@@ -12,6 +13,8 @@ namespace Microsoft.ML.MultiTask;
 [SuppressMessage("Performance", "CA1822", Justification = "The members of a catalog are instance members throughout ML.NET.")]
 public sealed class MultiTaskCatalog
 {
+    private const string StatesColumn = "States of the encoder";
+
     private readonly MLContext _context;
 
     internal MultiTaskCatalog(MLContext context) => _context = context;
@@ -99,6 +102,69 @@ public sealed class MultiTaskCatalog
     {
         ArgumentNullException.ThrowIfNull(scored);
         return new MultiTaskMetrics(ScoredEvaluation.Of(scored));
+    }
+
+    /// <summary>How well a trained model withstands changes of its input that are made to mislead it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="rows">The rows, with the task's labels. All labels must be known to the model; a row without one is not changed.</param>
+    /// <param name="attack">How they are changed: <see cref="Scoring.Attacks.GradientSign"/> or <see cref="Scoring.Attacks.SmallestMove"/>.</param>
+    /// <param name="task">The task that is to fail; null: the first one.</param>
+    /// <param name="input">The input that is changed; null: that of the task.</param>
+    /// <exception cref="InvalidOperationException">The rows lack a column or hold an unknown label, or the task has no labels.</exception>
+    public AttackResult Attack(MultiTaskTransformer model, IDataView rows, Attack attack, string? task = null, string? input = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(attack);
+        return model.Attack(_context, rows, attack, task, input);
+    }
+
+    /// <summary>What a linear classifier can tell from the frozen states of a model: whether an adversary has removed it, or whether they carry
+    /// it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="train">The rows that the classifier learns from.</param>
+    /// <param name="test">The rows that it is measured on.</param>
+    /// <param name="labelColumnName">What it predicts: Text or Key; rows without a label are left out.</param>
+    /// <param name="layer">The layer whose states it sees; null: the top one.</param>
+    /// <param name="pooling">How the states of a row become one vector; null: their mean.</param>
+    /// <param name="input">The input whose states it sees; null: that of the task.</param>
+    /// <param name="task">The task as which the encoders are seen; null: the first one.</param>
+    public ProbeResult Probe(MultiTaskTransformer model, IDataView train, IDataView test, string labelColumnName, int? layer = null, Pooling? pooling = null,
+        string? input = null, string? task = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using MultiTaskTransformer features = model.WithFeatures(StatesColumn, layer, pooling, input, task);
+        return LinearProbe.Of(_context, features.Transform(train), features.Transform(test), StatesColumn, labelColumnName);
+    }
+
+    /// <summary>How well two sets of rows can be told apart by their features (Ben-David et al. 2007): <c>2 (1 - 2 error)</c> of a linear classifier that learns
+    /// from one half of both and is measured on the other.</summary>
+    /// <param name="first">Rows of one kind.</param>
+    /// <param name="second">Rows of another kind; as many of both are taken.</param>
+    /// <param name="featureColumnName">The features: a vector of Single of known size.</param>
+    /// <returns>0 where they cannot be told apart, 2 where they always can.</returns>
+    public double ProxyADistance(IDataView first, IDataView second, string featureColumnName)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        return LinearProbe.Distance(_context, first, second, featureColumnName);
+    }
+
+    /// <summary>How well two sets of rows can be told apart by the states that a model has of them (Ganin et al. 2016).</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="first">Rows of one kind.</param>
+    /// <param name="second">Rows of another kind; as many of both are taken.</param>
+    /// <param name="layer">The layer whose states are seen; null: the top one.</param>
+    /// <param name="pooling">How the states of a row become one vector; null: their mean.</param>
+    /// <param name="input">The input whose states are seen; null: that of the task.</param>
+    /// <param name="task">The task as which the encoders are seen; null: the first one.</param>
+    /// <returns>0 where they cannot be told apart, 2 where they always can.</returns>
+    public double ProxyADistance(MultiTaskTransformer model, IDataView first, IDataView second, int? layer = null, Pooling? pooling = null,
+        string? input = null, string? task = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using MultiTaskTransformer features = model.WithFeatures(StatesColumn, layer, pooling, input, task);
+        return ProxyADistance(features.Transform(first), features.Transform(second), StatesColumn);
     }
 
     /// <summary>Trains and evaluates on <paramref name="numberOfFolds"/> splits of the rows.</summary>

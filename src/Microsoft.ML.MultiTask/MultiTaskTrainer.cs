@@ -50,7 +50,7 @@ public sealed class MultiTaskTrainer : IEstimator<MultiTaskTransformer>
     /// <summary>The columns that come out: those that come in, and those of the shipped tasks.</summary>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        foreach (ColumnUse use in _options.Inputs.SelectMany(i => i.Columns))
+        foreach (ColumnUse use in _options.ReadFromMain().SelectMany(read => read.Input.Columns))
         {
             if (Shapes.Find(inputSchema, use.Column) is null)
             {

@@ -1,7 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.MultiTask;
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Persistence;
 using Microsoft.ML.MultiTask.Scoring;
 using Microsoft.ML.MultiTask.Training;
@@ -60,6 +62,46 @@ public sealed class MultiTaskTransformer : ITransformer, IDisposable
 
     /// <inheritdoc/>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new ScoringRowMapper(Bind(inputSchema));
+
+    /// <summary>A copy of this model that also yields states of its encoder as a column of features, one vector a row, for any ML.NET trainer behind it: the
+    /// frozen features of the literature (Conneau et al. 2017, "Supervised Learning of Universal Sentence Representations"). It is saved and loaded as
+    /// ever.</summary>
+    /// <param name="outputColumnName">The column: <c>Vector&lt;Single&gt;</c> of the width of the pooled layer.</param>
+    /// <param name="layer">The layer: 0 is what the encoder feeds its first layer; null: the top one.</param>
+    /// <param name="pooling">How the states of a row become one vector; one without weights to learn. Null: their mean.</param>
+    /// <param name="input">The input whose states are taken; null: that of the task.</param>
+    /// <param name="task">The task as which the encoders are seen; null: the first one.</param>
+    /// <exception cref="InvalidOperationException">There is no such input or layer, or the pooling has something to learn.</exception>
+    /// <exception cref="ArgumentException">There is no such task, or a task or column of that name is there already.</exception>
+    public MultiTaskTransformer WithFeatures(string outputColumnName = "Features", int? layer = null, Pooling? pooling = null, string? input = null,
+        string? task = null)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
+        TaskObjective reader = _network.TaskNamed(task);
+        if (_network.Plan.Objectives.Any(objective => objective.Name == outputColumnName))
+        {
+            throw new ArgumentException($"The model has something called '{outputColumnName}' already; choose another name.", nameof(outputColumnName));
+        }
+        var features = new StateFeatures
+        {
+            Name = outputColumnName,
+            Layer = layer,
+            Pooling = pooling ?? Pooling.Mean,
+            Input = input ?? reader.Input,
+            Task = reader.Name,
+        };
+        features.Validate();
+        return new MultiTaskTransformer(_environment, _network.With(features with { Size = (int)_network.PooledWidth(features, features.Pooling) }), Training);
+    }
+
+    /// <summary>What an attack on a task comes to.</summary>
+    internal AttackResult Attack(MLContext context, IDataView rows, Attack attack, string? task, string? input)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        TaskObjective attacked = _network.TaskNamed(task);
+        return AttackRun.Of(context, _network, rows, attacked, input ?? attacked.Input!, attack);
+    }
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {

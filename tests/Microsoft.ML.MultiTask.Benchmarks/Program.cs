@@ -4,12 +4,14 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Microsoft.ML.MultiTask.Benchmarks.Data;
+using Microsoft.ML.MultiTask.Weighting;
 using Perfolizer.Horology;
 using TorchSharp;
 
 namespace Microsoft.ML.MultiTask.Benchmarks;
 
-/// <summary><c>ratios</c>: the library against the reference loops. <c>loops</c>: the loops alone. <c>micro</c>: BenchmarkDotNet on single parts.</summary>
+/// <summary><c>ratios</c>: the library against the reference loops. <c>loops</c>: the loops alone. <c>weighting</c>: the weightings against the plain sum.
+/// <c>micro</c>: BenchmarkDotNet on single parts.</summary>
 internal static class Program
 {
     private const string Unit = "tokens/s";
@@ -24,8 +26,9 @@ internal static class Program
             {
                 case "ratios": Ratios(RunSettings.Parse(arguments.AsSpan(1))); return 0;
                 case "loops": Loops(RunSettings.Parse(arguments.AsSpan(1))); return 0;
+                case "weighting": Weightings(RunSettings.Parse(arguments.AsSpan(1))); return 0;
                 case "micro": Micro(arguments[1..]); return 0;
-                default: throw new ArgumentException("Say ratios, loops or micro.");
+                default: throw new ArgumentException("Say ratios, loops, weighting or micro.");
             }
         }
         catch (Exception e) when (e is ArgumentException or IOException)
@@ -73,6 +76,21 @@ internal static class Program
             Print(new { name, Other = Round(SideBySide.Medians([loop], settings.Repeats)[0], 0), Unit });
             Note(loop);
         }
+    }
+
+    /// <summary>The cost of a step relative to that of the plain sum.</summary>
+    private static void Weightings(RunSettings settings)
+    {
+        Corpus whole = Prepare(settings);
+        string[][] tokens = new Workload(whole, WeightingLineup.Tokens, settings.Seed).ScoringSentences();
+        var corpus = new Corpus(tokens, whole.Tags[..tokens.Length]);
+        WeightingTraining[] sides = [new(corpus, new Fixed(), settings.Seed), .. WeightingLineup.All
+            .Select(weighting => new WeightingTraining(corpus, weighting, settings.Seed))
+            .Where(side => side.Name.Contains(settings.Only, StringComparison.Ordinal))];
+        double[] medians = SideBySide.Medians(sides, settings.Repeats);
+        for (int s = 0; s < sides.Length; s++)
+            Print(new { sides[s].Name, Cost = Round(medians[0] / medians[s], 2), Speed = Round(medians[s], 0), Unit });
+        Console.Error.WriteLine($"target at the representation: at most {WeightingLineup.Target}");
     }
 
     private static Corpus Prepare(RunSettings settings)

@@ -15,11 +15,21 @@ internal static class Digits
     /// on.</summary>
     public static Transfer Load(Workspace workspace)
     {
-        SparseLine[] images = [.. workspace.Lines("vision-tabular/Train-Tiny-28x28.txt", GeneratedTables.Digits()).Select(line => SparseLine.Parse(line, Size, 1 / White))];
+        SparseLine[] images = Read(workspace);
         SparseLine[] train = [.. images[..^TestRows].SelectMany(Shifted)];
         var split = new Split("digits, then in negative", workspace.View(train.Select(Positive)), null, workspace.View(images[^TestRows..].Select(Negative)));
         return new Transfer(workspace.Shorten(split), workspace.View(train.Select(image => Negative(image with { Label = "" }))));
     }
+
+    /// <summary>Pictures as they are, to learn from and to be measured on.</summary>
+    public static Split Plain(Workspace workspace)
+    {
+        SparseLine[] images = Read(workspace);
+        return new Split("digits", workspace.View(images[..^TestRows].SelectMany(Shifted).Select(Positive)), null, workspace.View(images[^TestRows..].Select(Positive)));
+    }
+
+    private static SparseLine[] Read(Workspace workspace) =>
+        [.. workspace.Lines("vision-tabular/Train-Tiny-28x28.txt", GeneratedTables.Digits()).Select(line => SparseLine.Parse(line, Size, 1 / White))];
 
     /// <summary>The image, and the image moved by a pixel to every side.</summary>
     private static IEnumerable<SparseLine> Shifted(SparseLine image) =>

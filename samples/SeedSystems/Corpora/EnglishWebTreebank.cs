@@ -17,6 +17,15 @@ internal static class EnglishWebTreebank
         return workspace.Shorten(new Split(name, first, held, Read(workspace, "test")));
     }
 
+    /// <summary>Sentences drawn from all genres alike: the corpus has them one genre after the other.</summary>
+    public static Split Draw(Workspace workspace, double trainShare, double validationShare)
+    {
+        if (!workspace.HasCorpora) return Load(workspace);
+        IDataView Drawn(string part, double share) => workspace.Ml.Data.TrainTestSplit(Read(workspace, part), share, seed: 1).TestSet;
+        return workspace.Shorten(new Split($"UD English-EWT, {trainShare:P0} of the training sentences", Drawn("train", trainShare), Drawn("dev", validationShare),
+            Read(workspace, "test")));
+    }
+
     private static IDataView Read(Workspace workspace, string part)
     {
         MultiTaskCatalog catalog = workspace.MultiTask;

@@ -29,14 +29,14 @@ internal sealed class Ganin2016 : SeedSystem
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
-        foreach ((string source, string target) in AmazonReviews.Pairs) yield return Reviews(AmazonReviews.Load(workspace, source, target));
-        yield return Moons(TwoMoons.Load(workspace));
+        foreach ((string source, string target) in AmazonReviews.Pairs) yield return Reviews(workspace, AmazonReviews.Load(workspace, source, target));
+        yield return Moons(workspace, TwoMoons.Load(workspace));
     }
 
-    private static Comparison Reviews(Transfer transfer)
+    private static Comparison Reviews(Workspace workspace, Transfer transfer)
     {
         const double Lambda = 0.1;
-        return Compare(transfer, new Adversarial(new Multiclass("Domain")) { Weight = 2 * Lambda, Strength = 1 }, new MultiTaskTrainer.Options
+        return Compare(workspace, transfer, new Adversarial(new Multiclass("Domain")) { Weight = 2 * Lambda, Strength = 1 }, new MultiTaskTrainer.Options
         {
             Inputs = [new Vector("Features")],
             Encoder = new Dense { HiddenSizes = [50], Activation = Activation.Sigmoid },
@@ -48,8 +48,8 @@ internal sealed class Ganin2016 : SeedSystem
         });
     }
 
-    private static Comparison Moons(Transfer transfer) =>
-        Compare(transfer, new Adversarial(new Multiclass("Domain") { HiddenSize = 15 }), new MultiTaskTrainer.Options
+    private static Comparison Moons(Workspace workspace, Transfer transfer) =>
+        Compare(workspace, transfer, new Adversarial(new Multiclass("Domain") { HiddenSize = 15 }), new MultiTaskTrainer.Options
         {
             Inputs = [new Vector("Features")],
             Encoder = new Dense { HiddenSizes = [50], Activation = Activation.Sigmoid },
@@ -61,7 +61,7 @@ internal sealed class Ganin2016 : SeedSystem
             Epochs = 200,
         });
 
-    private static Comparison Compare(Transfer transfer, Adversarial adversary, MultiTaskTrainer.Options alone)
+    private static Comparison Compare(Workspace workspace, Transfer transfer, Adversarial adversary, MultiTaskTrainer.Options alone)
     {
         adversary = adversary with { Data = transfer.Target };
         MultiTaskTrainer.Options both = Workspace.Beside(alone, new Dictionary<string, double> { [adversary.Name] = 1 });
@@ -71,6 +71,7 @@ internal sealed class Ganin2016 : SeedSystem
             Data = transfer.Data,
             Task = task,
             Metric = "Accuracy",
+            Measures = [new("proxy A-distance", (model, data) => workspace.MultiTask.ProxyADistance(model, data.Train, data.Test), IsShare: false)],
             Arms =
             [
                 new("source alone", alone),

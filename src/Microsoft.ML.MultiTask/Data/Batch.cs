@@ -39,6 +39,9 @@ public sealed class Batch
     /// <summary>What is done to the embedded input (layer 0) of every encoder before its layers read it; null (the default): nothing.</summary>
     public Func<Tensor, Tensor>? Embedded { get; init; }
 
+    /// <summary>The only input whose encoders <see cref="Embedded"/> applies to; null (the default): all.</summary>
+    public string? EmbeddedInput { get; init; }
+
     /// <summary>The number of positions of all rows of the first input.</summary>
     public int Tokens => _inputs.Values.First().Lengths.Sum();
 
@@ -49,10 +52,18 @@ public sealed class Batch
 
     /// <summary>The same rows and labels with another input of a name, such as one with words hidden.</summary>
     public Batch With(string input, InputBlock block) =>
-        new(Rows, new Dictionary<string, InputBlock>(_inputs) { [input] = block }, _labels, Device) { Memory = Memory, Embedded = Embedded };
+        new(Rows, new Dictionary<string, InputBlock>(_inputs) { [input] = block }, _labels, Device)
+        {
+            Memory = Memory,
+            Embedded = Embedded,
+            EmbeddedInput = EmbeddedInput,
+        };
 
     /// <summary>The same batch with something done to its embedded inputs.</summary>
-    public Batch WithEmbedded(Func<Tensor, Tensor> change) => new(Rows, _inputs, _labels, Device) { Memory = Memory, Embedded = change };
+    /// <param name="change">What is done; null: nothing.</param>
+    /// <param name="input">The input that it is done to; null (the default): all.</param>
+    public Batch WithEmbedded(Func<Tensor, Tensor>? change, string? input = null) =>
+        new(Rows, _inputs, _labels, Device) { Memory = Memory, Embedded = change, EmbeddedInput = input };
 
     /// <summary>How the positions of an input are laid end to end.</summary>
     public Segments Segments(string input) => _inputs[input].Segments(Device);

@@ -19,6 +19,12 @@ public abstract record ColumnUse(string Column)
     /// <summary>True when a row may come without a value.</summary>
     public virtual bool MayBeMissing => true;
 
+    /// <summary>Whether so many values fit the positions of a row that go with them. Default: one a position.</summary>
+    public virtual bool Fits(int values, int positions) => values == positions;
+
+    /// <summary>What <see cref="Fits"/> wants, in words for an error message.</summary>
+    public virtual string ExpectedAlignment => "one value per token";
+
     /// <summary>Whether a column of this type can be read.</summary>
     public abstract bool Accepts(DataViewType type);
 
@@ -34,6 +40,13 @@ public abstract record ColumnUse(string Column)
 
     /// <summary>Empty storage for what the reader yields.</summary>
     public abstract ColumnData CreateData();
+
+    /// <summary>Throws where the values of a row do not fit those of other columns. Default: they always do.</summary>
+    /// <param name="corpus">Where the row has been read to; it is the last one, <see cref="Corpus.Rows"/>.</param>
+    /// <param name="row">Its number in its view, for the message.</param>
+    public virtual void Check(Corpus corpus, long row)
+    {
+    }
 
     /// <summary>The values of a batch as one array: what <see cref="Batch.Classes"/> and <see cref="Batch.Values"/> return.</summary>
     /// <param name="rows">The rows of the batch; the data is null where a corpus has no such column.</param>

@@ -14,10 +14,24 @@ public abstract record Input
     [System.Text.Json.Serialization.JsonIgnore]
     public virtual int? PositionLimit => null;
 
+    /// <summary>The name of the input that learns for this one too, from the rows of both, such as the one whose vocabulary it uses; null (the default): it learns
+    /// for itself.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public virtual string? LearnsWith => null;
+
     /// <summary>What has to be learnt from the training rows before the network can be built: vocabularies, sizes.</summary>
     /// <param name="columns">The columns as bound to the main view, in the order of <see cref="Columns"/>.</param>
     /// <param name="symbols">The distinct strings of every column with their counts in the training rows.</param>
     public abstract InputState Learn(IReadOnlyList<ColumnUse> columns, IReadOnlyDictionary<string, SymbolTable> symbols);
+
+    /// <summary>What was learnt by the input that <see cref="LearnsWith"/> names, made this input's own.</summary>
+    /// <param name="learnt">What it has learnt, from the columns of both: they correspond by their place in <see cref="Columns"/>.</param>
+    public virtual InputState Adopt(InputState learnt) => throw new NotSupportedException($"Input '{Name}' names no input to learn with.");
+
+    /// <summary>Throws when the input that <see cref="LearnsWith"/> names cannot learn for this one.</summary>
+    public virtual void ValidateWith(Input learner)
+    {
+    }
 
     /// <summary>Throws when a setting makes no sense.</summary>
     public virtual void Validate()

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.MultiTask.Data;
 
 /// <summary>Makes the part of a batch that belongs to one input.</summary>
-/// <remarks>Used by one thread at a time.</remarks>
+/// <remarks>Used by one thread at a time. A corpus may lack the columns of the input: its rows are then empty.</remarks>
 public abstract class InputBlocks
 {
     /// <summary>The number of positions of a cached row: 1 for inputs without positions.</summary>

@@ -4,14 +4,16 @@ namespace Microsoft.ML.MultiTask.Data;
 public sealed class RowEncoder
 {
     private readonly Corpus _corpus;
+    private readonly IReadOnlyList<ColumnUse> _uses;
     private readonly (ColumnReader Reader, ColumnData Data)[] _readers;
     private readonly (ColumnUse Use, ColumnData Data, string LeadColumn, ColumnData Lead)[] _aligned;
     private readonly (InputColumns Input, ColumnData Lead)[] _limited;
 
-    private RowEncoder(Corpus corpus, (ColumnReader, ColumnData)[] readers, (ColumnUse, ColumnData, string, ColumnData)[] aligned,
-        (InputColumns, ColumnData)[] limited)
+    private RowEncoder(Corpus corpus, IReadOnlyList<ColumnUse> uses, (ColumnReader, ColumnData)[] readers,
+        (ColumnUse, ColumnData, string, ColumnData)[] aligned, (InputColumns, ColumnData)[] limited)
     {
         _corpus = corpus;
+        _uses = uses;
         _readers = readers;
         _aligned = aligned;
         _limited = limited;
@@ -31,6 +33,7 @@ public sealed class RowEncoder
         Dictionary<string, string> lead = inputs.ToDictionary(i => i.Input, i => i.Columns[0].Column);
         return new RowEncoder(
             corpus,
+            uses,
             [.. uses.Select(use => (use.Read(row.Schema[use.Column], row, symbols[use.Column], counted), corpus[use.Column]))],
             [.. uses.Where(use => use.AlignedWith is not null)
                 .Select(use => (use, corpus[use.Column], lead[use.AlignedWith!], corpus[lead[use.AlignedWith!]]))],
@@ -53,13 +56,14 @@ public sealed class RowEncoder
     private void Check(long row)
     {
         int at = _corpus.Rows;
+        foreach (ColumnUse use in _uses) use.Check(_corpus, row);
         foreach ((ColumnUse use, ColumnData data, string leadColumn, ColumnData lead) in _aligned)
         {
             int values = data.Length(at), positions = lead.Length(at);
-            if (values == positions || (values == 0 && use.MayBeMissing)) continue;
+            if (use.Fits(values, positions) || (values == 0 && use.MayBeMissing)) continue;
             throw new InvalidOperationException(
                 $"Column '{use.Column}' has {values} values in row {row} of {_corpus.Name}, but column '{leadColumn}' has {positions} tokens there; "
-                + "give one value per token"
+                + $"give {use.ExpectedAlignment}"
                 + (use.MayBeMissing ? ", or an empty vector where the row is not labelled." : "."));
         }
         foreach ((InputColumns input, ColumnData lead) in _limited)

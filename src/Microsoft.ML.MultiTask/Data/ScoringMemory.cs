@@ -6,14 +6,15 @@ namespace Microsoft.ML.MultiTask.Data;
 /// parameter changes.</summary>
 public sealed class ScoringMemory : IDisposable
 {
-    private readonly Dictionary<object, IDisposable> _parts = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(object Owner, string Input), IDisposable> _parts = [];
 
     /// <summary>What a module has kept.</summary>
     /// <param name="owner">The module.</param>
+    /// <param name="input">The name of the input that it belongs to: symbols of one input mean nothing in another.</param>
     /// <param name="make">Makes it when the module asks for the first time.</param>
-    public T Of<T>(object owner, Func<T> make) where T : class, IDisposable
+    public T Of<T>(object owner, string input, Func<T> make) where T : class, IDisposable
     {
-        ref IDisposable? part = ref CollectionsMarshal.GetValueRefOrAddDefault(_parts, owner, out _);
+        ref IDisposable? part = ref CollectionsMarshal.GetValueRefOrAddDefault(_parts, (owner, input), out _);
         part ??= make();
         return (T)part;
     }

@@ -12,6 +12,17 @@ public sealed class SymbolTable
     /// <summary>An empty table.</summary>
     public SymbolTable() => _lookup = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    /// <summary>The strings of several tables, their counts added up.</summary>
+    public static SymbolTable Union(IEnumerable<SymbolTable> tables)
+    {
+        var union = new SymbolTable();
+        foreach (SymbolTable table in tables)
+        {
+            for (int id = 0; id < table.Count; id++) union._counts[union.Add(table._texts[id], 0)] += table._counts[id];
+        }
+        return union;
+    }
+
     /// <summary>The number of distinct strings.</summary>
     public int Count => _texts.Count;
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
 
@@ -40,9 +41,11 @@ public sealed record ConditionedState(string Input) : InitialState
 
         public override RecurrentState Start(Batch batch)
         {
-            VectorBlock features = batch.Input<VectorBlock>(_input);
-            Tensor[] parts = _map.call(Tensors.From<float>(features.Values, batch.Device).view(-1, features.Width)).tanh()
-                .chunk(_hasCellState ? 4 : 2, 1); // [rows, hidden] each
+            VectorBlock block = batch.Input<VectorBlock>(_input);
+            Tensor vectors = Tensors.From<float>(block.Values, batch.Device).view(-1, block.Width);
+            // A row without features counts as one with zeros.
+            Tensor features = zeros(batch.Rows.Count, block.Width, device: batch.Device).GainRows(batch.Segments(_input).RowOfToken, vectors);
+            Tensor[] parts = _map.call(features).tanh().chunk(_hasCellState ? 4 : 2, 1); // [rows, hidden] each
             return new RecurrentState(parts[0], _hasCellState ? parts[2] : null, parts[1], _hasCellState ? parts[3] : null);
         }
     }

@@ -41,6 +41,8 @@ public abstract class EncoderModule(string name) : torch.nn.Module(name)
     internal LayerStates Bottom(Batch batch, string input)
     {
         LayerStates embedded = Embed(batch, input);
-        return batch.Embedded is { } change ? new LayerStates(change(embedded.States), embedded.HasDirections) { Characters = embedded.Characters } : embedded;
+        return batch.Embedded is { } change && (batch.EmbeddedInput ?? input) == input
+            ? new LayerStates(change(embedded.States), embedded.HasDirections) { Characters = embedded.Characters }
+            : embedded;
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Microsoft.ML.MultiTask.Encoders;
 
 /// <summary>The states of a recurrent encoder before the first word. A setting.</summary>
@@ -5,6 +7,10 @@ public abstract record InitialState
 {
     /// <summary>The name of the input that the states depend on; null (the default) for none.</summary>
     public virtual string? OtherInput => null;
+
+    /// <summary>Whether the states are zeros, whatever is learnt. Default false.</summary>
+    [JsonIgnore]
+    public virtual bool IsZero => false;
 
     /// <summary>Builds the learned part for one layer.</summary>
     /// <param name="context">What the encoder may look at.</param>

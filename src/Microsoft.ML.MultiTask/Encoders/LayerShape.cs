@@ -5,4 +5,5 @@ namespace Microsoft.ML.MultiTask.Encoders;
 /// <param name="DirectionWidth">The width of its forward states and of its backward states; null when it does not read in two directions.</param>
 /// <param name="OneSided">Whether its forward states have seen nothing to their right and its backward states nothing to their left. That is so in the first of
 /// several recurrent layers; the layers above read both directions of the layer below.</param>
-public sealed record LayerShape(long Width, long? DirectionWidth = null, bool OneSided = false);
+/// <param name="HasInitial">Whether its directions begin with states that can be learnt, which <see cref="LayerStates.Initial"/> shows.</param>
+public sealed record LayerShape(long Width, long? DirectionWidth = null, bool OneSided = false, bool HasInitial = false);

@@ -11,6 +11,9 @@ public abstract record Pooling
     /// <summary>The largest value of every dimension.</summary>
     public static Pooling Max { get; } = new MaxPooling();
 
+    /// <summary>The sum of the states.</summary>
+    public static Pooling Sum { get; } = new SumPooling();
+
     /// <summary>The last forward state beside the first backward state; for an encoder without directions, the last state.</summary>
     public static Pooling Last { get; } = new LastPooling();
 

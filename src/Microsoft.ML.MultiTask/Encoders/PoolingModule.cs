@@ -32,6 +32,9 @@ public abstract class PoolingModule(string name) : nn.Module(name)
 
     private protected static Tensor Zeros(LayerStates states, Segments segments) => zeros(segments.Rows, states.States.shape[1], device: segments.Device);
 
+    /// <summary>The sums of the states of every row, each position times its weight, <c>[tokens]</c>.</summary>
+    private protected static Tensor WeightedSumOf(Tensor states, Tensor weights, Segments segments) => SumOf(states * weights.unsqueeze(1), segments);
+
     /// <summary>The sum of the states of every row.</summary>
     private protected static Tensor SumOf(Tensor states, Segments segments) =>
         zeros(segments.Rows, states.shape[1], device: segments.Device).GainRows(segments.RowOfToken, states);

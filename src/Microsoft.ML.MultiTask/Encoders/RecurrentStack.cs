@@ -24,7 +24,7 @@ internal sealed class RecurrentStack : EncoderModule
         _initial = new ModuleList<InitialStateModule>(
             [.. _layers.Select(layer => settings.InitialState.Build(context, settings.HiddenSize, layer.HasCellState))]);
         _dropout = new Dropout(settings.Dropout, context.Random);
-        Shapes = [new LayerShape(embedding.Width), .. levels.Select(l => new LayerShape(width, settings.HiddenSize, OneSided: l == 0))];
+        Shapes = [new LayerShape(embedding.Width), .. levels.Select(l => new LayerShape(width, settings.HiddenSize, OneSided: l == 0, !settings.InitialState.IsZero))];
         RegisterComponents();
     }
 
@@ -38,6 +38,7 @@ internal sealed class RecurrentStack : EncoderModule
     {
         RecurrentState? start = _initial[layer - 1].Start(batch);
         (Tensor forward, Tensor backward) = _layers[layer - 1].Read(below.States, batch.Segments(input), start); // [tokens, hidden] each
-        return new LayerStates(_dropout.call(cat([forward, backward], 1)), hasDirections: true);
+        return new LayerStates(_dropout.call(cat([forward, backward], 1)), hasDirections: true,
+            start is null ? null : () => cat([start.ForwardHidden, start.BackwardHidden], 1));
     }
 }

@@ -57,22 +57,59 @@ public sealed class TokenEmbedding : nn.Module
     public LayerStates Read(Batch batch, string input)
     {
         CharacterStates? characters = null;
-        Tensor vectors = Embed(batch.Input<TokenBlock>(input), batch.Device, batch.Memory, states => characters = states);
+        Tensor vectors = Embed(batch, input, states => characters = states);
         return new LayerStates(vectors) { Characters = characters };
     }
 
     /// <summary>The vectors of all positions, <c>[tokens, Width]</c>.</summary>
-    /// <param name="block">The words.</param>
-    /// <param name="device">Where the tensors are made.</param>
-    /// <param name="memory">Vectors of words of earlier batches; null in training.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="input">The name of the input of words.</param>
     /// <param name="spelled">Is given the states of the character encoder, where it has any and vectors of earlier batches play no part.</param>
-    private Tensor Embed(TokenBlock block, Device device, ScoringMemory? memory, Action<CharacterStates> spelled)
+    private Tensor Embed(Batch batch, string input, Action<CharacterStates> spelled)
     {
-        Tensor joined = training || memory is null
+        TokenBlock block = batch.Input<TokenBlock>(input);
+        Device device = batch.Device;
+        Tensor joined = training || batch.Memory is not { } memory
             ? EmbedForms(block, device, spelled)
-            : memory.Of(this, () => new WordMemory(_formWidth, device)).Recall(block, forms => EmbedForms(forms, device));
+            : memory.Of(this, input, () => new WordMemory(_formWidth, device)).Recall(block, forms => EmbedForms(forms, device));
         if (_features.Count > 0) joined = cat([joined, .. _features.Select((feature, f) => feature.call(Tensors.From<long>(block.Features[f], device)))], 1);
         return _dropout.call(_noise.call(joined));
+    }
+
+    /// <summary>Whether words and characters are joined by a <see cref="Gate"/>.</summary>
+    public bool HasGate => _join is GateModule;
+
+    /// <summary>How far the characters of the known words are from their vectors, <see cref="GateModule.Distance"/>, in the mean over positions; null where there is
+    /// no known word, or no gate.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="input">The name of the input of words.</param>
+    /// <param name="rows">Which rows count; null: all.</param>
+    public Tensor? GateDistance(Batch batch, string input, bool[]? rows)
+    {
+        TokenBlock block = batch.Input<TokenBlock>(input);
+        if (_join is not GateModule gate || _words is null || _characters is null) return null;
+        float[] counts = KnownForms(block, rows);
+        if (!counts.Any(count => count > 0)) return null;
+        using var scope = NewDisposeScope();
+        Tensor characters = _characters.Encode(Tensors.From<long>(block.Characters.Ids, batch.Device), new Segments(block.Characters.Lengths, batch.Device));
+        Tensor words = _words.Weight.index_select(0, Tensors.From<long>(block.WordIds, batch.Device))
+            .index_select(0, Tensors.FromClasses(block.FormWords, batch.Device));                             // [forms, words]
+        return gate.Distance(words, characters, Tensors.From<float>(counts, batch.Device)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>How often every distinct form stands in the rows that count; 0 for forms that are not in the vocabulary.</summary>
+    private static float[] KnownForms(TokenBlock block, bool[]? rows)
+    {
+        var counts = new float[block.Symbols.Length];
+        int position = 0;
+        for (int r = 0; r < block.RowLengths.Length; r++)
+        {
+            for (int end = position + block.RowLengths[r]; position < end; position++)
+            {
+                if (rows?[r] != false && block.WordId(position) != Vocabulary.Unknown) counts[block.SymbolIndex[position]]++;
+            }
+        }
+        return counts;
     }
 
     /// <summary>What depends on the word alone, for all positions: <c>[tokens, width]</c>.</summary>

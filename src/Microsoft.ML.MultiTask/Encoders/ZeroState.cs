@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Layers;
 
@@ -6,6 +7,10 @@ namespace Microsoft.ML.MultiTask.Encoders;
 /// <summary>All states start as zeros.</summary>
 public sealed record ZeroState : InitialState
 {
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool IsZero => true;
+
     /// <inheritdoc/>
     public override InitialStateModule Build(EncoderContext context, long hiddenSize, bool hasCellState) => new Module();
 

@@ -39,20 +39,19 @@ public sealed class GateModule : CharacterJoinModule
     }
 
     /// <summary>
-    /// How far the characters are from the vectors of the words that have one of their own: the mean over known words of
-    /// <c>1 - cos(c, w)</c>, with no gradient to the words (the additional objective of Rei et al., 2016, who sum it). Learning it makes the
-    /// characters stand in for unknown words.
+    /// How far the characters are from the vectors of the words that have one of their own: the mean of <c>1 - cos(c, w)</c>, with no gradient to the
+    /// words (the additional objective of Rei et al., 2016, who sum it). Learning it makes the characters stand in for unknown words.
     /// </summary>
     /// <param name="words">Vectors of words, <c>[n, words]</c>.</param>
     /// <param name="characters">Vectors of their characters, <c>[n, characters]</c>.</param>
-    /// <param name="known">True for the words that count, bool <c>[n]</c>.</param>
-    /// <returns>A scalar between 0 and 2; 0 when no word is known.</returns>
-    public Tensor Distance(Tensor words, Tensor characters, Tensor known)
+    /// <param name="counts">How often each word counts, <c>[n]</c>: 0 for an unknown one.</param>
+    /// <returns>A scalar between 0 and 2; 0 when no word counts.</returns>
+    public Tensor Distance(Tensor words, Tensor characters, Tensor counts)
     {
         using var scope = NewDisposeScope();
         Tensor distances = nn.functional.cosine_similarity(Project(characters), words.detach(), 1).Times(-1).Plus(1);
-        Tensor counts = known.to(distances.dtype);
-        return ((distances * counts).sum() / counts.sum().AtLeast(1)).MoveToOuterDisposeScope();
+        Tensor weights = counts.to(distances.dtype);
+        return ((distances * weights).sum() / weights.sum().AtLeast(1)).MoveToOuterDisposeScope();
     }
 
     private Tensor Project(Tensor characters) => _projection.forward(characters).tanh();

@@ -10,6 +10,9 @@ namespace Microsoft.ML.MultiTask.Layers;
 /// <remarks>The tensors are made when first asked for and belong to the dispose scope of that moment (one scope per step). Not thread safe.</remarks>
 public sealed class Segments
 {
+    /// <summary>What a softmax gives no weight to; finite, so that a row without positions has no NaN in its gradient.</summary>
+    private const double Outside = -1e30;
+
     private readonly int[] _offsets;
     private Tensor? _lengths, _rowOfToken, _first, _last, _padIndex, _unpadIndex, _mask;
 
@@ -86,6 +89,9 @@ public sealed class Segments
 
     /// <summary><c>[rows, time, ...]</c> to <c>[tokens, ...]</c>.</summary>
     public Tensor Unpad(Tensor padded) => padded.flatten(0, 1).index_select(0, UnpadIndex);
+
+    /// <summary>A softmax over the positions of every row, <c>[tokens, ...]</c> to <c>[tokens, ...]</c>.</summary>
+    public Tensor Softmax(Tensor flat) => Tokens == 0 ? flat : Unpad(Pad(flat, Outside).softmax(1));
 
     private Tensor MakeMask()
     {

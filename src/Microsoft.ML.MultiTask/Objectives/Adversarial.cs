@@ -45,7 +45,14 @@ public sealed record Adversarial : Objective
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override IReadOnlyList<string> RawInputs => Inner.RawInputs;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override bool IsBalanced => false;
+
+    /// <inheritdoc/>
+    public override TaskObjective? Measured() => Inner.Measured();
 
     /// <inheritdoc/>
     public override ObjectiveModule Build(BuildContext context) => new Module(this, Inner.Build(context));
@@ -85,6 +92,8 @@ public sealed record Adversarial : Objective
             _inner = inner;
             RegisterComponents();
         }
+
+        public override TaskModule? Measured => _inner.Measured;
 
         public override Tensor? Loss(Step step)
         {

@@ -40,6 +40,10 @@ public sealed record BagOfWords : WordPrediction
     public override IReadOnlyList<string> OtherInputs => Pooling.OtherInputs;
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> RawInputs => Target is null ? [] : [Target];
+
+    /// <inheritdoc/>
     public override ObjectiveModule Build(BuildContext context) => new Module(this, context);
 
     /// <inheritdoc/>

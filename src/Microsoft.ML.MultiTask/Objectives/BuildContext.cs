@@ -15,14 +15,14 @@ public sealed class BuildContext
     /// <summary>The name under which the objective that is being built sees the encoders; that of the outermost one where objectives are nested.</summary>
     public required string Reader { get; init; }
 
+    /// <summary>The tasks of the network by name.</summary>
+    public IReadOnlyDictionary<string, TaskObjective> Tasks { get; init; } = new Dictionary<string, TaskObjective>();
+
     /// <summary>What was learnt of every input, by its name.</summary>
     public required IReadOnlyDictionary<string, InputState> Inputs { get; init; }
 
     /// <summary>The names of the classes by label column, in class order.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Labels { get; init; }
-
-    /// <summary>All objectives of the network, main tasks first.</summary>
-    public IReadOnlyList<Objective> Objectives { get; init; } = [];
 
     /// <summary>The distinct strings of every column of the run; null when a saved model is built again.</summary>
     public IReadOnlyDictionary<string, SymbolTable>? Symbols { get; init; }
@@ -45,6 +45,24 @@ public sealed class BuildContext
             : throw new InvalidOperationException(
                 $"Objective '{objective.Name}' reads layer {layer} of input '{objective.Input}', but its encoder has the layers 0 to {shapes.Count - 1}.");
     }
+
+    /// <summary>The task on whose scores an objective works.</summary>
+    /// <exception cref="InvalidOperationException">There is no such task, or it does not read the input of the objective.</exception>
+    public TaskObjective TaskOf(Objective objective, string task)
+    {
+        TaskObjective found = Task(objective, task);
+        string[] inputs = [found.Input!, .. found.OtherInputs];
+        return inputs.Contains(objective.Input)
+            ? found
+            : throw new InvalidOperationException($"Objective '{objective.Name}' has the input '{objective.Input}', but its task '{task}' reads "
+                + $"{string.Join(", ", inputs.Select(name => $"'{name}'"))}; set Input.");
+    }
+
+    /// <summary>How the scores of the task on which an objective works become probabilities.</summary>
+    /// <exception cref="InvalidOperationException">They do not.</exception>
+    public ScoreLink LinkOf(Objective objective, string task) => TaskOf(objective, task).Link
+        ?? throw new InvalidOperationException($"Objective '{objective.Name}' compares probabilities, position by position, but the task '{task}' has none: it "
+            + "decides over whole rows, as with a Crf, or predicts numbers. Take a task with a softmax or sigmoid output.");
 
     /// <summary>What was learnt of the input that an objective reads.</summary>
     /// <exception cref="InvalidOperationException">The input is of another kind than the objective reads.</exception>
@@ -105,9 +123,9 @@ public sealed class BuildContext
 
     /// <summary>A task of the network that an objective refers to.</summary>
     /// <exception cref="InvalidOperationException">There is no such task.</exception>
-    public TaskObjective Task(Objective objective, string name) => Objectives.OfType<TaskObjective>().FirstOrDefault(task => task.Name == name)
-        ?? throw new InvalidOperationException($"Objective '{objective.Name}' refers to the task '{name}', but the tasks are "
-            + $"{string.Join(", ", Objectives.OfType<TaskObjective>().Select(task => $"'{task.Name}'"))}.");
+    public TaskObjective Task(Objective objective, string name) => Tasks.GetValueOrDefault(name)
+        ?? throw new InvalidOperationException($"Objective '{objective.Name}' works on the task '{name}', but the tasks are "
+            + $"{string.Join(", ", Tasks.Keys.Select(task => $"'{task}'"))}.");
 
     /// <summary>The width of each direction of the character encoder's states in the input that an objective reads.</summary>
     /// <exception cref="InvalidOperationException">The input's encoder has no such states.</exception>
@@ -117,7 +135,7 @@ public sealed class BuildContext
 
     /// <summary>The learned part of a pooling of the layer that an objective reads.</summary>
     public PoolingModule Pooling(Objective objective, Pooling pooling) =>
-        pooling.Build(new PoolingContext(Shape(objective), input => Shapes(objective with { Input = input }), Random));
+        pooling.Build(new PoolingContext(Shape(objective), input => Shapes(objective with { Input = input }), Random) { Layer = objective.Layer });
 
     private IReadOnlyList<LayerShape> Shapes(Objective objective) => Of(Sharing, objective).Shapes(Reader);
 

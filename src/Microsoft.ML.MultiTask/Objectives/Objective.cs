@@ -25,13 +25,21 @@ public abstract record Objective
     [JsonIgnore]
     public virtual IReadOnlyList<string> OtherInputs => [];
 
+    /// <summary>The names of inputs that it looks at as they come, without their encodings. Default none.</summary>
+    [JsonIgnore]
+    public virtual IReadOnlyList<string> RawInputs => [];
+
+    /// <summary>The name of the objective whose view of the encoders it has: its own (the default), or that of a task on whose scores it works.</summary>
+    [JsonIgnore]
+    public virtual string ReadsAs => Name;
+
     /// <summary>Whether a weighting may weigh it against the other objectives. False for penalties and for adversaries, whose gradients are meant to oppose
     /// the others: their losses are added as they are, times <see cref="Weight"/>.</summary>
     [JsonIgnore]
     public virtual bool IsBalanced => true;
 
-    /// <summary>More rows to train this objective on, beside those of the main view that have its columns. It needs the columns of the inputs and those of this
-    /// objective. Not saved with the model.</summary>
+    /// <summary>More rows to train this objective on, beside those of the main view that have its columns. It needs the columns of this objective
+    /// and of the inputs that it reads; other inputs may be missing there and are then empty. Not saved with the model.</summary>
     [JsonIgnore]
     public IDataView? Data { get; init; }
 
@@ -41,6 +49,9 @@ public abstract record Objective
 
     /// <summary>Builds the learned part.</summary>
     public abstract ObjectiveModule Build(BuildContext context);
+
+    /// <summary>The task that is measured on the validation rows; null (the default) where there is nothing to measure.</summary>
+    public virtual TaskObjective? Measured() => null;
 
     /// <summary>This objective with its open choices settled.</summary>
     /// <param name="firstInput">The name of the first input.</param>

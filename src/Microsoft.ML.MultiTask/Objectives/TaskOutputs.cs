@@ -34,6 +34,9 @@ public sealed class TaskOutputs(IReadOnlyDictionary<string, TaskModule> tasks, F
         }
     }
 
+    /// <summary>How much every position counts in what a task reads, <c>[tokens]</c>; null where it does not weigh them.</summary>
+    public Tensor? Attention(string task) => Module(task).Attention(encodings(task));
+
     /// <summary>The learned part of a task.</summary>
     /// <exception cref="InvalidOperationException">There is no such task.</exception>
     public TaskModule Module(string task) => tasks.GetValueOrDefault(task)

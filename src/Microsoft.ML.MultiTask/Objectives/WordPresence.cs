@@ -17,6 +17,10 @@ public abstract record WordPresence : Presence
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override IReadOnlyList<string> RawInputs => Source is null ? [] : [Source];
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<ColumnUse> Columns => [];
 
     /// <summary>The words of the list.</summary>

@@ -21,10 +21,10 @@ internal sealed class RowScorer : IDisposable
     private readonly Network _network;
     private readonly Device _device;
     private readonly PredictionParts[] _parts;
-    private readonly string[] _tasks;
+    private readonly (string Reader, ScoredModule Module)[] _scored;
     private readonly DataViewRow _source;
     private readonly IReadOnlyList<InputColumns> _inputs;
-    private readonly List<(TaskPrediction?[] Predictions, int Row)> _scored = [];
+    private readonly List<(TaskPrediction?[] Predictions, int Row)> _places = [];
     private Dictionary<string, SymbolTable> _symbols = [];
     private ScoringMemory _memory = new();
     private Corpus _corpus;
@@ -34,14 +34,15 @@ internal sealed class RowScorer : IDisposable
     /// <summary>A scorer of the rows of a cursor.</summary>
     /// <param name="network">The network, in evaluation mode.</param>
     /// <param name="source">The row or cursor, with the input columns active.</param>
-    /// <param name="parts">What is needed of every task's prediction.</param>
+    /// <param name="parts">What is needed of every prediction.</param>
     public RowScorer(Network network, DataViewRow source, PredictionParts[] parts)
     {
         _network = network;
         _device = network.Device();
         _source = source;
         _parts = parts;
-        _tasks = [.. network.Plan.Objectives.OfType<TaskObjective>().Select(task => task.Name)];
+        _scored = [.. network.Modules.Zip(network.Plan.Objectives).Where(part => part.First is ScoredModule)
+            .Select(part => (part.Second.ReadsAs, (ScoredModule)part.First))];
         _inputs = network.Plan.InputColumns();
         (_corpus, _encoder, _builder) = Start();
     }
@@ -75,17 +76,17 @@ internal sealed class RowScorer : IDisposable
     }
 
     /// <summary>The prediction of a task that holds a scored row, and the row's place in it.</summary>
-    public (TaskPrediction Prediction, int Row) this[int row, int task] => (_scored[row].Predictions[task]!, _scored[row].Row);
+    public (TaskPrediction Prediction, int Row) this[int row, int task] => (_places[row].Predictions[task]!, _places[row].Row);
 
     /// <summary>The number of rows scored last.</summary>
-    public int Scored => _scored.Count;
+    public int Scored => _places.Count;
 
     /// <inheritdoc/>
     public void Dispose() => _memory.Dispose();
 
     private void ScoreCollected()
     {
-        _scored.Clear();
+        _places.Clear();
         var places = new (TaskPrediction?[], int)[_corpus.Rows];
         RowReference[] rows = [.. Enumerable.Range(0, _corpus.Rows).Select(row => new RowReference(_corpus, row))];
         foreach (RowReference[] batch in LengthBuckets.Cut(rows, _builder.Length, Evaluation.Budget, null))
@@ -93,7 +94,7 @@ internal sealed class RowScorer : IDisposable
             TaskPrediction?[] predictions = Predict(_builder.Build(batch));
             for (int row = 0; row < batch.Length; row++) places[batch[row].Row] = (predictions, row);
         }
-        _scored.AddRange(places);
+        _places.AddRange(places);
     }
 
     private TaskPrediction?[] Predict(Batch batch)
@@ -103,7 +104,7 @@ internal sealed class RowScorer : IDisposable
         using var scope = NewDisposeScope();
         EncodedBatch encoded = _network.Encode(batch);
         TaskOutputs outputs = _network.Outputs(encoded);
-        return [.. _tasks.Select((task, t) => _parts[t] == PredictionParts.None ? null : _network.Tasks[task].Predict(encoded.For(task), outputs, _parts[t]))];
+        return [.. _scored.Select((part, p) => _parts[p] == PredictionParts.None ? null : part.Module.Predict(encoded.For(part.Reader), outputs, _parts[p]))];
     }
 
     private (Corpus, RowEncoder, BatchBuilder) Start()

@@ -6,14 +6,16 @@ namespace Microsoft.ML.MultiTask.Scoring;
 /// <summary>The output columns of a network and their names.</summary>
 internal sealed class ScoringSchema
 {
-    private readonly (string Name, int Task, OutputColumn Column)[] _columns;
+    private readonly (string Name, int Prediction, OutputColumn Column)[] _columns;
+    private readonly int _predictions;
 
     public ScoringSchema(NetworkPlan plan)
     {
-        TaskObjective[] tasks = [.. plan.Objectives.OfType<TaskObjective>()];
-        Tasks = [.. tasks.Select(task => task.Name)];
-        _columns = [.. tasks.SelectMany((task, t) => task.Outputs(plan.Labels.GetValueOrDefault(task.Label.Column, [])).Select((column, c) =>
-            (Prefix(plan, task, t) + column.Suffix, t, c == 0 ? TaskAnnotation.Describe(column, task) : column)))];
+        ScoredObjective[] scored = [.. plan.Objectives.OfType<ScoredObjective>()];
+        Tasks = [.. scored.OfType<TaskObjective>().Select(task => task.Name)];
+        _predictions = scored.Length;
+        _columns = [.. scored.SelectMany((objective, p) => Outputs(objective, plan).Select((column, c) =>
+            (objective.ColumnName(column.Suffix, plan.MainTasks == 1 && p == 0), p, c == 0 ? TaskAnnotation.Describe(column, objective) : column)))];
     }
 
     /// <summary>The tasks, in the order of the plan.</summary>
@@ -22,8 +24,8 @@ internal sealed class ScoringSchema
     /// <summary>The number of output columns.</summary>
     public int Count => _columns.Length;
 
-    /// <summary>The task and the output column at a place among the outputs.</summary>
-    public (int Task, OutputColumn Column) this[int output] => (_columns[output].Task, _columns[output].Column);
+    /// <summary>The output column at a place among the outputs, and the number of the prediction that it shows.</summary>
+    public (int Prediction, OutputColumn Column) this[int output] => (_columns[output].Prediction, _columns[output].Column);
 
     /// <summary>The output columns alone.</summary>
     public DataViewSchema Outputs() => AddTo(new DataViewSchema.Builder());
@@ -36,18 +38,19 @@ internal sealed class ScoringSchema
         return AddTo(builder);
     }
 
-    /// <summary>What of every task's prediction the active output columns show.</summary>
+    /// <summary>What of every prediction the active output columns show.</summary>
     public PredictionParts[] Parts(Func<int, bool> isActive)
     {
-        var parts = new PredictionParts[Tasks.Count];
+        var parts = new PredictionParts[_predictions];
         for (int output = 0; output < _columns.Length; output++)
         {
-            if (isActive(output)) parts[_columns[output].Task] |= _columns[output].Column.Parts;
+            if (isActive(output)) parts[_columns[output].Prediction] |= _columns[output].Column.Parts;
         }
         return parts;
     }
 
-    private static string Prefix(NetworkPlan plan, TaskObjective task, int index) => plan.MainTasks == 1 && index == 0 ? "" : task.Name + ".";
+    private static IReadOnlyList<OutputColumn> Outputs(ScoredObjective objective, NetworkPlan plan) =>
+        objective.Outputs(objective.ClassColumn is { } column ? plan.Labels.GetValueOrDefault(column, []) : []);
 
     private DataViewSchema AddTo(DataViewSchema.Builder builder)
     {

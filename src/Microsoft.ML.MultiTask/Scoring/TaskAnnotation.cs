@@ -10,9 +10,10 @@ internal static class TaskAnnotation
 {
     private const string Kind = "MultiTaskObjective";
 
-    /// <summary>The column with the task's settings added to its annotations.</summary>
-    public static OutputColumn Describe(OutputColumn column, TaskObjective task)
+    /// <summary>The column with the settings of a task added to its annotations; the column itself where there is no task.</summary>
+    public static OutputColumn Describe(OutputColumn column, ScoredObjective objective)
     {
+        if (objective is not TaskObjective task) return column;
         ReadOnlyMemory<char> settings = JsonSerializer.Serialize<TaskObjective>(task, SettingsJson.Options).AsMemory();
         return column with
         {

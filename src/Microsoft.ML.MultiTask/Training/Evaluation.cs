@@ -1,5 +1,7 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Batching;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Metrics;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Sharing;
 using static TorchSharp.torch;
@@ -12,11 +14,16 @@ internal static class Evaluation
     /// <summary>Padded positions of a batch without gradients.</summary>
     public const int Budget = 4096;
 
-    /// <summary>The metrics of all tasks, in the order of the plan.</summary>
+    /// <summary>What adversaries have beside the metrics of their task: the share of the most frequent label, which is what a blind guess gets right.</summary>
+    public const string MajorityRate = nameof(MajorityRate);
+
+    /// <summary>The metrics of all tasks, in the order of the plan, then those of the adversaries that the corpus has labels for.</summary>
     public static IReadOnlyList<TaskMetrics> Of(Network network, Corpus corpus, BatchBuilder builder)
     {
-        TaskObjective[] tasks = [.. network.Plan.Objectives.OfType<TaskObjective>()];
-        TaskEvaluator[] evaluators = [.. tasks.Select(task => task.CreateEvaluator(network.Plan.Labels[task.Label.Column]))];
+        Measurement[] measurements = [.. network.Plan.Objectives.Select((objective, k) => (objective, module: network.Modules[k].Measured))
+            .Where(part => part.module is not null && (part.objective is TaskObjective || TrainingData.LabelledRows(part.objective, corpus) > 0))
+            .OrderBy(part => part.objective is not TaskObjective)
+            .Select(part => new Measurement(part.objective, part.module!, network.Plan.Labels))];
         RowReference[] rows = [.. Enumerable.Range(0, corpus.Rows).Select(row => new RowReference(corpus, row))];
         network.eval();
         using (inference_mode())
@@ -26,21 +33,41 @@ internal static class Evaluation
                 using var scope = NewDisposeScope();
                 EncodedBatch encoded = network.Encode(batch);
                 TaskOutputs outputs = network.Outputs(encoded);
-                for (int k = 0; k < tasks.Length; k++)
-                {
-                    Add(batch, tasks[k], network.Tasks[tasks[k].Name].Predict(encoded.For(tasks[k].Name), outputs, evaluators[k].Parts), evaluators[k]);
-                }
+                foreach (Measurement measurement in measurements) measurement.Add(batch, encoded.For(measurement.Reader), outputs);
             }
         }
-        return [.. tasks.Select((task, k) => evaluators[k].Result(task.Name))];
+        return [.. measurements.Select(measurement => measurement.Result())];
     }
 
-    private static void Add(Batch batch, TaskObjective task, TaskPrediction prediction, TaskEvaluator evaluator)
+    /// <summary>The task that an objective is measured by.</summary>
+    private sealed class Measurement(Objective objective, TaskModule module, IReadOnlyDictionary<string, IReadOnlyList<string>> labels)
     {
-        for (int row = 0; row < batch.Rows.Count; row++)
+        private readonly TaskObjective _task = objective.Measured()!;
+        private readonly TaskEvaluator _evaluator = objective.Measured()!.CreateEvaluator(labels[objective.Measured()!.Label.Column]);
+        private readonly Majority _majority = new();
+
+        public string Reader => objective.ReadsAs;
+
+        public void Add(Batch batch, IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs)
         {
-            evaluator.Add(new EvaluatedRow(prediction.Labels(row), prediction.Scores(row), batch.RowLabels<int>(task.Label, row),
-                batch.RowLabels<float>(task.Label, row)));
+            TaskOutputs own = objective is TaskObjective ? outputs : outputs.Over(encodings, _task.Name, module);
+            TaskPrediction prediction = module.Predict(encodings, own, _evaluator.Parts);
+            for (int row = 0; row < batch.Rows.Count; row++)
+            {
+                ReadOnlySpan<int> classes = batch.RowLabels<int>(_task.Label, row);
+                ReadOnlySpan<float> values = batch.RowLabels<float>(_task.Label, row);
+                _evaluator.Add(new EvaluatedRow(prediction.Labels(row), prediction.Scores(row), classes, values));
+                _majority.Add(classes);
+                if (_task.Link == ScoreLink.Sigmoid) _majority.Add(values);
+            }
+        }
+
+        public TaskMetrics Result()
+        {
+            TaskMetrics metrics = _evaluator.Result(objective.Name);
+            return objective is TaskObjective || double.IsNaN(_majority.Rate)
+                ? metrics
+                : metrics with { Values = new Dictionary<string, double>(metrics.Values) { [MajorityRate] = _majority.Rate } };
         }
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Sharing;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -25,7 +26,10 @@ public sealed class Network : nn.Module
         _parts = parts;
         _tasks = modules.Select((module, k) => (module, k)).Where(m => m.module is TaskModule)
             .ToDictionary(m => plan.Objectives[m.k].Name, m => (TaskModule)m.module);
-        foreach (string input in inputs.Keys.Order(StringComparer.Ordinal)) register_module($"encoder:{ModuleNames.Of(input)}", inputs[input]);
+        foreach (string input in inputs.Keys.Where(input => plan.Encoders[input] is not EncoderOf).Order(StringComparer.Ordinal))
+        {
+            register_module($"encoder:{ModuleNames.Of(input)}", inputs[input]);
+        }
         for (int k = 0; k < modules.Count; k++) register_module($"objective:{ModuleNames.Of(plan.Objectives[k].Name)}", modules[k]);
     }
 
@@ -48,22 +52,12 @@ public sealed class Network : nn.Module
     {
         using var construction = NewDisposeScope();
         var parts = new List<(string, nn.Module)>();
-        Dictionary<string, SharingModule> inputs = plan.Encoders.ToDictionary(e => e.Key, e => plan.Sharing.Build(
-            new SharingContext(e.Value, new EncoderContext(e.Key, plan.InputStates, random)
+        Dictionary<string, SharingModule> inputs = OfInputs(plan, input => plan.Sharing.Build(
+            new SharingContext(plan.Encoders[input], new EncoderContext(input, plan.InputStates, random)
             {
-                Built = (name, part) => parts.Add(($"{e.Key}/{name}", part)),
-            }, ReadersOf(plan, e.Key))));
-        ObjectiveModule[] modules = [.. plan.Objectives.Select(objective => objective.Build(new BuildContext
-        {
-            Sharing = inputs,
-            Reader = objective.Name,
-            Inputs = plan.InputStates,
-            Labels = plan.Labels,
-            Objectives = plan.Objectives,
-            Symbols = symbols,
-            TrainingRows = rows?.Invoke(objective),
-            Random = random,
-        }))];
+                Built = (name, part) => parts.Add(($"{input}/{name}", part)),
+            }, ReadersOf(plan, input))));
+        ObjectiveModule[] modules = [.. plan.Objectives.Select(objective => objective.Build(ContextOf(plan, inputs, objective, random, symbols, rows)))];
         var network = new Network(plan, inputs, modules, parts);
         foreach (Tensor tensor in network.state_dict().Values) tensor.DetachFromDisposeScope();
         return network;
@@ -77,22 +71,27 @@ public sealed class Network : nn.Module
         Objective[] objectives = [.. kept.Select(k => Plan.Objectives[k])];
         string[] names = [.. objectives.Select(objective => objective.Name)];
         string[] inputs = [.. objectives.SelectMany(InputsOf).Distinct()];
-        string[] read = [.. inputs.Concat(inputs.SelectMany(input => Plan.Encoders[input].OtherInputs))];
+        IReadOnlyDictionary<string, EncoderSettings> encoders = NetworkPlan.EncodersOf(inputs, input => Plan.Encoders[input]);
+        string[] read = [.. inputs.Concat(encoders.Values.SelectMany(encoder => encoder.OtherInputs))];
         NetworkPlan plan = Plan with
         {
             Inputs = [.. Plan.Inputs.Where(input => read.Contains(input.Name))],
             InputStates = Plan.InputStates.Where(state => read.Contains(state.Key)).ToDictionary(),
             Objectives = objectives,
-            Encoders = Plan.Encoders.Where(e => inputs.Contains(e.Key)).ToDictionary(),
+            Encoders = encoders,
             Sharing = Plan.Sharing.Keep(names),
             Labels = Plan.Labels.Where(l => objectives.SelectMany(o => o.Columns).Any(use => use.Column == l.Key)).ToDictionary(),
         };
-        var network = new Network(plan, inputs.ToDictionary(input => input, input => _inputs[input].Keep(plan.Sharing, names)),
-            [.. kept.Select(k => Modules[k])], _parts);
+        var network = new Network(plan, OfInputs(plan, input => _inputs[input].Keep(plan.Sharing, names)), [.. kept.Select(k => Modules[k])], _parts);
         HashSet<Tensor> keptTensors = [.. network.state_dict().Values];
         foreach (Tensor dropped in state_dict().Values.Where(tensor => !keptTensors.Contains(tensor))) dropped.Dispose();
         return network;
     }
+
+    /// <summary>The settings of a task; of the first main task for null.</summary>
+    /// <exception cref="ArgumentException">There is no such task.</exception>
+    public TaskObjective TaskNamed(string? task) => Plan.Objectives.OfType<TaskObjective>().FirstOrDefault(known => task is null || known.Name == task)
+        ?? throw new ArgumentException($"The model has no task '{task}'; it has {string.Join(", ", _tasks.Keys.Select(name => $"'{name}'"))}.", nameof(task));
 
     /// <summary>The embedding tables, whose rows are updated one by one.</summary>
     public IReadOnlyList<EmbeddingTable> Tables() => [.. modules().OfType<EmbeddingTable>().Distinct()];
@@ -126,14 +125,61 @@ public sealed class Network : nn.Module
 
     /// <summary>What an objective may look at in a step.</summary>
     public Step StepOf(Objective objective, Batch batch, EncodedBatch encoded, TaskOutputs outputs, TrainingProgress progress) =>
-        new(batch, encoded.For(objective.Name), outputs, progress)
+        new(batch, encoded.For(objective.ReadsAs), outputs, progress)
         {
             Encoded = encoded,
-            Encode = changed => Encode(changed).For(objective.Name),
+            Encode = changed => Encode(changed).For(objective.ReadsAs),
+        };
+
+    /// <summary>A copy in evaluation mode that also holds an objective without parameters of its own.</summary>
+    public Network With(Objective added)
+    {
+        Network copy = Build(Plan with { Objectives = [.. Plan.Objectives, added] }, new RandomSource(0));
+        copy.to(Device());
+        using var noGradient = no_grad();
+        Dictionary<string, Tensor> own = state_dict();
+        foreach ((string name, Tensor value) in copy.state_dict()) value.copy_(own[name]);
+        copy.eval();
+        return copy;
+    }
+
+    /// <summary>The width of the pooled states of a layer.</summary>
+    /// <param name="objective">Says which input and layer are pooled, and as whom they are seen.</param>
+    /// <param name="pooling">How they are pooled.</param>
+    /// <exception cref="InvalidOperationException">There is no such input or layer, or the pooling has something to learn.</exception>
+    public long PooledWidth(Objective objective, Pooling pooling)
+    {
+        using PoolingModule built = ContextOf(Plan, _inputs, objective, new RandomSource(0)).Pooling(objective, pooling);
+        return built.parameters().Any()
+            ? throw new InvalidOperationException($"'{objective.Name}': {pooling.GetType().Name} has weights to learn, which a trained model no longer does; "
+                + "take one without, such as Pooling.Mean.")
+            : built.Width;
+    }
+
+    private static BuildContext ContextOf(NetworkPlan plan, IReadOnlyDictionary<string, SharingModule> inputs, Objective objective, RandomSource random,
+        IReadOnlyDictionary<string, SymbolTable>? symbols = null, Func<Objective, IEnumerable<Batch>>? rows = null) => new()
+        {
+            Sharing = inputs,
+            Reader = objective.ReadsAs,
+            Tasks = plan.Objectives.OfType<TaskObjective>().ToDictionary(task => task.Name),
+            Inputs = plan.InputStates,
+            Labels = plan.Labels,
+            Symbols = symbols,
+            TrainingRows = rows?.Invoke(objective),
+            Random = random,
         };
 
     private static IEnumerable<string> InputsOf(Objective objective) => objective.OtherInputs.Prepend(objective.Input!);
 
-    private static Reader[] ReadersOf(NetworkPlan plan, string input) =>
-        [.. TrainingOptions.Readers(plan.Objectives.Where(objective => InputsOf(objective).Contains(input)))];
+    /// <summary>A module for every input: one made for each encoder, and the same for all inputs that have it in common.</summary>
+    private static Dictionary<string, SharingModule> OfInputs(NetworkPlan plan, Func<string, SharingModule> make)
+    {
+        Dictionary<string, SharingModule> made = plan.Encoders.Where(e => e.Value is not EncoderOf).ToDictionary(e => e.Key, e => make(e.Key));
+        return plan.Encoders.Keys.ToDictionary(input => input, input => made[OwnerOf(plan, input)]);
+    }
+
+    private static string OwnerOf(NetworkPlan plan, string input) => plan.Encoders[input] is EncoderOf same ? same.Input : input;
+
+    private static Reader[] ReadersOf(NetworkPlan plan, string owner) =>
+        [.. TrainingOptions.Readers(plan.Objectives.Where(objective => InputsOf(objective).Any(input => OwnerOf(plan, input) == owner)))];
 }

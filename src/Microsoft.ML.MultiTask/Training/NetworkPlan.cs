@@ -30,6 +30,21 @@ public sealed record NetworkPlan
     /// <summary>The names of the classes by label column, in class order.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Labels { get; init; }
 
+    /// <summary>The encoders of those inputs that are read. One that is had in common belongs to one of them; the others refer to that one by
+    /// <see cref="EncoderOf"/>.</summary>
+    /// <param name="read">The names of the inputs.</param>
+    /// <param name="encoderOf">The encoder of an input.</param>
+    internal static IReadOnlyDictionary<string, EncoderSettings> EncodersOf(IEnumerable<string> read, Func<string, EncoderSettings> encoderOf)
+    {
+        var encoders = new Dictionary<string, EncoderSettings>();
+        foreach (IGrouping<string, string> inputs in read.Distinct().GroupBy(input => encoderOf(input) is EncoderOf same ? same.Input : input))
+        {
+            string owner = inputs.Contains(inputs.Key) ? inputs.Key : inputs.First();
+            foreach (string input in inputs) encoders.Add(input, input == owner ? encoderOf(inputs.Key) : new EncoderOf(owner));
+        }
+        return encoders;
+    }
+
     /// <summary>The columns to read of every input.</summary>
     public IReadOnlyList<InputColumns> InputColumns() =>
         [.. Inputs.Select(input => new InputColumns(input.Name, InputStates[input.Name].Columns, input.PositionLimit))];

@@ -8,19 +8,19 @@ namespace Microsoft.ML.MultiTask.Training;
 /// <summary>The encoded corpora of a run, and what they have taught.</summary>
 internal sealed class TrainingData
 {
-    private readonly IReadOnlyList<IDataView?> _views;
+    private readonly Dictionary<string, Corpus[]> _corporaOf;
     private readonly IReadOnlyList<ColumnUse> _labels;
     private readonly Corpus[] _corpora;
 
-    private TrainingData(NetworkPlan plan, IReadOnlyList<IDataView?> views, Corpus[] corpora, IReadOnlyList<string> names, Corpus? validation,
+    private TrainingData(NetworkPlan plan, Corpus[] corpora, IReadOnlyList<string> names, Dictionary<string, Corpus[]> corporaOf, Corpus? validation,
         IReadOnlyDictionary<string, SymbolTable> symbols, IReadOnlyList<ColumnUse> labels)
     {
         Plan = plan;
         _corpora = corpora;
         Names = names;
+        _corporaOf = corporaOf;
         Validation = validation;
         Symbols = symbols;
-        _views = views;
         _labels = labels;
     }
 
@@ -43,26 +43,27 @@ internal sealed class TrainingData
     public static TrainingData Read(TrainingOptions options, IDataView train, IDataView? validation, Action checkCanceled)
     {
         IReadOnlyList<Objective> objectives = options.Objectives();
-        InputColumns[] inputs =
-            [.. options.Inputs.Select(input => new InputColumns(input.Name, [.. input.Columns.Select(use => Bind(use, train))], input.PositionLimit))];
-        ColumnUse[] labels = [.. BindLabels(objectives, train), .. Difficulties(options, train)];
         var symbols = new Dictionary<string, SymbolTable>();
-        var views = new List<IDataView?> { train };
-        views.AddRange(objectives.Select(objective => objective.Data).Where(view => view is not null).Distinct());
+        IDataView[] views = [train, .. objectives.Select(objective => objective.Data).OfType<IDataView>().Distinct()];
         string[] names = [.. views.Select((view, v) => v == 0 ? "main" : objectives.First(objective => objective.Data == view).Name)];
+        RequireInputs(options, objectives, train, validation);
+        InputColumns[] inputs = BindInputs(options, views);
+        ColumnUse[] labels = [.. BindLabels(objectives, train, options), .. Difficulties(options, train)];
 
-        Corpus[] corpora = [.. views.Select((view, v) => CorpusReader.Read(view!, v == 0 ? "the training data" : $"the data of objective '{names[v]}'", inputs,
-            LabelsOf(view!, v == 0, objectives, labels), symbols, true, checkCanceled))];
+        Corpus[] corpora = [.. views.Select((view, v) => CorpusReader.Read(view, v == 0 ? "the training data" : $"the data of objective '{names[v]}'",
+            InputsIn(view, inputs), LabelsIn(view, [.. objectives.Where(o => v == 0 || o.Data == view)], options, labels), symbols, true, checkCanceled))];
         RequireRows(corpora);
-        IReadOnlyDictionary<string, InputState> states = options.Inputs.Zip(inputs)
-            .ToDictionary(i => i.First.Name, i => i.First.Learn(i.Second.Columns, symbols));
-        Corpus? held = validation is null ? null : CorpusReader.Read(validation, "the validation data", inputs, labels, symbols, false, checkCanceled);
+        Dictionary<string, InputState> states = Learn(options.Inputs, inputs, symbols);
+        Corpus? held = validation is null ? null : CorpusReader.Read(validation, "the validation data", InputsIn(validation, inputs),
+            LabelsIn(validation, objectives, options, labels), symbols, false, checkCanceled);
         if (held is { Rows: 0 })
         {
             throw new InvalidOperationException(
                 "The validation data has no rows; set ValidationSet to null, or ValidationFraction to 0 to train without validation.");
         }
-        var data = new TrainingData(MakePlan(options, objectives, states, labels, symbols), views, corpora, names, held, symbols, labels);
+        Dictionary<string, Corpus[]> corporaOf = objectives.ToDictionary(objective => objective.Name, objective => (Corpus[])
+            [.. corpora.Where((_, v) => (v == 0 || views[v] == objective.Data) && IsReadable(objective, views[v], options))]);
+        var data = new TrainingData(MakePlan(options, objectives, states, labels, symbols), corpora, names, corporaOf, held, symbols, labels);
         data.RequireLabels();
         return data;
     }
@@ -70,32 +71,86 @@ internal sealed class TrainingData
     /// <summary>A builder of batches over all corpora.</summary>
     public BatchBuilder CreateBuilder(Device device) => new(Plan.InputStates, _labels, Symbols, device);
 
-    /// <summary>Whether an objective is trained on the rows of a corpus.</summary>
-    public bool Participates(Objective objective, Corpus corpus)
-    {
-        int c = Array.IndexOf(_corpora, corpus);
-        return c <= 0 || _views[c] == objective.Data;
-    }
+    /// <summary>Whether an objective is trained on the rows of a corpus: those of the main one and of its own, where they have the inputs that it reads.</summary>
+    public bool Participates(Objective objective, Corpus corpus) => _corporaOf[objective.Name].Contains(corpus);
 
     /// <summary>The rows that an objective is trained on, in batches.</summary>
     public IEnumerable<Batch> RowsOf(Objective objective, BatchBuilder builder) => CorporaOf(objective)
         .SelectMany(c => Enumerable.Range(0, Corpora[c].Rows).Select(row => new RowReference(Corpora[c], row)))
         .Chunk(256).Select(builder.Build);
 
-    /// <summary>The corpora that an objective is trained on: the main one, and its own.</summary>
+    /// <summary>The corpora that an objective is trained on, by their places.</summary>
     public IEnumerable<int> CorporaOf(Objective objective) => Enumerable.Range(0, Corpora.Count).Where(c => Participates(objective, Corpora[c]));
 
-    private static ColumnUse Bind(ColumnUse use, IDataView view) => use.Bind(CorpusReader.Require(view.Schema, use, "the training data").Type);
+    /// <summary>The main view, the validation rows and an objective's own data must have what is read there.</summary>
+    private static void RequireInputs(TrainingOptions options, IReadOnlyList<Objective> objectives, IDataView train, IDataView? validation)
+    {
+        foreach ((Input input, Objective reader) in options.ReadFromMain()) Require(train, input, $"the training data (objective '{reader.Name}')");
+        foreach (Objective objective in objectives.Where(objective => objective.Data is not null))
+        {
+            foreach (Input input in options.Reads(objective)) Require(objective.Data!, input, $"the data of objective '{objective.Name}'");
+        }
+        if (validation is null) return;
+        foreach (Objective task in objectives.Take(options.Tasks.Count))
+        {
+            foreach (Input input in options.Reads(task)) Require(validation, input, $"the validation data (objective '{task.Name}')");
+        }
+
+        static void Require(IDataView view, Input input, string name)
+        {
+            foreach (ColumnUse use in input.Columns) CorpusReader.Require(view.Schema, use, name);
+        }
+    }
+
+    /// <summary>The columns of every input, bound to the first view that has them.</summary>
+    private static InputColumns[] BindInputs(TrainingOptions options, IDataView[] views) => [.. options.Inputs.Select(input =>
+    {
+        IDataView view = views.FirstOrDefault(view => HasColumns(view, input.Columns)) ?? views[0];
+        return new InputColumns(input.Name, [.. input.Columns.Select(use => use.Bind(CorpusReader.Require(view.Schema, use, "the training data").Type))],
+            input.PositionLimit);
+    })];
+
+    private static bool HasColumns(IDataView view, IReadOnlyList<ColumnUse> columns) =>
+        columns.All(use => view.Schema.GetColumnOrNull(use.Column) is not null);
+
+    private static InputColumns[] InputsIn(IDataView view, InputColumns[] inputs) => [.. inputs.Where(input => HasColumns(view, input.Columns))];
+
+    /// <summary>Whether a view has all inputs that an objective reads.</summary>
+    private static bool IsReadable(Objective objective, IDataView view, TrainingOptions options) =>
+        options.Reads(objective).All(input => HasColumns(view, input.Columns));
+
+    /// <summary>What the inputs have learnt; an input may learn for others too.</summary>
+    private static Dictionary<string, InputState> Learn(IReadOnlyList<Input> inputs, InputColumns[] columns,
+        IReadOnlyDictionary<string, SymbolTable> symbols)
+    {
+        Dictionary<string, InputState> learnt = inputs.Zip(columns).Where(i => i.First.LearnsWith is null).ToDictionary(i => i.First.Name, i =>
+        {
+            InputColumns[] followers = [.. inputs.Zip(columns).Where(other => other.First.LearnsWith == i.First.Name).Select(other => other.Second)];
+            return i.First.Learn(i.Second.Columns, followers.Length == 0 ? symbols : Together([i.Second, .. followers], symbols));
+        });
+        return inputs.ToDictionary(input => input.Name, input => input.LearnsWith is { } learner ? input.Adopt(learnt[learner]) : learnt[input.Name]);
+    }
+
+    /// <summary>The symbols with those of several inputs counted together, in the columns of the first of them.</summary>
+    private static Dictionary<string, SymbolTable> Together(InputColumns[] inputs, IReadOnlyDictionary<string, SymbolTable> symbols)
+    {
+        var together = new Dictionary<string, SymbolTable>(symbols);
+        for (int c = 0; c < inputs[0].Columns.Count; c++)
+        {
+            together[inputs[0].Columns[c].Column] = SymbolTable.Union(inputs.Select(input => input.Columns[c].Column).Distinct().Select(column => symbols[column]));
+        }
+        return together;
+    }
 
     /// <summary>Every label column once, bound to the first view that has it; a column that no view of its objective has is an error.</summary>
-    private static ColumnUse[] BindLabels(IReadOnlyList<Objective> objectives, IDataView train)
+    private static ColumnUse[] BindLabels(IReadOnlyList<Objective> objectives, IDataView train, TrainingOptions options)
     {
         var bound = new Dictionary<string, (ColumnUse Use, string Objective)>();
         foreach (Objective objective in objectives)
         {
             foreach (ColumnUse use in objective.Columns)
             {
-                bool inMain = train.Schema.GetColumnOrNull(use.Column) is not null;
+                bool inMain = train.Schema.GetColumnOrNull(use.Column) is not null && IsReadable(objective, train, options);
                 IDataView view = inMain ? train : objective.Data ?? train;
                 ColumnUse found = use.Bind(CorpusReader.Require(view.Schema, use,
                     $"{(inMain || objective.Data is null ? "the training data" : "its own data")} (objective '{objective.Name}')").Type);
@@ -118,21 +173,27 @@ internal sealed class TrainingData
 
     private static string Describe(ColumnUse use) => use.AlignedWith is { } input ? $"{use.Expected}, of input '{input}'" : use.Expected;
 
-    /// <summary>The label columns that a corpus is read for: those of the objectives that are trained on it.</summary>
-    private static ColumnUse[] LabelsOf(IDataView view, bool isMain, IReadOnlyList<Objective> objectives, ColumnUse[] labels)
+    /// <summary>The label columns that a view is read for: those of objectives that may look at it and find their inputs there.</summary>
+    private static ColumnUse[] LabelsIn(IDataView view, IReadOnlyList<Objective> objectives, TrainingOptions options, ColumnUse[] labels)
     {
-        HashSet<string> wanted = [.. objectives.Where(objective => isMain || objective.Data == view)
-            .SelectMany(objective => objective.Columns).Select(use => use.Column)];
-        HashSet<string> learnt = [.. objectives.SelectMany(objective => objective.Columns).Select(use => use.Column)];
-        return [.. labels.Where(use => wanted.Contains(use.Column) || !learnt.Contains(use.Column))];
+        ILookup<bool, Objective> byReadable = objectives.ToLookup(objective => IsReadable(objective, view, options));
+        HashSet<string> wanted = [.. byReadable[true].SelectMany(objective => objective.Columns).Select(use => use.Column)];
+        foreach (Objective blind in byReadable[false])
+        {
+            if (blind.Columns.FirstOrDefault(use => wanted.Contains(use.Column) && view.Schema.GetColumnOrNull(use.Column) is not null) is not { } use) continue;
+            throw new InvalidOperationException($"Objective '{blind.Name}' learns the column '{use.Column}', which another objective finds in rows "
+                + $"without the inputs of '{blind.Name}'; give the column another name in one of the views.");
+        }
+        HashSet<string> learnt = [.. options.Objectives().SelectMany(objective => objective.Columns).Select(use => use.Column)];
+        return [.. labels.Where(use => wanted.Contains(use.Column) || !learnt.Contains(use.Column))]; // those of curricula are no labels
     }
 
     private static NetworkPlan MakePlan(TrainingOptions options, IReadOnlyList<Objective> objectives, IReadOnlyDictionary<string, InputState> states,
         ColumnUse[] labels, Dictionary<string, SymbolTable> symbols) => new()
         {
             Inputs = options.Inputs,
-            Encoders = objectives.SelectMany(objective => objective.OtherInputs.Prepend(objective.Input!)).Distinct()
-                .ToDictionary(input => input, input => options.InputEncoders.GetValueOrDefault(input) ?? options.Encoder),
+            Encoders = NetworkPlan.EncodersOf(objectives.SelectMany(objective => objective.OtherInputs.Prepend(objective.Input!)),
+                input => options.InputEncoders.GetValueOrDefault(input) ?? options.Encoder),
             Sharing = options.Sharing.Resolve(TrainingOptions.Readers(objectives)),
             Objectives = objectives,
             MainTasks = options.Tasks.Count,

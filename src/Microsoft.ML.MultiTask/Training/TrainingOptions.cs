@@ -89,9 +89,33 @@ public abstract record TrainingOptions
     /// <summary>All objectives, main tasks first, with their open choices settled.</summary>
     internal IReadOnlyList<Objective> Objectives() => [.. Tasks.Concat(Auxiliary).Select(objective => objective.Resolve(Inputs[0].Name))];
 
-    /// <summary>The objectives, as sharing sees them.</summary>
+    /// <summary>The encoder of an input, with what <see cref="EncoderOf"/> stands for.</summary>
+    internal EncoderSettings EncoderFor(string input) => InputEncoders.GetValueOrDefault(input) switch
+    {
+        EncoderOf same => InputEncoders.GetValueOrDefault(same.Input) ?? Encoder,
+        { } own => own,
+        null => Encoder,
+    };
+
+    /// <summary>The inputs that the rows of an objective must have: those it reads, and those that their encoders read.</summary>
+    internal IReadOnlyList<Input> Reads(Objective objective)
+    {
+        string[] encoded = [objective.Input!, .. objective.OtherInputs];
+        HashSet<string> names = [.. encoded, .. encoded.SelectMany(input => EncoderFor(input).OtherInputs), .. objective.RawInputs];
+        return [.. Inputs.Where(input => names.Contains(input.Name))];
+    }
+
+    /// <summary>The inputs that the rows of the main view must have, each with an objective that reads it: those of the main tasks, and those of objectives
+    /// without data of their own.</summary>
+    internal IReadOnlyList<(Input Input, Objective Reader)> ReadFromMain() =>
+    [
+        .. Objectives().Where((objective, k) => k < Tasks.Count || objective.Data is null)
+            .SelectMany(objective => Reads(objective).Select(input => (Input: input, Reader: objective))).DistinctBy(read => read.Input.Name),
+    ];
+
+    /// <summary>The objectives, as sharing sees them: those with a view of their own.</summary>
     internal static IReadOnlyList<Reader> Readers(IEnumerable<Objective> objectives) =>
-        [.. objectives.Select(objective => new Reader(objective.Name, objective is TaskObjective))];
+        [.. objectives.Where(objective => objective.ReadsAs == objective.Name).Select(objective => new Reader(objective.Name, objective is TaskObjective))];
 
     /// <summary>Throws where the settings make no sense.</summary>
     internal void Validate()
@@ -106,20 +130,28 @@ public abstract record TrainingOptions
         }
         foreach (Input input in Inputs) input.Validate();
         RequireUnique(Inputs.Select(input => input.Name), "input", nameof(Inputs));
+        foreach (Input input in Inputs) ValidateLearner(input);
         IReadOnlyList<Objective> objectives = Objectives();
         RequireUnique(objectives.Select(objective => objective.Name), "objective", nameof(Auxiliary));
         foreach (Objective objective in objectives)
         {
             objective.Validate();
             foreach (string input in objective.OtherInputs.Prepend(objective.Input!)) RequireInput(input, $"Objective '{objective.Name}' reads");
+            foreach (string input in objective.RawInputs) RequireInput(input, $"Objective '{objective.Name}' looks at");
+            RequirePositions(objective);
         }
         Sharing.Validate(Readers(objectives));
         foreach (string name in InputEncoders.Keys) RequireInput(name, "InputEncoders names");
+        ValidateSharedEncoders();
         Encoder.Validate();
         foreach (EncoderSettings encoder in InputEncoders.Values) encoder.Validate();
         RequireUnique(Stages.Select(stage => stage.Name), "stage", nameof(Stages));
         foreach (Stage stage in Stages) stage.Validate(objectives);
         Curriculum?.Validate();
+        foreach (Input input in Inputs)
+        {
+            foreach (string other in EncoderFor(input.Name).OtherInputs) RequireInput(other, $"The encoder of input '{input.Name}' reads");
+        }
         Weighting.Validate([.. objectives.Select(objective => objective.Name)]);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
@@ -135,6 +167,46 @@ public abstract record TrainingOptions
             throw new ArgumentOutOfRangeException(nameof(ValidationFraction), ValidationFraction, "The validation rows are a share from 0 to below 1.");
         }
     }
+
+    private void RequirePositions(Objective objective)
+    {
+        if (objective.Columns.FirstOrDefault(use => use.AlignedWith is { } input && !EncoderFor(input).KeepsPositions) is { AlignedWith: { } input } use)
+        {
+            throw new ArgumentException($"Objective '{objective.Name}' reads the column '{use.Column}' with one value for every position of input '{input}', but the "
+                + $"encoder of that input, a {EncoderFor(input).GetType().Name}, gives one vector a row; use another encoder, or a task on whole rows.", nameof(Tasks));
+        }
+    }
+
+    private void ValidateLearner(Input input)
+    {
+        if (input.LearnsWith is not { } learner) return;
+        RequireInput(learner, $"Input '{input.Name}' learns with");
+        if (learner == input.Name) throw new ArgumentException($"Input '{input.Name}' cannot learn with itself; name another input.", nameof(Inputs));
+        input.ValidateWith(Inputs.Single(other => other.Name == learner));
+    }
+
+    private void ValidateSharedEncoders()
+    {
+        if (Encoder is EncoderOf) throw new ArgumentException("EncoderOf stands for the encoder of one input: set it in InputEncoders.", nameof(Encoder));
+        foreach ((string input, EncoderSettings encoder) in InputEncoders)
+        {
+            if (encoder is not EncoderOf { Input: var owner }) continue;
+            RequireInput(owner, $"EncoderOf gives input '{input}' the encoder of");
+            if (InputEncoders.GetValueOrDefault(owner) is EncoderOf further)
+            {
+                throw new ArgumentException(
+                    $"EncoderOf gives input '{input}' the encoder of '{owner}', which is that of '{further.Input}'; name an input with an encoder of its own.",
+                    nameof(InputEncoders));
+            }
+            if (LearnerOf(input) != LearnerOf(owner))
+            {
+                throw new ArgumentException($"EncoderOf gives input '{input}' the encoder of '{owner}', but the two have no vocabulary in common: "
+                    + $"set VocabularyOf = \"{owner}\" of the Words '{input}'.", nameof(InputEncoders));
+            }
+        }
+    }
+
+    private string LearnerOf(string name) => Inputs.Single(input => input.Name == name).LearnsWith ?? name;
 
     private void RequireInput(string name, string what)
     {

@@ -29,7 +29,7 @@ public sealed record TrainingReport
     /// <summary>The mean loss of every objective since the last report, before weights; objectives without a labelled row are left out.</summary>
     public required IReadOnlyDictionary<string, double> Losses { get; init; }
 
-    /// <summary>The validation metrics of the tasks when an epoch has just ended and there are validation rows; else empty.</summary>
+    /// <summary>The validation metrics of the tasks and adversaries when an epoch has just ended and there are validation rows; else empty.</summary>
     public IReadOnlyList<TaskMetrics> Validation { get; init; } = [];
 
     /// <summary>True when an epoch has just ended.</summary>

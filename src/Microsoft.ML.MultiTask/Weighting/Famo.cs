@@ -48,9 +48,11 @@ public sealed record Famo : WeightingSettings
 
         public override void AfterStep(IReadOnlyList<Tensor?> losses)
         {
-            if (_before is null) return;
+            using Tensor? before = _before;
+            _before = null;
+            if (before is null) return; // nothing was weighed in this step
             using DisposeScope scope = NewDisposeScope();
-            double[] falls = (_before - Logs(losses)).cpu().data<double>().ToArray();
+            double[] falls = (before - Logs(losses)).cpu().data<double>().ToArray();
             double[] shares = Shares(falls.Select(double.IsFinite));
             double mean = falls.Zip(shares, (fall, share) => share > 0 ? fall * share : 0).Sum();
             for (int k = 0; k < falls.Length; k++)

@@ -49,8 +49,17 @@ public sealed class BatchInvarianceTests
         [new BiLstm { HiddenSize = 6, EmbeddingSize = 5, InitialState = new ConditionedState("Domain") }],
     ];
 
+    private static IEnumerable<object[]> EncodersWithoutDirections =>
+    [
+        [new WordBag { EmbeddingSize = 5 }],
+        [new WordBag { EmbeddingSize = 0, Characters = new CharacterNgrams { EmbeddingSize = 4 }, HiddenSizes = [6, 3] }],
+        [new TextCnn { EmbeddingSize = 5, Filters = 4 }],
+        [new TextCnn { EmbeddingSize = 5, Filters = 4, Widths = [2, 5, 1], Layers = 2, Bytes = new CharacterNgrams { EmbeddingSize = 4, Sum = true } }],
+    ];
+
     [TestMethod]
     [DynamicData(nameof(Encoders))]
+    [DynamicData(nameof(EncodersWithoutDirections))]
     public void ARowAloneIsEncodedAsInABatch(EncoderSettings settings)
     {
         using EncoderModule encoder = Build(settings, "Tokens");
@@ -65,6 +74,7 @@ public sealed class BatchInvarianceTests
 
     [TestMethod]
     [DynamicData(nameof(Encoders))]
+    [DynamicData(nameof(EncodersWithoutDirections))]
     public void EveryLayerHasThePromisedShape(EncoderSettings settings)
     {
         using EncoderModule encoder = Build(settings, "Tokens");
@@ -76,7 +86,8 @@ public sealed class BatchInvarianceTests
         {
             LayerStates layer = encoding.Layers[l];
             CollectionAssert.AreEqual((long[])[batch.Tokens, encoder.Shapes[l].Width], layer.States.shape);
-            if (l == 0) continue;
+            if (layer.HasDirections == (encoder.Shapes[l].DirectionWidth is null)) Assert.Fail($"layer {l} of {settings}");
+            if (!layer.HasDirections) continue;
             CollectionAssert.AreEqual((long[])[batch.Tokens, 6], layer.Forward!.shape);
             CollectionAssert.AreEqual((long[])[batch.Tokens, 6], layer.Backward!.shape);
         }
@@ -85,7 +96,7 @@ public sealed class BatchInvarianceTests
     [TestMethod]
     public void NothingButEmptyRows()
     {
-        foreach (object[] settings in Encoders)
+        foreach (object[] settings in Encoders.Concat(EncodersWithoutDirections))
         {
             using EncoderModule encoder = Build((EncoderSettings)settings[0], "Tokens");
             Assert.IsEmpty(Rows(encoder, [3], "Tokens")[^1][0]);

@@ -59,7 +59,7 @@ public sealed class BadInputTests
     public void AMissingColumn()
     {
         const string Columns = "It has the columns 'Id', 'Tokens', 'Tags', 'Chunks', 'Topic', 'Text'.";
-        Fails("There is no column 'Wrds' in the training data. " + Columns, Toy.Tagger with { Inputs = [new Words("Wrds")] }, Toy.Rows(3));
+        Fails("There is no column 'Wrds' in the training data (objective 'Tags'). " + Columns, Toy.Tagger with { Inputs = [new Words("Wrds")] }, Toy.Rows(3));
         Fails("There is no column 'Pos' in the training data (objective 'Pos'). " + Columns,
             Toy.Tagger with { Tasks = [new SequenceLabels("Pos")] }, Toy.Rows(3));
         MultiTaskTransformer model = Toy.Fit(Toy.Tagger);
@@ -70,7 +70,7 @@ public sealed class BadInputTests
     [TestMethod]
     public void AWrongColumnType()
     {
-        Fails("Column 'Topic' of the training data has the type String, but it must hold words: a vector of Text (or a Text column, with Words.Tokenizer set).",
+        Fails("Column 'Topic' of the training data (objective 'Tags') has the type String, but it must hold words: a vector of Text (or a Text column, with Words.Tokenizer set).",
             Toy.Tagger with { Inputs = [new Words("Topic")] }, Toy.Rows(3));
         Fails("Column 'Id' of the training data (objective 'Id') has the type Int32, but it must hold one label a row: Text or Key.",
             Toy.Classifier with { Tasks = [new Multiclass("Id")] }, Toy.Rows(3));

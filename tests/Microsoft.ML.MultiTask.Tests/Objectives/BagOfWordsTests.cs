@@ -60,7 +60,7 @@ public sealed class BagOfWordsTests
             Assert.ThrowsExactly<ArgumentException>(() => new BagOfWords { Gold = true }.Validate()).Message);
         Assert.StartsWith("Objective 'BagOfWords': it reads the label of 'Genre', not a layer; leave Layer unset.",
             Assert.ThrowsExactly<ArgumentException>(() => new BagOfWords { From = "Genre", Layer = 1 }.Validate()).Message);
-        Assert.AreEqual("Objective 'BagOfWords' refers to the task 'Topic', but the tasks are 'Genre'.", Assert.ThrowsExactly<InvalidOperationException>(
+        Assert.AreEqual("Objective 'BagOfWords' works on the task 'Topic', but the tasks are 'Genre'.", Assert.ThrowsExactly<InvalidOperationException>(
             () => new ToyNetwork(new BagOfWords { From = "Topic" }, _rows, tasks: [new Multiclass("Genre")])).Message);
         Assert.AreEqual("Objective 'BagOfWords' reads the label of 'Upos', which labels words; name a task of whole rows.",
             Assert.ThrowsExactly<InvalidOperationException>(() => new ToyNetwork(new BagOfWords { From = "Upos" }, tasks: [new SequenceLabels("Upos")])).Message);

@@ -18,18 +18,24 @@ internal static class ObjectiveContract
     /// <param name="network">Makes the network, from the objective and a seed; null: as the toy network is made.</param>
     /// <param name="readsALayer">Whether it reads a layer, which may be set.</param>
     /// <param name="draws">Whether training draws something at every call.</param>
-    public static void Check(Objective objective, Func<Objective, ulong, ToyNetwork>? network = null, bool readsALayer = true, bool draws = false)
+    /// <param name="alwaysDraws">Whether every call draws something.</param>
+    public static void Check(Objective objective, Func<Objective, ulong, ToyNetwork>? network = null, bool readsALayer = true, bool draws = false,
+        bool alwaysDraws = false)
     {
         ToyNetwork Make(Objective made, ulong seed = 1) => network?.Invoke(made, seed) ?? new ToyNetwork(made, seed: seed);
         LossIsAFiniteScalar(Make(objective));
         // The encoder of an adversary works against it.
         LossFallsInTraining(Make(objective is Adversarial adversary ? adversary with { BackPropagate = false } : objective));
         if (readsALayer) GradientReachesItsLayerAndNothingAbove(Make(objective with { Layer = 1 }));
-        RowsWithoutLabelsAddNothing(Make(objective), draws || objective is LanguageModel { Samples: > 0 });
-        ARowAloneHasTheLossItHasInABatch(Make(objective));
+        RowsWithoutLabelsAddNothing(Make(objective), draws || alwaysDraws || objective is LanguageModel { Samples: > 0 });
+        if (!alwaysDraws) ARowAloneHasTheLossItHasInABatch(Make(objective));
         SameSeedSameLoss(seed => Make(objective, seed), objective.Name);
         SettingsSurviveJson(objective);
     }
+
+    /// <summary>The same for an objective that works on the scores of a task: the layer is that of the task.</summary>
+    public static void Check(Objective objective, TaskObjective task, bool alwaysDraws = false) => Check(objective, (made, seed) =>
+        new ToyNetwork(made with { Layer = null }, seed: seed, tasks: [task with { Layer = made.Layer ?? task.Layer }]), alwaysDraws: alwaysDraws);
 
     private static void LossIsAFiniteScalar(ToyNetwork made)
     {

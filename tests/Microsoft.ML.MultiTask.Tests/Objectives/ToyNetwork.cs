@@ -19,17 +19,18 @@ internal sealed class ToyNetwork : IDisposable
     private readonly BatchBuilder _builder;
 
     public ToyNetwork(Objective objective, IEnumerable<ToyRow>? rows = null, EncoderSettings? encoder = null, IReadOnlyList<Input>? inputs = null,
-        ulong seed = 1, IReadOnlyList<TaskObjective>? tasks = null)
+        ulong seed = 1, IReadOnlyDictionary<string, EncoderSettings>? encoders = null, IReadOnlyList<TaskObjective>? tasks = null, IDataView? view = null)
     {
         var options = new MultiTaskTrainer.Options
         {
             Inputs = inputs ?? [new Words("Tokens") { UnknownProbability = 0 }],
             Encoder = encoder ?? Encoder(),
+            InputEncoders = encoders ?? new Dictionary<string, EncoderSettings>(),
             Tasks = tasks ?? [],
             Auxiliary = [objective],
         };
         objective.Validate();
-        IDataView view = new MLContext().Data.LoadFromEnumerable(rows ?? ToyRow.Examples());
+        view ??= new MLContext().Data.LoadFromEnumerable(rows ?? ToyRow.Examples());
         TrainingData data = TrainingData.Read(options, view, null, () => { });
         _corpus = data.Corpora[0];
         Symbols = data.Symbols;

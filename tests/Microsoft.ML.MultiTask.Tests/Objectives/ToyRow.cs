@@ -26,6 +26,16 @@ public sealed class ToyRow
     [VectorType(2)]
     public float[] Features { get; set; } = [0, 0];
 
+    /// <summary>Probabilities of the genres, news before web.</summary>
+    [VectorType(2)]
+    public float[] GenreTeacher { get; set; } = [float.NaN, float.NaN];
+
+    /// <summary>The probability of yes.</summary>
+    public float Chance { get; set; } = float.NaN;
+
+    /// <summary>For every word the probabilities of five parts of speech.</summary>
+    public float[] UposTeacher { get; set; } = [];
+
     public static ToyRow Of(string words) => new() { Tokens = words.Split(' ', StringSplitOptions.RemoveEmptyEntries) };
 
     /// <summary>Labelled rows of different lengths; the last two have no label at all.</summary>
@@ -35,18 +45,24 @@ public sealed class ToyRow
         {
             Tokens = ["the", "good", "dog", "barks"], Upos = ["DET", "ADJ", "NOUN", "VERB"], Ner = ["O", "O", "O", "O"], Heads = [3, 3, 4, 0], Genre = "news",
             Positive = 1, Rating = 0.5f, Topics = [1, 0, float.NaN], Features = [1, 0],
+            GenreTeacher = [0.9f, 0.1f], Chance = 0.75f, UposTeacher = Peaks(0, 1, 2, 3),
         },
         new()
         {
             Tokens = ["Ann", "sees", "the", "dog", "the", "cat", "and", "Ben"], Upos = ["NOUN", "VERB", "DET", "NOUN", "DET", "NOUN", "CONJ", "NOUN"],
-            Ner = ["B-PER", "O", "O", "O", "O", "O", "O", "B-PER"], Heads = [2, 0, 4, 2, 6, 4, 8, 6], Genre = "web", Positive = 0, Rating = -1, Topics = [0, 1, 1], Features = [0, 1],
+            Ner = ["B-PER", "O", "O", "O", "O", "O", "O", "B-PER"], Heads = [2, 0, 4, 2, 6, 4, 8, 6], Genre = "web", Positive = 0, Rating = -1,
+            Topics = [0, 1, 1], Features = [0, 1], GenreTeacher = [0.2f, 0.8f], Chance = 0.1f, UposTeacher = Peaks(2, 3, 0, 2, 0, 2, 4, 2),
         },
         new()
         {
             Tokens = ["a", "bad", "cat"], Upos = ["DET", "ADJ", "NOUN"], Ner = ["O", "O", "O"], Heads = [3, 3, 0], Genre = "news",
             Positive = 0, Rating = 1.5f, Topics = [float.NaN, 1, 0], Features = [1, 1],
+            GenreTeacher = [0.7f, 0.3f], Chance = 0.3f, UposTeacher = Peaks(0, 1, 2),
         },
         Of("the dog sees a good cat and the good dog"),
         Of("Ben barks"),
     ];
+
+    private static float[] Peaks(params IEnumerable<int> classes) =>
+        [.. classes.SelectMany(peak => Enumerable.Range(0, 5).Select(c => c == peak ? 0.8f : 0.05f))];
 }

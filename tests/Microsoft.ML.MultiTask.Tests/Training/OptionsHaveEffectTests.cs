@@ -43,6 +43,8 @@ public sealed class OptionsHaveEffectTests
     [
         "CharacterLanguageModel.Layer", "FeatureReconstruction.Source", "JointContextLanguageModel.Layer", "LabelCount.Input",
         "PivotPresence.Label, before the change", "RowStatistic.Reads, before the change", "TreeDepth.Input",
+        "AdversarialTraining.Data", "AdversarialTraining.Input", "AdversarialTraining.Layer", "Distillation.Input", "Distillation.Layer",
+        "VirtualAdversarialTraining.Input", "VirtualAdversarialTraining.Layer",
         "LabelPresence.Input", "LanguageModel.Layer", "Multiclass.Input", "SequenceLabels.Input", "Vector.Column", "Vector.Name", "Words.MaximumLength",
         "Words.Name", "Words.Tokenizer, before the change", "WordVectors.Format",
     ];
@@ -123,7 +125,7 @@ public sealed class OptionsHaveEffectTests
 
     [TestMethod]
     public void WordsHaveEffect() => Check(typeof(Words), new Words("Tokens"),
-        words => Toy.Tagger with { Inputs = [words], Tasks = [new SequenceLabels("Tags") { Input = "Tokens" }] }, _rows, new()
+        words => Toy.Tagger with { Inputs = [words, new Words("Chunks")], Tasks = [new SequenceLabels("Tags") { Input = "Tokens" }] }, _rows, new()
         {
             [nameof(Words.Column)] = (w => w, w => w with { Column = "Chunks" }),
             [nameof(Words.Name)] = (w => w, w => w with { Name = "Other" }),
@@ -134,6 +136,7 @@ public sealed class OptionsHaveEffectTests
             [nameof(Words.MaximumVocabulary)] = (w => w, w => w with { MaximumVocabulary = 3 }),
             [nameof(Words.UnknownProbability)] = (w => w, w => w with { UnknownProbability = 1 }),
             [nameof(Words.Vectors)] = (w => w, w => w with { Vectors = new WordVectors(VectorFile()) }),
+            [nameof(Words.VocabularyOf)] = (w => w, w => w with { VocabularyOf = "Chunks" }),
             [nameof(Words.Features)] = (w => w, w => w with { Features = [new TokenFeature("Chunks")] }),
             [nameof(Words.MaximumLength)] = (w => w, w => w with { MaximumLength = 2 }),
         });

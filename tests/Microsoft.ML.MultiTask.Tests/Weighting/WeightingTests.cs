@@ -119,6 +119,7 @@ public sealed class WeightingTests
         AreClose([1.0 / 3, 1.0 / 3], Step(module, Conflict, [2, 4]).Shared); // weights 2/3 and 1/3
         Assert.IsTrue(module.NeedsLossesAfterStep);
         module.AfterStep([tensor(1f), tensor(4f)]); // the first fell: its number goes to -0.025, the other's to 0.025
+        module.AfterStep([null, null]); // a step in which nothing was weighed
         double first = Math.Exp(-0.025) / 2, second = Math.Exp(0.025) / 4;
         AreClose([(first - second) / (first + second), second / (first + second)], Step(module, Conflict, [2, 4]).Shared);
     }

@@ -95,6 +95,25 @@ public sealed class TokenBlock : InputBlock
         LayOut = LayOut,
     };
 
+    /// <summary>The same words in rows of other lengths.</summary>
+    /// <param name="lengths">The number of words of every row, as many in all.</param>
+    public TokenBlock InRows(int[] lengths) => new()
+    {
+        RowLengths = lengths,
+        Symbols = Symbols,
+        SymbolIndex = SymbolIndex,
+        WordIds = WordIds,
+        WordIndex = WordIndex,
+        FormWords = FormWords,
+        IsSingleton = IsSingleton,
+        Characters = Characters,
+        Bytes = Bytes,
+        Features = Features,
+    };
+
+    /// <summary>Whether two rows hold the same words.</summary>
+    public override bool AreSame(int row, int other) => OfRow(SymbolIndex, row).SequenceEqual(OfRow(SymbolIndex, other));
+
     /// <summary>The vocabulary id of a position.</summary>
     public int WordId(int position) => (int)WordIds[WordIndex[position]];
 

@@ -14,22 +14,22 @@ internal sealed class TokenBlocks(WordsState state, IReadOnlyDictionary<string, 
     private int[] _positionOfSymbol = [];
     private readonly int[] _positionOfWord = new int[state.Words.Size];
 
-    public override int Length(IReadOnlyDictionary<string, ColumnData> columns, int row) => columns[_column].Length(row);
+    public override int Length(IReadOnlyDictionary<string, ColumnData> columns, int row) => columns.GetValueOrDefault(_column)?.Length(row) ?? 0;
 
     public override InputBlock Build(IReadOnlyList<RowReference> rows)
     {
         Grow();
         var lengths = new int[rows.Count];
         int tokens = 0;
-        for (int r = 0; r < rows.Count; r++) tokens += lengths[r] = rows[r].Corpus[_column].Length(rows[r].Row);
+        for (int r = 0; r < rows.Count; r++) tokens += lengths[r] = Length(rows[r].Corpus.Columns, rows[r].Row);
 
         var ofPositions = new int[tokens];
         int start = 0;
-        foreach (RowReference row in rows)
+        for (int r = 0; r < rows.Count; r++)
         {
-            ReadOnlySpan<int> words = ((Ragged<int>)row.Corpus[_column])[row.Row];
-            words.CopyTo(ofPositions.AsSpan(start));
-            start += words.Length;
+            if (lengths[r] == 0) continue;
+            ((Ragged<int>)rows[r].Corpus[_column])[rows[r].Row].CopyTo(ofPositions.AsSpan(start));
+            start += lengths[r];
         }
         return LayOut(lengths, ofPositions,
             [.. state.Settings.Features.Select((feature, f) => Categories(rows, lengths, feature, state.Features[f]))]);

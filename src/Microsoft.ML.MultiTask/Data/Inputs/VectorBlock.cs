@@ -1,23 +1,20 @@
 namespace Microsoft.ML.MultiTask.Data.Inputs;
 
-/// <summary>The vectors of a batch; every row is one position.</summary>
+/// <summary>The vectors of a batch; every row is one position, or none where its corpus has no such vector.</summary>
 /// <param name="values">The vectors end to end.</param>
 /// <param name="width">The size of a vector.</param>
-public sealed class VectorBlock(float[] values, int width) : InputBlock
+/// <param name="lengths">1 for every row with a vector, 0 for one without.</param>
+public sealed class VectorBlock(float[] values, int width, int[] lengths) : InputBlock
 {
-    /// <summary>The vectors end to end, <c>rows * width</c>.</summary>
+    /// <summary>The vectors end to end, <c>positions * width</c>.</summary>
     public float[] Values => values;
 
     /// <summary>The size of a vector.</summary>
     public int Width => width;
 
     /// <inheritdoc/>
-    public override int[] Lengths { get; } = Ones(values.Length / width);
+    public override int[] Lengths => lengths;
 
-    private static int[] Ones(int rows)
-    {
-        var lengths = new int[rows];
-        Array.Fill(lengths, 1);
-        return lengths;
-    }
+    /// <summary>Whether two rows hold the same numbers.</summary>
+    public override bool AreSame(int row, int other) => OfRow(values, row, width).SequenceEqual(OfRow(values, other, width));
 }

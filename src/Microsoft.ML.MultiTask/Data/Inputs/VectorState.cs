@@ -15,9 +15,13 @@ public sealed record VectorState(string Column, int Size) : InputState
 
     private sealed class Blocks(string column, int size) : InputBlocks
     {
-        public override int Length(IReadOnlyDictionary<string, ColumnData> columns, int row) => 1;
+        public override int Length(IReadOnlyDictionary<string, ColumnData> columns, int row) => columns.ContainsKey(column) ? 1 : 0;
 
-        public override InputBlock Build(IReadOnlyList<RowReference> rows) =>
-            new VectorBlock(Gathering.Rows([.. rows.Select(r => (r.Corpus.Find(column), r.Row))], size, 0f), size);
+        public override InputBlock Build(IReadOnlyList<RowReference> rows)
+        {
+            int[] lengths = [.. rows.Select(r => Length(r.Corpus.Columns, r.Row))];
+            (ColumnData?, int)[] present = [.. rows.Where((_, r) => lengths[r] > 0).Select(r => (r.Corpus.Find(column), r.Row))];
+            return new VectorBlock(Gathering.Rows(present, size, 0f), size, lengths);
+        }
     }
 }

@@ -47,6 +47,14 @@ public sealed record Words : Input
     [JsonIgnore]
     public WordVectors? Vectors { get; init; }
 
+    /// <summary>The name of another input of words whose vocabulary this one uses: words, characters and categories of side features are counted over the columns of
+    /// both, as for the two texts of a pair. Settings of the vocabulary are then those of the other input. Null (the default): a vocabulary of its own.</summary>
+    public string? VocabularyOf { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string? LearnsWith => VocabularyOf;
+
     /// <summary>Categorical side features of every word. Default none.</summary>
     public IReadOnlyList<TokenFeature> Features { get; init; } = [];
 
@@ -99,6 +107,40 @@ public sealed record Words : Input
         {
             throw new ArgumentOutOfRangeException(nameof(Features), feature.Size,
                 $"Words '{Name}': the embedding of feature '{feature.Column}' has at least one number.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override InputState Adopt(InputState learnt) => (WordsState)learnt with { Settings = this };
+
+    /// <inheritdoc/>
+    public override void ValidateWith(Input learner)
+    {
+        if (learner is not Words words)
+        {
+            throw new ArgumentException(
+                $"Words '{Name}': VocabularyOf names the input '{learner.Name}', which is a {learner.GetType().Name} and has no words.", nameof(VocabularyOf));
+        }
+        if (words.VocabularyOf is { } root)
+        {
+            throw new ArgumentException($"Words '{Name}': VocabularyOf names the input '{words.Name}', which itself uses that of '{root}'; name '{root}'.",
+                nameof(VocabularyOf));
+        }
+        RequireSame(nameof(Lowercase), Lowercase == words.Lowercase);
+        RequireSame(nameof(DigitsToZero), DigitsToZero == words.DigitsToZero);
+        RequireSame(nameof(MinimumCount), MinimumCount == words.MinimumCount);
+        RequireSame(nameof(MaximumVocabulary), MaximumVocabulary == words.MaximumVocabulary);
+        RequireSame(nameof(UnknownProbability), UnknownProbability.Equals(words.UnknownProbability));
+        RequireSame(nameof(Vectors), Vectors is null || Vectors == words.Vectors);
+        RequireSame("the sizes of Features", Features.Select(f => f.Size).SequenceEqual(words.Features.Select(f => f.Size)));
+
+        void RequireSame(string what, bool isSame)
+        {
+            if (!isSame)
+            {
+                throw new ArgumentException(
+                    $"Words '{Name}': it uses the vocabulary of '{words.Name}', so that {what} must be the same for both inputs.", nameof(VocabularyOf));
+            }
         }
     }
 

@@ -48,6 +48,10 @@ public sealed record Binary : TaskObjective
     public override ColumnUse Label => new NumberColumn(LabelColumnName, Binary: true);
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override ScoreLink Link => ScoreLink.Sigmoid;
+
+    /// <inheritdoc/>
     public override TaskModule BuildTask(BuildContext context) => new Module(this, context);
 
     /// <inheritdoc/>
@@ -83,6 +87,8 @@ public sealed record Binary : TaskObjective
         }
 
         protected override string Task => _settings.Name;
+
+        public override Tensor? Attention(IReadOnlyDictionary<string, Encoding> encodings) => _head.Weights(encodings);
 
         public override Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs) => _head.Apply(encodings); // [rows, 1]
 

@@ -23,9 +23,17 @@ public static class LabelOutputs
         static (TaskPrediction prediction, int row, ref uint value) => value = (uint)prediction.Labels(row)[0] + 1)
     { Annotate = builder => AddKeyValues(builder, labels) };
 
-    /// <summary><c>Score</c>: positions times labels, row by row, as many as the row has positions.</summary>
-    public static OutputColumn SequenceScores() =>
-        new OutputColumnOf<VBuffer<float>>("Score", new VectorDataViewType(NumberDataViewType.Single), PredictionParts.Scores, CopyScores);
+    /// <summary><c>Score</c>: positions times labels, row by row, as many as the row has positions, with the labels as the annotation that ML.NET's trainers
+    /// put on scores, <c>TrainingLabelValues</c>.</summary>
+    public static OutputColumn SequenceScores(IReadOnlyList<string>? labels = null) =>
+        new OutputColumnOf<VBuffer<float>>("Score", new VectorDataViewType(NumberDataViewType.Single), PredictionParts.Scores, CopyScores)
+        { Annotate = builder => AddTexts(builder, "TrainingLabelValues", labels ?? []) };
+
+    /// <summary>A vector of numbers without names.</summary>
+    /// <param name="suffix">The name of the column.</param>
+    /// <param name="size">Its size.</param>
+    public static OutputColumn Numbers(string suffix, int size) =>
+        new OutputColumnOf<VBuffer<float>>(suffix, new VectorDataViewType(NumberDataViewType.Single, size), PredictionParts.Scores, CopyScores);
 
     /// <summary><c>Score</c>: a fixed number of scores, with the labels as slot names.</summary>
     public static OutputColumn Scores(string suffix, IReadOnlyList<string> labels) => new OutputColumnOf<VBuffer<float>>(

@@ -50,6 +50,10 @@ public sealed record MultiLabel : TaskObjective
     public override ColumnUse Label => new MultiLabelColumn(LabelColumnName);
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override ScoreLink Link => ScoreLink.Sigmoid;
+
+    /// <inheritdoc/>
     public override TaskModule BuildTask(BuildContext context) => new Module(this, context);
 
     /// <inheritdoc/>
@@ -87,6 +91,8 @@ public sealed record MultiLabel : TaskObjective
         }
 
         protected override string Task => _settings.Name;
+
+        public override Tensor? Attention(IReadOnlyDictionary<string, Encoding> encodings) => _head.Weights(encodings);
 
         public override Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs) => _head.Apply(encodings); // [rows, labels]
 

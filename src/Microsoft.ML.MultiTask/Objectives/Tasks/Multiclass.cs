@@ -50,6 +50,10 @@ public sealed record Multiclass : TaskObjective
     public override ColumnUse Label => new LabelColumn(LabelColumnName);
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override ScoreLink Link => ScoreLink.Softmax;
+
+    /// <inheritdoc/>
     public override TaskModule BuildTask(BuildContext context) => new Module(this, context);
 
     /// <inheritdoc/>
@@ -85,6 +89,8 @@ public sealed record Multiclass : TaskObjective
         }
 
         protected override string Task => _settings.Name;
+
+        public override Tensor? Attention(IReadOnlyDictionary<string, Encoding> encodings) => _head.Weights(encodings);
 
         public override Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs) => _head.Apply(encodings); // [rows, labels]
 

@@ -80,6 +80,8 @@ public sealed record Regression : TaskObjective
 
         protected override string Task => _settings.Name;
 
+        public override Tensor? Attention(IReadOnlyDictionary<string, Encoding> encodings) => _head.Weights(encodings);
+
         public override Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs) => _head.Apply(encodings); // [rows, 1]
 
         public override Tensor Prediction(Tensor scores) => scores;

@@ -43,10 +43,14 @@ public sealed record SequenceLabels : TaskObjective
     public override ColumnUse Label => new SequenceLabelColumn(LabelColumnName, Input!);
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override ScoreLink? Link => Crf is null ? ScoreLink.Softmax : null;
+
+    /// <inheritdoc/>
     public override TaskModule BuildTask(BuildContext context) => new Module(this, context);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes) => [LabelOutputs.PredictedKeys(classes), LabelOutputs.SequenceScores()];
+    public override IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes) => [LabelOutputs.PredictedKeys(classes), LabelOutputs.SequenceScores(classes)];
 
     /// <inheritdoc/>
     public override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) => new SequenceEvaluator(classes, Metric);

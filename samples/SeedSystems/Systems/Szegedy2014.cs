@@ -1,0 +1,59 @@
+using Microsoft.ML.MultiTask;
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
+using Microsoft.ML.MultiTask.Scoring;
+using Microsoft.ML.MultiTask.Scoring.Attacks;
+using Microsoft.ML.MultiTask.Training.Optimizers;
+using SeedSystems.Corpora;
+
+namespace SeedSystems.Systems;
+
+internal sealed class Szegedy2014 : SeedSystem
+{
+    public override string Name => "szegedy2014";
+
+    public override string Description => "Digits under attack: small changes that spoil nearly all predictions, and a network trained against them.";
+
+    public override string Paper => "Szegedy, Zaremba, Sutskever, Bruna, Erhan, Goodfellow and Fergus 2014, Intriguing Properties of Neural Networks.";
+
+    public override string Departures =>
+        "70 pictures of MNIST to learn from, shifted by a pixel each way, and 30 to attack; the length of the change is searched instead of its weight, by projected "
+        + "gradients instead of L-BFGS; the one-step attack and the training against it are of Goodfellow et al. 2015.";
+
+    public override IEnumerable<Comparison> Compare(Workspace workspace)
+    {
+        var alone = new MultiTaskTrainer.Options
+        {
+            Inputs = [new Vector("Features")],
+            Encoder = new Dense { HiddenSizes = [100, 100] },
+            Tasks = [new Multiclass("Digit")],
+            Optimizer = new Adam(),
+            ValidationFraction = 0,
+            BatchSize = 16,
+            Epochs = 40,
+        };
+        yield return new Comparison
+        {
+            Data = Digits.Plain(workspace),
+            Task = "Digit",
+            Metric = "Accuracy",
+            Measures =
+            [
+                new("signs, 0.1", (model, data) => Attack(model, data, new GradientSign { Epsilon = 0.1 }).Attacked.MainValue),
+                new("signs, 10 steps", (model, data) => Attack(model, data, new GradientSign { Epsilon = 0.1, Steps = 10 }).Attacked.MainValue),
+                new("smallest", (model, data) => Attack(model, data, new SmallestMove()).Attacked.MainValue),
+                new("its distortion", (model, data) => Attack(model, data, new SmallestMove()).Distortion, IsShare: false),
+            ],
+            Arms =
+            [
+                new("Digit alone", alone),
+                new("adversarial", alone with { Auxiliary = [new AdversarialTraining("Digit") { Epsilon = 0.3, Sign = true }] }),
+            ],
+        };
+
+        AttackResult Attack(MultiTaskTransformer model, Split data, Attack attack) =>
+            workspace.MultiTask.Attack(model, data.Test, attack with { Minimum = 0, Maximum = 1 });
+    }
+}

@@ -1,0 +1,12 @@
+namespace Microsoft.ML.MultiTask.Encoders;
+
+/// <summary>The encoder that another input has: one and the same, trained by both and saved once. The two inputs must share their vocabulary, see
+/// <see cref="Data.Inputs.Words.VocabularyOf"/>. It stands in <c>InputEncoders</c>.</summary>
+/// <param name="Input">The name of the other input.</param>
+public sealed record EncoderOf(string Input) : EncoderSettings
+{
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Always: there is nothing to build.</exception>
+    public override EncoderModule Build(EncoderContext context) =>
+        throw new InvalidOperationException($"The encoder of input '{Input}' is built once, for that input; EncoderOf can only stand in InputEncoders.");
+}

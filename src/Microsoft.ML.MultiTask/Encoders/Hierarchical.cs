@@ -1,0 +1,105 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders.Poolings;
+using Microsoft.ML.MultiTask.Layers;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using Dropout = Microsoft.ML.MultiTask.Layers.Dropout;
+
+namespace Microsoft.ML.MultiTask.Encoders;
+
+/// <summary>
+/// Words to sentences to a document (Yang et al. 2016, "Hierarchical Attention Networks for Document Classification"), over a <see cref="Document"/> input: every
+/// sentence is encoded for itself and pooled to a vector, which is layer 0; the layers above read the sentences of a document in both directions. Its positions are
+/// the sentences, which can be labelled one by one; any pooling of them gives the document.
+/// </summary>
+public sealed record Hierarchical : EncoderSettings
+{
+    /// <summary>Encodes the words of a sentence. Default: one layer of <see cref="BiGru"/>.</summary>
+    public EncoderSettings Words { get; init; } = new BiGru();
+
+    /// <summary>How the states of the words become the vector of the sentence. Default: by attention.</summary>
+    public Pooling Pooling { get; init; } = new SelfAttentionPooling();
+
+    /// <summary>The size of the states of one direction over the sentences. Default 100.</summary>
+    public int HiddenSize { get; init; } = 100;
+
+    /// <summary>The number of layers over the sentences; 0: the vectors of the sentences are all there is. Default 1.</summary>
+    public int Layers { get; init; } = 1;
+
+    /// <summary>Read the sentences by an LSTM instead of a GRU. Default false (Yang et al. 2016).</summary>
+    public bool Lstm { get; init; }
+
+    /// <summary>Dropout on the states of every layer over the sentences. Default 0.5.</summary>
+    public double Dropout { get; init; } = 0.5;
+
+    /// <inheritdoc/>
+    public override EncoderModule Build(EncoderContext context) => new Module(this, context);
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        Words.Validate();
+        Pooling.Validate();
+        if (Words is EncoderOf or Hierarchical)
+        {
+            throw new ArgumentException($"Hierarchical: {Words.GetType().Name} does not encode the words of a sentence; use one such as BiGru.", nameof(Words));
+        }
+        if (Words.OtherInputs.Concat(Pooling.OtherInputs).FirstOrDefault() is { } other)
+        {
+            throw new ArgumentException(
+                $"Hierarchical: what encodes and pools words reads the input '{other}' beside them, which sentences do not have.", nameof(Words));
+        }
+        ArgumentOutOfRangeException.ThrowIfLessThan(HiddenSize, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(Layers);
+        if (Dropout is not (>= 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Dropout), Dropout, "Hierarchical: dropout is a share from 0 to below 1.");
+        }
+    }
+
+    private sealed class Module : EncoderModule
+    {
+        private readonly EncoderModule _words;
+        private readonly PoolingModule _pooling;
+        private readonly ModuleList<RecurrentLayer> _layers;
+        private readonly Dropout _dropout;
+
+        public Module(Hierarchical settings, EncoderContext context) : base(nameof(Hierarchical))
+        {
+            var inputs = new Dictionary<string, InputState>(context.Inputs) { [context.Input] = context.State<DocumentState>().Words };
+            _words = settings.Words.Build(context with { Inputs = inputs });
+            _pooling = settings.Pooling.Build(new PoolingContext(_words.Shapes[^1], _ => [], context.Random));
+            long width = 2L * settings.HiddenSize;
+            _layers = new ModuleList<RecurrentLayer>([.. Enumerable.Range(1, settings.Layers).Select(layer =>
+                context.Part($"sentences{layer}", () => CreateLayer(settings, $"sentences{layer}", layer == 1 ? _pooling.Width : width, context.Random)))]);
+            _dropout = new Dropout(settings.Dropout, context.Random);
+            Shapes = [new LayerShape(_pooling.Width), .. _layers.Select((_, l) => new LayerShape(width, settings.HiddenSize, OneSided: l == 0))];
+            RegisterComponents();
+        }
+
+        public override IReadOnlyList<LayerShape> Shapes { get; }
+
+        public override LayerStates Embed(Batch batch, string input)
+        {
+            DocumentBlock block = batch.Input<DocumentBlock>(input);
+            RowReference[] sentences = [.. batch.Rows.SelectMany((row, r) => Enumerable.Repeat(row, block.Lengths[r]))];
+            var ofSentences = new Batch(sentences, new Dictionary<string, InputBlock> { [input] = block.Words }, new Dictionary<string, Array>(), batch.Device)
+            {
+                Memory = batch.Memory,
+            };
+            Encoding words = _words.Encode(ofSentences, input);
+            return new LayerStates(_pooling.Pool(words.Layer(null), words, new Dictionary<string, Encoding>())); // [sentences, width]
+        }
+
+        public override LayerStates Read(int layer, LayerStates below, Batch batch, string input)
+        {
+            (Tensor forward, Tensor backward) = _layers[layer - 1].Read(below.States, batch.Segments(input)); // [sentences, hidden] each
+            return new LayerStates(_dropout.call(cat([forward, backward], 1)), hasDirections: true);
+        }
+
+        private static RecurrentLayer CreateLayer(Hierarchical settings, string name, long inputSize, RandomSource random) =>
+            settings.Lstm ? new LstmLayer(name, inputSize, settings.HiddenSize, random) : new GruLayer(name, inputSize, settings.HiddenSize, random);
+    }
+}

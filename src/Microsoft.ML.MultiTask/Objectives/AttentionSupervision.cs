@@ -1,0 +1,88 @@
+using System.Text.Json.Serialization;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Columns;
+using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Layers;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Objectives;
+
+/// <summary>
+/// Teaches the attention of a task where to look: the cross-entropy between a gold distribution over the positions of a row and the weights that the pooling of the
+/// task gives them (Luo et al. 2017, "Learning to Predict Charges for Criminal Cases with Legal Basis"). The loss is the mean over the rows with a
+/// gold distribution.
+/// </summary>
+public sealed record AttentionSupervision : Objective
+{
+    /// <summary>Teaches the attention of a task by a column.</summary>
+    /// <param name="task">The name of the task; its pooling weighs positions, as <see cref="Encoders.Poolings.SelfAttentionPooling"/> does.</param>
+    /// <param name="goldColumnName">The column.</param>
+    public AttentionSupervision(string task, string goldColumnName)
+    {
+        Task = task;
+        GoldColumnName = goldColumnName;
+        Name = $"{nameof(AttentionSupervision)}({task})";
+    }
+
+    /// <summary>The name of the task. This objective has the same <see cref="Objective.Input"/> as that one.</summary>
+    public string Task { get; init; }
+
+    /// <summary>A column with one number a position, a vector of Single: how much of the attention belongs there. The numbers of a row need not add up to 1. NaN
+    /// counts as 0; a row whose numbers add up to 0, or with an empty vector, is not labelled.</summary>
+    public string GoldColumnName { get; init; }
+
+    /// <inheritdoc/>
+    public override string Name { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<ColumnUse> Columns => [new SequenceNumberColumn(GoldColumnName, Input!)];
+
+    /// <inheritdoc/>
+    public override ObjectiveModule Build(BuildContext context) => new Module(this);
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        if (Layer is not null) throw new ArgumentException($"Objective '{Name}': it reads the layer that the task '{Task}' reads; leave Layer null.", nameof(Layer));
+    }
+
+    private sealed class Module(AttentionSupervision settings) : ObjectiveModule(nameof(AttentionSupervision))
+    {
+        /// <summary>Keeps the logarithm of a weight of 0 finite.</summary>
+        private const double Least = 1e-12;
+
+        public override Tensor? Loss(Step step)
+        {
+            Segments segments = step.Batch.Segments(settings.Input!);
+            float[] gold = Distributions(step.Batch.Values(settings.GoldColumnName), segments, step.Rows, out int labelled);
+            if (labelled == 0) return null;
+            Tensor weights = step.Outputs.Attention(settings.Task) ?? throw new InvalidOperationException(
+                $"Objective '{settings.Name}' teaches attention, but the pooling of task '{settings.Task}' weighs no positions; use one such as SelfAttentionPooling.");
+            if (weights.shape[0] != gold.Length)
+            {
+                throw new InvalidOperationException($"Objective '{settings.Name}' is given numbers for the positions of input '{settings.Input}', but task "
+                    + $"'{settings.Task}' attends to another input; set Input to that one.");
+            }
+            return (Tensors.From<float>(gold, step.Batch.Device) * weights.Plus(Least).log()).sum().Times(-1.0 / labelled);
+        }
+
+        /// <summary>The numbers divided by their sum over the row; zeros in rows without.</summary>
+        private static float[] Distributions(ReadOnlySpan<float> numbers, Segments segments, bool[]? used, out int labelled)
+        {
+            float[] gold = [.. numbers];
+            labelled = 0;
+            for (int r = 0; r < segments.Rows; r++)
+            {
+                Span<float> row = gold.AsSpan(segments.Offsets[r], segments.Length(r));
+                float sum = 0;
+                foreach (ref float number in row) sum += number = float.IsNaN(number) || used?[r] == false ? 0 : number;
+                if (sum <= 0) row.Clear();
+                else labelled++;
+                foreach (ref float number in row) number = sum <= 0 ? 0 : number / sum;
+            }
+            return gold;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace Microsoft.ML.MultiTask.Objectives;
+
+/// <summary>An objective that yields columns when scoring: a task, or something that has no label, such as the states of a layer.</summary>
+public abstract record ScoredObjective : Objective
+{
+    /// <summary>The column whose classes its outputs name; null: they name none.</summary>
+    [JsonIgnore]
+    public abstract string? ClassColumn { get; }
+
+    /// <summary>The columns it yields when scoring.</summary>
+    /// <param name="classes">The names of the classes, in class order; empty where the labels are numbers or not yet known.</param>
+    public abstract IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes);
+
+    /// <summary>The name of an output column. Default: the suffix alone for the only main task of a model, else with the objective's name before it.</summary>
+    /// <param name="suffix">The column's suffix.</param>
+    /// <param name="isOnlyTask">Whether this is the only main task of its model.</param>
+    public virtual string ColumnName(string suffix, bool isOnlyTask) => isOnlyTask ? suffix : $"{Name}.{suffix}";
+}

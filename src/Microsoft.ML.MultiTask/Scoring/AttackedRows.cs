@@ -1,0 +1,108 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Sharing;
+using Microsoft.ML.MultiTask.Training;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Scoring;
+
+/// <summary>The rows of a batch under attack: what a network in evaluation mode makes of them when the embedded input is replaced.</summary>
+internal sealed class AttackedRows
+{
+    private readonly Network _network;
+    private readonly TaskObjective _task;
+    private readonly string _input;
+    private readonly Batch _batch;
+    private readonly Attack _attack;
+    private readonly bool _isVector;
+
+    public AttackedRows(Network network, TaskObjective task, string input, Batch batch, Attack attack)
+    {
+        (_network, _task, _input, _batch, _attack) = (network, task, input, batch, attack);
+        _isVector = batch.Input<InputBlock>(input) is VectorBlock;
+        Segments = batch.Segments(input);
+        Tensor? clean = null;
+        using (no_grad())
+        {
+            network.Encode(batch.WithEmbedded(embedded => clean = SameAs(clean, embedded), input));
+            Clean = clean!;
+            Unit = _isVector ? ones(Segments.Rows, device: Segments.Device) : EmbeddedMove.MeanLengths(Clean, Segments);
+        }
+    }
+
+    /// <summary>The embedded input as it is, <c>[positions, width]</c>.</summary>
+    public Tensor Clean { get; }
+
+    /// <summary>Which positions belong to which row.</summary>
+    public Segments Segments { get; }
+
+    /// <summary>What lengths are measured in, <c>[rows]</c>: 1 for a vector, the mean length of a word's vector for words.</summary>
+    public Tensor Unit { get; }
+
+    /// <summary>The gradient of the task's loss; zero where nothing is labelled.</summary>
+    public Tensor Gradient(Tensor embedded)
+    {
+        Tensor place = embedded.detach().requires_grad_();
+        EncodedBatch encoded = Encode(place);
+        Step step = _network.StepOf(_task, _batch, encoded, _network.Outputs(encoded), default);
+        return step.LossOf(_task.Name) is { } loss ? autograd.grad([loss], [place])[0] : zeros_like(place);
+    }
+
+    /// <summary>What the task predicts.</summary>
+    public TaskPrediction Predict(Tensor embedded, PredictionParts parts)
+    {
+        using var noGradient = no_grad();
+        EncodedBatch encoded = Encode(embedded);
+        return _network.Tasks[_task.Name].Predict(encoded.For(_task.ReadsAs), _network.Outputs(encoded), parts);
+    }
+
+    /// <summary>The rows with a wrong prediction.</summary>
+    public bool[] Wrong(Tensor embedded)
+    {
+        TaskPrediction prediction = Predict(embedded, PredictionParts.Labels);
+        return [.. Enumerable.Range(0, Segments.Rows).Select(row => IsWrong(prediction.Labels(row), row))];
+    }
+
+    /// <summary>The numbers of a vector cut off at the limits of the attack.</summary>
+    public Tensor InBox(Tensor moved)
+    {
+        if (!_isVector) return moved;
+        if (_attack.Minimum is { } least) moved = moved.AtLeast(least);
+        return _attack.Maximum is { } most ? moved.AtMost(most) : moved;
+    }
+
+    /// <summary>Moves of at most a length, or of exactly that length, <c>[rows]</c>.</summary>
+    public Tensor ToLength(Tensor moves, Tensor length, bool exactly)
+    {
+        Tensor factor = length / EmbeddedMove.Lengths(moves, Segments);
+        return moves * OfPositions(exactly ? factor : factor.AtMost(1));
+    }
+
+    /// <summary>What belongs to a row for each of its positions, <c>[positions, 1]</c>.</summary>
+    public Tensor OfPositions(Tensor ofRows) => EmbeddedMove.OfPositions(ofRows, Segments);
+
+    private EncodedBatch Encode(Tensor embedded) => _network.Encode(_batch.WithEmbedded(_ => embedded, _input));
+
+    private bool IsWrong(ReadOnlySpan<int> predicted, int row)
+    {
+        ReadOnlySpan<int> classes = _batch.RowLabels<int>(_task.Label, row);
+        ReadOnlySpan<float> flags = _batch.RowLabels<float>(_task.Label, row);
+        for (int i = 0; i < classes.Length; i++)
+        {
+            if (classes[i] != ColumnUse.Missing && classes[i] != predicted[i]) return true;
+        }
+        for (int i = 0; i < flags.Length; i++)
+        {
+            if (!float.IsNaN(flags[i]) && flags[i] != predicted[i]) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Several encoders of one input can only be attacked together when all embed it alike.</summary>
+    private Tensor SameAs(Tensor? before, Tensor embedded) => before is null || _isVector
+        ? embedded
+        : throw new InvalidOperationException($"The input '{_input}' is embedded by several encoders; only a Vector input can be attacked there.");
+}

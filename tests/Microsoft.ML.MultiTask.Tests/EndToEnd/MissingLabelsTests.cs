@@ -1,0 +1,74 @@
+using Microsoft.ML.MultiTask.Data.Batching;
+using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
+using Microsoft.ML.MultiTask.Training;
+using Microsoft.ML.MultiTask.Weighting;
+
+namespace Microsoft.ML.MultiTask.Tests.EndToEnd;
+
+/// <summary>Training with 70 % of the labels of every task missing at random: whatever weighs, draws or cuts, it learns and nothing turns into NaN.</summary>
+[TestClass]
+public sealed class MissingLabelsTests
+{
+    private const double Missing = 0.7;
+
+    private static readonly MLContext _ml = new(seed: 1);
+    private static readonly IDataView _rows = View(90, seed: 1);
+    private static readonly IDataView _others = View(45, seed: 2);
+
+    public static IEnumerable<object[]> Weightings => typeof(WeightingSettings).Assembly.GetTypes()
+        .Where(type => type.IsSubclassOf(typeof(WeightingSettings)) && !type.IsAbstract).OrderBy(type => type.Name)
+        .Select(type => (object[])[type.Name, Activator.CreateInstance(type)!]);
+
+    public static IEnumerable<CorpusSampler> Samplers =>
+        [CorpusSampler.Proportional, CorpusSampler.Uniform, new Temperature(2), new Annealed(), new Ratio(new Dictionary<string, double> { ["Chunks"] = 0.3 })];
+
+    public static IEnumerable<BatchComposition> Compositions =>
+        [BatchComposition.Mixed, BatchComposition.Stratified, BatchComposition.RandomTurns, BatchComposition.RoundRobin, BatchComposition.Sweep];
+
+    [TestMethod]
+    [DynamicData(nameof(Weightings))]
+    public void EveryWeightingLearns(string name, WeightingSettings weighting) => Learns(Options with { Weighting = weighting }, name);
+
+    [TestMethod]
+    [DynamicData(nameof(Samplers))]
+    public void EverySamplerLearns(CorpusSampler sampler) => Learns(Options with { Sampler = sampler }, sampler.ToString());
+
+    [TestMethod]
+    [DynamicData(nameof(Compositions))]
+    public void EveryCompositionLearns(BatchComposition composition) => Learns(Options with { Batches = composition }, composition.ToString());
+
+    private static MultiTaskTrainer.Options Options => Toy.Tagger with
+    {
+        Tasks = [new SequenceLabels("Tags"), new Multiclass("Topic")],
+        Auxiliary = [new SequenceLabels("Chunks") { Data = _others }, new LogFrequency { Weight = 0.3 }],
+        Epochs = 10,
+    };
+
+    private static void Learns(MultiTaskTrainer.Options options, string what)
+    {
+        using MultiTaskTransformer model = _ml.MultiTask().Trainer(options).Fit(_rows);
+        IReadOnlyList<EpochSummary> epochs = model.Training!.Epochs;
+        foreach (EpochSummary epoch in epochs)
+        {
+            foreach ((string objective, double loss) in epoch.Losses) Assert.IsTrue(double.IsFinite(loss), $"{what}: {objective} {loss}");
+        }
+        double accuracy = _ml.MultiTask().Evaluate(model.Transform(Toy.View(_ml, 40, seed: 5)))["Tags"]["Accuracy"];
+        Assert.IsGreaterThan(0.6, accuracy, $"{what}: {accuracy}"); // the most frequent of the three tags has 44 %
+    }
+
+    private static IDataView View(int count, ulong seed)
+    {
+        var random = new RandomSource(100 + seed);
+        return _ml.Data.LoadFromEnumerable(Toy.Rows(count, seed).Select(row => new ToyRow
+        {
+            Id = row.Id,
+            Tokens = row.Tokens,
+            Text = row.Text,
+            Tags = random.NextSingle() < Missing ? [] : row.Tags,
+            Chunks = random.NextSingle() < Missing ? [] : row.Chunks,
+            Topic = random.NextSingle() < Missing ? "" : row.Topic,
+        }).ToArray());
+    }
+}

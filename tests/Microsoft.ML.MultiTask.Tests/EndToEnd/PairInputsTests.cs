@@ -1,0 +1,176 @@
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Encoders.Poolings;
+using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
+using Microsoft.ML.MultiTask.Sharing;
+using Microsoft.ML.MultiTask.Tests.Packaging;
+
+namespace Microsoft.ML.MultiTask.Tests.EndToEnd;
+
+/// <summary>Two texts a row that share vocabulary and encoder.</summary>
+[TestClass]
+public sealed class PairInputsTests
+{
+    private static readonly MLContext _ml = new(seed: 1);
+
+    private static readonly Words _premise = new("Premise"), _hypothesis = new("Hypothesis") { VocabularyOf = "Premise" };
+
+    private static readonly MultiTaskTrainer.Options _options = Toy.Classifier with
+    {
+        Inputs = [_premise, _hypothesis],
+        InputEncoders = new Dictionary<string, EncoderSettings> { ["Hypothesis"] = new EncoderOf("Premise") },
+        Tasks = [new Multiclass("Same") { Pooling = new PairPooling("Hypothesis") { Of = Pooling.Mean, Features = PairFeatures.Distance } }],
+    };
+
+    [TestMethod]
+    public void TheEncoderIsHeldOnce()
+    {
+        using MultiTaskTransformer pair = Fit(_options);
+        using MultiTaskTransformer single = Fit(_options with { Tasks = [new Multiclass("Same")] });
+        Assert.AreEqual(single.ParameterCount, pair.ParameterCount);
+        using MultiTaskTransformer apart = Fit(_options with { InputEncoders = new Dictionary<string, EncoderSettings>() });
+        Assert.IsGreaterThan(1.5 * pair.ParameterCount, apart.ParameterCount);
+    }
+
+    [TestMethod]
+    public void TheVocabularyIsThatOfBothColumns()
+    {
+        Pair[] rows = [new() { Premise = ["aa"], Hypothesis = ["bb"], Same = "no" }, new() { Premise = ["cc"], Hypothesis = ["aa"], Same = "yes" }];
+        MultiTaskTrainer.Options bags = _options with { Encoder = new WordBag { EmbeddingSize = 5 }, Epochs = 1 };
+        using MultiTaskTransformer both = Fit(bags, rows);
+        Assert.AreEqual((4 * 5) + (2 * 5) + 2, both.ParameterCount); // three words and the unknown one; two classes
+        using MultiTaskTransformer single = Fit(bags with { Tasks = [new Multiclass("Same")], Inputs = [_premise] , InputEncoders = new Dictionary<string, EncoderSettings>() }, rows);
+        Assert.AreEqual((3 * 5) + (2 * 5) + 2, single.ParameterCount);
+    }
+
+    [TestMethod]
+    public void OneTextHasOneEncodingOnEitherSide()
+    {
+        // The words of the two columns are met in different orders, so that their symbols differ.
+        Pair[] rows = [.. Rows(20).Select(row => new Pair { Premise = row.Premise, Hypothesis = [.. row.Premise.Reverse()], Same = row.Same })];
+        using MultiTaskTransformer model = Fit(_options with { Encoder = new WordBag { EmbeddingSize = 6, Characters = new CharacterNgrams() } }, rows);
+        float[][] scores = Toy.Scores(model.Transform(_ml.Data.LoadFromEnumerable(rows)));
+        Toy.AreClose([.. Enumerable.Repeat(scores[0], scores.Length)], scores, 1e-4);
+    }
+
+    [TestMethod]
+    public void ItLearnsAndIsSavedAndLoaded()
+    {
+        foreach (SharingSettings sharing in (SharingSettings[])[new Hard(), new SharedPrivate()])
+        {
+            MultiTaskTrainer.Options options = _options with { Epochs = 15, Sharing = sharing, Encoder = Toy.Encoder with { HiddenSize = 12 } };
+            using MultiTaskTransformer model = Fit(options with { ValidationSet = View(Rows(60, seed: 9)) }, Rows(200));
+            Assert.IsGreaterThan(0.85, model.Training!.Epochs.Max(epoch => epoch.Validation[0].MainValue));
+            Toy.AreClose(Toy.Scores(model.Transform(View(Rows(9)))), Toy.Scores(Reload(model).Transform(View(Rows(9)))), 0);
+        }
+    }
+
+    [TestMethod]
+    public void WhatIsShippedKeepsTheEncoderItReads()
+    {
+        // Only the second input is read by what is shipped: the encoder goes along with it.
+        MultiTaskTrainer.Options options = _options with
+        {
+            Tasks = [new Multiclass("Same") { Input = "Hypothesis" }],
+            Auxiliary = [new Multiclass("Same") { Name = "Pairs", Pooling = new PairPooling("Hypothesis"), Input = "Premise" }],
+        };
+        using MultiTaskTransformer model = Fit(options);
+        IDataView only = _ml.Transforms.DropColumns("Premise").Fit(View(Rows(5))).Transform(View(Rows(5)));
+        float[][] scores = Toy.Scores(model.Transform(only));
+        Toy.AreClose(scores, Toy.Scores(Reload(model).Transform(only)), 0);
+        using MultiTaskTransformer alone = Fit(options with { Auxiliary = [] });
+        Assert.AreEqual(alone.ParameterCount, model.ParameterCount);
+    }
+
+    [TestMethod]
+    public void ATaskOnTheInitialStateReadsOtherFeatures()
+    {
+        MultiTaskTrainer.Options options = Toy.Classifier with
+        {
+            Inputs = [new Words("Premise"), new Vector("Domain")],
+            Encoder = Toy.Encoder with { InitialState = new ConditionedState("Domain") },
+            Tasks = [new Multiclass("Side") { Pooling = new InitialStatePooling() }],
+            ValidationSet = View(Rows(40, seed: 9)),
+            Epochs = 15,
+        };
+        using MultiTaskTransformer model = Fit(options, Rows(80));
+        Assert.AreEqual(1, model.Training!.Epochs.Max(epoch => epoch.Validation[0].MainValue));
+        foreach (EncoderSettings encoder in (EncoderSettings[])[Toy.Encoder, new WordBag()])
+        {
+            Assert.StartsWith("InitialStatePooling: the layer begins with no state",
+                Assert.ThrowsExactly<InvalidOperationException>(() => Fit(options with { Encoder = encoder })).Message);
+        }
+    }
+
+    [TestMethod]
+    public void BadSettingsAreRefused()
+    {
+        Refused("EncoderOf gives input 'Hypothesis' the encoder of 'Premise', but the two have no vocabulary in common: set VocabularyOf = \"Premise\" of the Words "
+            + "'Hypothesis'.", _options with { Inputs = [_premise, new Words("Hypothesis")] });
+        Refused("EncoderOf stands for the encoder of one input: set it in InputEncoders.", _options with { Encoder = new EncoderOf("Premise") });
+        Refused("EncoderOf gives input 'Hypothesis' the encoder of the input 'Text', but the inputs are 'Premise', 'Hypothesis'.",
+            _options with { InputEncoders = new Dictionary<string, EncoderSettings> { ["Hypothesis"] = new EncoderOf("Text") } });
+        Refused("EncoderOf gives input 'Hypothesis' the encoder of 'Hypothesis', which is that of 'Hypothesis'; name an input with an encoder of its own.",
+            _options with { InputEncoders = new Dictionary<string, EncoderSettings> { ["Hypothesis"] = new EncoderOf("Hypothesis") } });
+        Refused("Input 'Hypothesis' learns with the input 'Text', but the inputs are 'Premise', 'Hypothesis'.",
+            _options with { Inputs = [_premise, _hypothesis with { VocabularyOf = "Text" }] });
+        Refused("Input 'Hypothesis' cannot learn with itself; name another input.",
+            _options with { Inputs = [_premise, _hypothesis with { VocabularyOf = "Hypothesis" }] });
+        Refused("Words 'Hypothesis': VocabularyOf names the input 'Domain', which is a Vector and has no words.",
+            _options with { Inputs = [_premise, _hypothesis with { VocabularyOf = "Domain" }, new Vector("Domain")] });
+        Refused("Words 'Premise': VocabularyOf names the input 'Hypothesis', which itself uses that of 'Premise'; name 'Premise'.",
+            _options with { Inputs = [_premise with { VocabularyOf = "Hypothesis" }, _hypothesis] });
+        Refused("Words 'Hypothesis': it uses the vocabulary of 'Premise', so that Lowercase must be the same for both inputs.",
+            _options with { Inputs = [_premise, _hypothesis with { Lowercase = false }] });
+        Refused("Words 'Hypothesis': it uses the vocabulary of 'Premise', so that MinimumCount must be the same for both inputs.",
+            _options with { Inputs = [_premise, _hypothesis with { MinimumCount = 2 }] });
+        Refused("Words 'Hypothesis': it uses the vocabulary of 'Premise', so that the sizes of Features must be the same for both inputs.",
+            _options with { Inputs = [_premise, _hypothesis with { Features = [new TokenFeature("Premise")] }] });
+        Refused("Objective 'Same' reads the input 'Conclusion', but the inputs are 'Premise', 'Hypothesis'.",
+            _options with { Tasks = [new Multiclass("Same") { Pooling = new PairPooling("Conclusion") }] });
+    }
+
+    private static void Refused(string message, MultiTaskTrainer.Options options) =>
+        Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => _ml.MultiTask().Trainer(options)).Message);
+
+    private static MultiTaskTransformer Fit(MultiTaskTrainer.Options options, Pair[]? rows = null) => _ml.MultiTask().Trainer(options).Fit(View(rows ?? Rows(30)));
+
+    private static ITransformer Reload(MultiTaskTransformer model)
+    {
+        using var folder = new TemporaryFolder();
+        _ml.Model.Save(model, View(Rows(1)).Schema, folder.Under("model.zip"));
+        return _ml.Model.Load(folder.Under("model.zip"), out _);
+    }
+
+    private static IDataView View(Pair[] rows) => _ml.Data.LoadFromEnumerable(rows);
+
+    /// <summary>The second text is the first one, shuffled, or another one.</summary>
+    private static Pair[] Rows(int count, ulong seed = 1)
+    {
+        var random = new RandomSource(seed);
+        string[][] texts = [.. Toy.Rows(count, seed).Select(row => row.Tokens)];
+        return [.. texts.Select((text, i) =>
+        {
+            bool same = random.Next(2) == 0;
+            string[] other = [.. same ? text : texts[(i + 1) % count]];
+            random.Shuffle<string>(other);
+            int side = random.Next(2);
+            return new Pair { Premise = text, Hypothesis = other, Same = same ? "yes" : "no", Side = side == 0 ? "left" : "right", Domain = [side, 1 - side] };
+        })];
+    }
+
+    private sealed class Pair
+    {
+        public string[] Premise { get; set; } = [];
+
+        public string[] Hypothesis { get; set; } = [];
+
+        public string Same { get; set; } = "";
+
+        public string Side { get; set; } = "";
+
+        [Microsoft.ML.Data.VectorType(2)]
+        public float[] Domain { get; set; } = [0, 0];
+    }
+}

@@ -1,0 +1,95 @@
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Tests.Objectives;
+
+/// <summary>One of several inputs of a row.</summary>
+[TestClass]
+public sealed class ChoiceTests
+{
+    private static readonly Choice _choice = new("Genre", ["Upos", "Ner"]) { Pooling = Pooling.Sum };
+
+    /// <summary>The right candidate of row 2 is empty, row 3 has no label, row 4 has one candidate only.</summary>
+    private static ToyRow[] Rows =>
+    [
+        new() { Tokens = ["a", "b"], Upos = ["X"], Ner = ["Y"], Genre = "1" },
+        new() { Tokens = ["c"], Upos = ["Y", "Z"], Ner = ["X"], Genre = "2" },
+        new() { Tokens = ["c"], Upos = ["Y"], Genre = "2" },
+        new() { Tokens = ["c"], Upos = ["Y"], Ner = ["X"] },
+        new() { Tokens = ["a"], Upos = ["Y"], Genre = "1" },
+    ];
+
+    [TestMethod]
+    public void TheLossByHand()
+    {
+        using ToyNetwork toy = Network(_choice);
+        IReadOnlyDictionary<string, Encoding> encodings = toy.Step(toy.Batch(0, 1, 4)).Encodings;
+        float[] weight = Tensors.ToArray<float>(toy.Module.named_parameters().Single(p => p.name.EndsWith("weight", StringComparison.Ordinal)).parameter);
+        float Score(string input, int row)
+        {
+            float[] question = Sum(encodings["Tokens"], row), candidate = Sum(encodings[input], row);
+            return Enumerable.Range(0, 3).Sum(i => candidate[i] * Enumerable.Range(0, 3).Sum(j => weight[(3 * i) + j] * question[j]));
+        }
+        double first = Math.Log(1 + Math.Exp(Score("Ner", 0) - Score("Upos", 0))), second = Math.Log(1 + Math.Exp(Score("Upos", 1) - Score("Ner", 1)));
+        Assert.AreEqual(first, toy.Loss([0])!.item<float>(), 1e-5);
+        Assert.AreEqual((first + second) / 2, toy.Loss([0, 2, 3, 1])!.item<float>(), 1e-5);
+        Assert.AreEqual(0, toy.Loss([4])!.item<float>(), 1e-6);
+        Assert.IsNull(toy.Loss([2, 3]));
+    }
+
+    [TestMethod]
+    public void ItIsLearntBesideATask()
+    {
+        var ml = new MLContext(seed: 1);
+        var random = new RandomSource(3);
+        // The candidate that repeats the word of the question is right.
+        ToyRow[] rows = [.. Enumerable.Range(0, 120).Select(_ =>
+        {
+            string[] words = ["p", "q", "r", "s", "t", "u"];
+            random.Shuffle<string>(words);
+            bool isFirst = random.Next(2) == 0;
+            return new ToyRow { Tokens = [words[0]], Upos = [words[isFirst ? 0 : 1]], Ner = [words[isFirst ? 1 : 0]], Genre = isFirst ? "1" : "2", Positive = isFirst ? 1 : 0 };
+        })];
+        using MultiTaskTransformer model = ml.MultiTask().Trainer(new MultiTaskTrainer.Options
+        {
+            Inputs = [new Words("Tokens"), new Words("Upos") { VocabularyOf = "Tokens" }, new Words("Ner") { VocabularyOf = "Tokens" }],
+            Encoder = new WordBag { EmbeddingSize = 12, InputDropout = 0 },
+            InputEncoders = new Dictionary<string, EncoderSettings> { ["Upos"] = new EncoderOf("Tokens"), ["Ner"] = new EncoderOf("Tokens") },
+            Tasks = [new Binary("Positive")],
+            Auxiliary = [_choice with { Context = ["Tokens"] }],
+            Optimizer = new Microsoft.ML.MultiTask.Training.Optimizers.Adam { LearningRate = 0.02f },
+            ValidationFraction = 0,
+            Epochs = 20,
+        }).Fit(ml.Data.LoadFromEnumerable(rows));
+        Assert.IsLessThan(0.1, model.Training!.Epochs[^1].Losses["Genre"]);
+    }
+
+    [TestMethod]
+    public void BadSettingsAreRefused()
+    {
+        Assert.StartsWith("Objective 'Genre': there are at least two candidates to choose from.",
+            Assert.ThrowsExactly<ArgumentException>((_choice with { Candidates = ["Upos"] }).Validate).Message);
+        ToyRow[] rows = Rows;
+        rows[0].Genre = "3";
+        Assert.StartsWith("Objective 'Genre' finds the label '3' in column 'Genre'; it must be the number of a candidate, from 1 to 2.",
+            Assert.ThrowsExactly<InvalidOperationException>(() => Network(_choice, rows)).Message);
+        Assert.StartsWith("Objective 'Genre': the states of input 'Features' have the width 2, those of input 'Tokens' 3; give all of them one encoder",
+            Assert.ThrowsExactly<InvalidOperationException>(() => Network(_choice with { Candidates = ["Upos", "Features"] },
+                inputs: [new Vector("Features")], encoders: new Dictionary<string, EncoderSettings> { ["Features"] = new Dense { HiddenSizes = [] } })).Message);
+    }
+
+    private static float[] Sum(Encoding encoding, int row)
+    {
+        float[][] states = [.. Tensors.ToArray<float>(encoding.Layers[0].States).Chunk(3)];
+        return [.. Enumerable.Range(0, 3).Select(d => states[encoding.Segments.Offsets[row]..encoding.Segments.Offsets[row + 1]].Sum(state => state[d]))];
+    }
+
+    private static ToyNetwork Network(Choice choice, ToyRow[]? rows = null, IReadOnlyList<Microsoft.ML.MultiTask.Data.Input>? inputs = null,
+        IReadOnlyDictionary<string, EncoderSettings>? encoders = null) => new(choice, rows ?? Rows, new WordBag { EmbeddingSize = 3, InputDropout = 0 },
+            [new Words("Tokens") { UnknownProbability = 0 }, new Words("Upos") { UnknownProbability = 0 }, new Words("Ner") { UnknownProbability = 0 }, .. inputs ?? []],
+            encoders: encoders);
+}
