@@ -1,6 +1,7 @@
 using Microsoft.ML.MultiTask;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Training.Optimizers;
@@ -17,15 +18,15 @@ internal sealed class Collobert2008 : SeedSystem
     public override string Paper => "Collobert and Weston 2008, A Unified Architecture for Natural Language Processing: Deep Neural Networks with Multitask Learning.";
 
     public override string Departures =>
-        "EWT instead of PropBank, CoNLL and Wikipedia, and chunks as the main task instead of semantic roles; a recurrent encoder, all of it shared, instead of "
-        + "convolutions over shared word vectors; all losses at every update instead of one task drawn at random.";
+        "EWT instead of PropBank, CoNLL and Wikipedia, and chunks as the main task instead of semantic roles; the convolution is shared too, not the word vectors "
+        + "alone; all losses at every update instead of one task drawn at random.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
         var alone = new MultiTaskTrainer.Options
         {
             Inputs = [new Words("Tokens")],
-            Encoder = new BiLstm { EmbeddingSize = 50, HiddenSize = 64, InputDropout = 0.3, Dropout = 0.3 },
+            Encoder = new TextCnn { EmbeddingSize = 50, Widths = [5], Filters = 100, Activation = Activation.Tanh, InputDropout = 0.3, Dropout = 0.3 },
             Tasks = [new SequenceLabels("Chunk")],
             Optimizer = new Adam { LearningRate = 3e-3f },
             BatchSize = 8,

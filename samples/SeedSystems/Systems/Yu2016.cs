@@ -22,7 +22,7 @@ internal sealed class Yu2016 : SeedSystem
     public override string Paper => "Yu and Jiang 2016, Learning Sentence Embeddings with Auxiliary Tasks for Cross-Domain Sentiment Classification.";
 
     public override string Departures =>
-        "MR and SST to CR; a recurrent encoder, all of it shared, instead of two convolutional ones whose sentence vectors are joined; pivots by rows of the source, "
+        "MR and SST to CR; one convolutional encoder, all of it shared, instead of two whose sentence vectors are joined; pivots by rows of the source, "
         + "frequent in both domains.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
@@ -39,7 +39,7 @@ internal sealed class Yu2016 : SeedSystem
         var alone = new MultiTaskTrainer.Options
         {
             Inputs = [new Words("Tokens")],
-            Encoder = new BiLstm { EmbeddingSize = 64, HiddenSize = 50, InputDropout = 0.4, Dropout = 0.4 },
+            Encoder = new TextCnn { EmbeddingSize = 64, Filters = 40, InputDropout = 0.4, Dropout = 0.4 },
             Tasks = [new Multiclass("Label")],
             Optimizer = new Adam { LearningRate = 2e-3f },
             BatchSize = 16,
@@ -65,6 +65,6 @@ internal sealed class Yu2016 : SeedSystem
         PivotPresence Pivots(string name) => new("Label") { Name = name, Label = "positive", Data = target, Weight = 0.3 };
 
         MultiTaskTrainer.Options With(Objective first, Objective second) =>
-            Workspace.Beside(alone, new Dictionary<string, double> { [first.Name] = (double)unlabelled / (workspace.IsQuick ? 150 : Source) }) with { Auxiliary = [first, second] };
+            Workspace.Beside(alone, new Dictionary<string, double> { [first.Name] = 0.5 }) with { Auxiliary = [first, second] };
     }
 }
