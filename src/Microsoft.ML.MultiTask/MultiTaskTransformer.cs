@@ -44,7 +44,7 @@ public sealed class MultiTaskTransformer : ITransformer, IDisposable
     public IReadOnlyList<string> Tasks => _outputs.Tasks;
 
     /// <summary>The number of parameters.</summary>
-    public long ParameterCount => _network.parameters().Sum(parameter => parameter.numel());
+    public long ParameterCount => _network.State().Values.Sum(parameter => parameter.numel());
 
     /// <inheritdoc/>
     public bool IsRowToRowMapper => true;

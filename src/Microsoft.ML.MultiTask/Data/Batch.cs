@@ -94,6 +94,10 @@ public sealed class Batch
         return labels.AsSpan(row * width, width);
     }
 
+    /// <summary>Whether a row has a label in a column.</summary>
+    public bool HasLabel(ColumnUse use, int row) =>
+        RowLabels<int>(use, row).ContainsAnyExcept(ColumnUse.Missing) || RowLabels<float>(use, row).ContainsAnyExcept(float.NaN);
+
     private Tensor Cached(string column, Func<Tensor> make)
     {
         ref Tensor? cached = ref CollectionsMarshal.GetValueRefOrAddDefault(_tensors, column, out _);

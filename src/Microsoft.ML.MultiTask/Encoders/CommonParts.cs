@@ -7,16 +7,11 @@ namespace Microsoft.ML.MultiTask.Encoders;
 public sealed class CommonParts(IReadOnlyCollection<string> names)
 {
     private readonly Dictionary<string, torch.nn.Module> _built = [];
-    private readonly HashSet<string> _unused = [.. names];
-
-    /// <summary>The names that no encoder has asked for.</summary>
-    public IReadOnlyCollection<string> Unused => _unused;
 
     /// <summary>The part of a name.</summary>
     public T Of<T>(string name, Func<T> build) where T : torch.nn.Module
     {
         if (!names.Contains(name)) return build();
-        _unused.Remove(name);
         if (!_built.TryGetValue(name, out torch.nn.Module? part)) _built.Add(name, part = build());
         return (T)part;
     }

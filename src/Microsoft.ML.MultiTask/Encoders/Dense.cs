@@ -14,6 +14,9 @@ public sealed record Dense : EncoderSettings
     /// <summary>The widths of the hidden layers, lowest first; may be empty. Default: one layer of 100.</summary>
     public IReadOnlyList<int> HiddenSizes { get; init; } = [100];
 
+    /// <summary>The numbers, from 0, of the features that are read; null (the default): all. They are layer 0.</summary>
+    public IReadOnlyList<int>? Features { get; init; }
+
     /// <summary>What follows every hidden layer. Default <see cref="Activation.Relu"/>.</summary>
     public Activation Activation { get; init; } = Activation.Relu;
 
@@ -39,11 +42,17 @@ public sealed record Dense : EncoderSettings
             throw new ArgumentOutOfRangeException(nameof(InputDropout), InputDropout, "Dense: dropout is a share from 0 to below 1.");
         }
         ArgumentOutOfRangeException.ThrowIfNegative(Noise);
+        if (Features is { Count: 0 }) throw new ArgumentException("Dense: there must be a feature to read; null reads all.", nameof(Features));
+        if (Features?.FirstOrDefault(feature => feature < 0) is < 0 and int negative)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Features), negative, "Dense: features count from 0.");
+        }
     }
 
     private sealed class Module : EncoderModule
     {
         private readonly Func<Tensor, Tensor> _activation;
+        private readonly long[]? _features;
         private readonly ModuleList<Affine> _layers;
         private readonly Dropout _dropout;
         private readonly Dropout _inputDropout;
@@ -52,7 +61,10 @@ public sealed record Dense : EncoderSettings
         public Module(Dense settings, EncoderContext context) : base(nameof(Dense))
         {
             _activation = settings.Activation.Apply;
-            long[] widths = [context.State<VectorState>().Size, .. settings.HiddenSizes];
+            long size = context.State<VectorState>().Size;
+            _features = settings.Features?.Select(feature => feature < size ? (long)feature : throw new InvalidOperationException(
+                $"Dense reads the feature {feature} of input '{context.Input}', which has the features 0 to {size - 1}.")).ToArray();
+            long[] widths = [_features?.Length ?? size, .. settings.HiddenSizes];
             _layers = new ModuleList<Affine>([.. settings.HiddenSizes.Select((size, l) => context.Part($"layer{l + 1}", () => new Affine($"layer{l + 1}", widths[l], size, context.Random)))]);
             _dropout = new Dropout(settings.Dropout, context.Random);
             _inputDropout = new Dropout(settings.InputDropout, context.Random);
@@ -67,6 +79,7 @@ public sealed record Dense : EncoderSettings
         {
             VectorBlock block = batch.Input<VectorBlock>(input);
             Tensor features = Tensors.From<float>(block.Values, batch.Device).view(-1, block.Width); // [rows, features]
+            if (_features is not null) features = features.index_select(1, Tensors.From<long>(_features, batch.Device));
             return new LayerStates(_inputDropout.call(_noise.call(features)));
         }
 

@@ -13,8 +13,8 @@ public sealed record EncoderContext(string Input, IReadOnlyDictionary<string, In
     /// <summary>Parts that several encoders have in common, by name; null (the default): none.</summary>
     public CommonParts? Common { get; init; }
 
-    /// <summary>Told of every part that is built, with its name; null (the default): nobody is.</summary>
-    public Action<string, torch.nn.Module>? Built { get; init; }
+    /// <summary>Where the parts of the encoder are noted; null: nowhere.</summary>
+    internal Dictionary<string, torch.nn.Module>? Parts { get; init; }
 
     /// <summary>What was learnt of the input it encodes.</summary>
     /// <exception cref="InvalidOperationException">The input is of another kind than this encoder reads.</exception>
@@ -23,13 +23,13 @@ public sealed record EncoderContext(string Input, IReadOnlyDictionary<string, In
             $"Input '{Input}' gives a {Inputs[Input].GetType().Name}, which this encoder cannot read; set another encoder for it in InputEncoders.");
 
     /// <summary>A part of the encoder: built for it alone, or the one that it has in common with others.</summary>
-    /// <param name="name">What the part is called: <c>words</c>, <c>characters</c>, <c>bytes</c>, <c>features</c>, <c>join</c>, <c>layer1</c> and so
-    /// on.</param>
+    /// <param name="name">What the part is called: <c>words</c>, <c>characters</c>, <c>bytes</c>, <c>features</c>, <c>join</c>, <c>layer1</c>,
+    /// <c>initial1</c> and so on.</param>
     /// <param name="build">Builds it.</param>
     public T Part<T>(string name, Func<T> build) where T : torch.nn.Module
     {
         T part = Common is null ? build() : Common.Of(name, build);
-        Built?.Invoke(name, part);
+        Parts?.TryAdd(name, part);
         return part;
     }
 }

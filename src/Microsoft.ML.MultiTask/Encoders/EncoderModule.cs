@@ -14,6 +14,9 @@ public abstract class EncoderModule(string name) : torch.nn.Module(name)
     /// <summary>The width of each direction of the <see cref="LayerStates.Characters"/> of layer 0; null (the default) where there are none.</summary>
     public virtual long? CharacterWidth => null;
 
+    /// <summary>What it is made of, by name: the parts that its settings asked <see cref="EncoderContext.Part"/> for.</summary>
+    public IReadOnlyDictionary<string, torch.nn.Module> Parts { get; internal set; } = new Dictionary<string, torch.nn.Module>();
+
     /// <summary>Layer 0: what the first layer reads.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="input">The name of the input.</param>

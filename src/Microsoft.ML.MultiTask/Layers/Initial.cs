@@ -23,6 +23,9 @@ internal static class Initial
     /// <summary>All zero.</summary>
     internal static Parameter Zeros(params ReadOnlySpan<long> shape) => Own(zeros(shape));
 
+    /// <summary>Given values.</summary>
+    internal static Parameter Of(ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) => Own(tensor(values.ToArray(), shape));
+
     /// <summary>A parameter lives as long as its module, whatever dispose scope the module is made in.</summary>
     private static Parameter Own(Tensor values)
     {

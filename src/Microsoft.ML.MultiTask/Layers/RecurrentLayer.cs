@@ -37,6 +37,9 @@ public abstract class RecurrentLayer : nn.Module
     /// <summary>Whether a direction has a cell state beside its hidden state: an LSTM's has, a GRU's has not.</summary>
     public bool HasCellState => Cell.HasCellState;
 
+    /// <summary>The recurrent weights of the two directions, <c>[gates * HiddenSize, HiddenSize]</c> each.</summary>
+    internal IReadOnlyList<Tensor> RecurrentWeights => [Parameters(forward: true)[1], Parameters(forward: false)[1]];
+
     private protected abstract RecurrentCell Cell { get; }
 
     /// <summary>Reads every row first to last and last to first.</summary>

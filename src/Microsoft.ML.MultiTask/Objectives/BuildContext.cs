@@ -15,8 +15,8 @@ public sealed class BuildContext
     /// <summary>The name under which the objective that is being built sees the encoders; that of the outermost one where objectives are nested.</summary>
     public required string Reader { get; init; }
 
-    /// <summary>The tasks of the network by name.</summary>
-    public IReadOnlyDictionary<string, TaskObjective> Tasks { get; init; } = new Dictionary<string, TaskObjective>();
+    /// <summary>All objectives of the network, main tasks first.</summary>
+    public IReadOnlyList<Objective> Objectives { get; init; } = [];
 
     /// <summary>What was learnt of every input, by its name.</summary>
     public required IReadOnlyDictionary<string, InputState> Inputs { get; init; }
@@ -123,13 +123,13 @@ public sealed class BuildContext
 
     /// <summary>A task of the network that an objective refers to.</summary>
     /// <exception cref="InvalidOperationException">There is no such task.</exception>
-    public TaskObjective Task(Objective objective, string name) => Tasks.GetValueOrDefault(name)
+    public TaskObjective Task(Objective objective, string name) => Objectives.OfType<TaskObjective>().FirstOrDefault(task => task.Name == name)
         ?? throw new InvalidOperationException($"Objective '{objective.Name}' works on the task '{name}', but the tasks are "
-            + $"{string.Join(", ", Tasks.Keys.Select(task => $"'{task}'"))}.");
+            + $"{string.Join(", ", Objectives.OfType<TaskObjective>().Select(task => $"'{task.Name}'"))}.");
 
     /// <summary>The width of each direction of the character encoder's states in the input that an objective reads.</summary>
     /// <exception cref="InvalidOperationException">The input's encoder has no such states.</exception>
-    public long CharacterWidth(Objective objective) => Of(Sharing, objective).Encoders.Values.First().CharacterWidth
+    public long CharacterWidth(Objective objective) => SharingOf(objective).Encoders.Values.First().CharacterWidth
         ?? throw new InvalidOperationException($"Objective '{objective.Name}' reads the states of a recurrent character encoder, but the encoder of input "
             + $"'{objective.Input}' has none; set its Characters to a CharacterBiLstm or a CharacterBiGru.");
 
@@ -137,7 +137,10 @@ public sealed class BuildContext
     public PoolingModule Pooling(Objective objective, Pooling pooling) =>
         pooling.Build(new PoolingContext(Shape(objective), input => Shapes(objective with { Input = input }), Random) { Layer = objective.Layer });
 
-    private IReadOnlyList<LayerShape> Shapes(Objective objective) => Of(Sharing, objective).Shapes(Reader);
+    /// <summary>The encoders of the input of an objective.</summary>
+    internal SharingModule SharingOf(Objective objective) => Of(Sharing, objective);
+
+    private IReadOnlyList<LayerShape> Shapes(Objective objective) => SharingOf(objective).Shapes(Reader);
 
     private static T Of<T>(IReadOnlyDictionary<string, T> parts, Objective objective) where T : class => parts.GetValueOrDefault(objective.Input!)
         ?? throw new InvalidOperationException($"Objective '{objective.Name}' reads the input '{objective.Input}', but the inputs are "

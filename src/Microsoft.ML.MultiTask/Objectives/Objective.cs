@@ -25,6 +25,9 @@ public abstract record Objective
     [JsonIgnore]
     public virtual IReadOnlyList<string> OtherInputs => [];
 
+    /// <summary>The names of the inputs whose encodings it reads.</summary>
+    internal IEnumerable<string> EncodedInputs => OtherInputs.Prepend(Input!);
+
     /// <summary>The names of inputs that it looks at as they come, without their encodings. Default none.</summary>
     [JsonIgnore]
     public virtual IReadOnlyList<string> RawInputs => [];

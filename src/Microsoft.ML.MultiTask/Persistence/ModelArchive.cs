@@ -18,7 +18,7 @@ internal static class ModelArchive
     {
         using var weights = new MemoryStream();
         var parameters = new List<ParameterEntry>();
-        foreach ((string name, Tensor value) in network.state_dict())
+        foreach ((string name, Tensor value) in network.State())
         {
             parameters.Add(new ParameterEntry(name, value.shape));
             weights.Write(MemoryMarshal.AsBytes<float>(Tensors.ToArray<float>(value)));
@@ -83,7 +83,7 @@ internal static class ModelArchive
 
     private static void Fill(Network network, IReadOnlyList<ParameterEntry> parameters, byte[] weights)
     {
-        Dictionary<string, Tensor> own = network.state_dict();
+        IReadOnlyDictionary<string, Tensor> own = network.State();
         Dictionary<string, long[]> stored = parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Shape);
         string[] differences =
         [

@@ -11,12 +11,13 @@ public sealed class EncodedBatch(IReadOnlyDictionary<string, SharedEncoding> inp
     /// <summary>The inputs by name.</summary>
     public IReadOnlyDictionary<string, SharedEncoding> Inputs => inputs;
 
-    /// <summary>What an objective sees of every input.</summary>
+    /// <summary>What an objective sees of the inputs that it reads.</summary>
     public IReadOnlyDictionary<string, Encoding> For(string objective)
     {
         if (!_seen.TryGetValue(objective, out IReadOnlyDictionary<string, Encoding>? encodings))
         {
-            encodings = inputs.ToDictionary(input => input.Key, input => input.Value.Of(objective));
+            encodings = inputs.Select(input => (input.Key, Encoding: input.Value.Of(objective))).Where(seen => seen.Encoding is not null)
+                .ToDictionary(seen => seen.Key, seen => seen.Encoding!);
             _seen.Add(objective, encodings);
         }
         return encodings;

@@ -15,7 +15,7 @@ public sealed record Hard : SharingSettings
 
         public Module(SharingContext context) : base(nameof(Hard))
         {
-            _shared = context.Encoder.Build(context.Context);
+            _shared = context.BuildEncoder();
             RegisterComponents();
         }
 

@@ -15,21 +15,35 @@ public sealed record SharedPrivate : GroupedSharing
     /// <summary>The name of the shared part.</summary>
     public const string SharedPart = "shared";
 
-    /// <summary>The parts that private encoders have in common with the shared one: <c>words</c>, <c>characters</c>, <c>bytes</c>, <c>features</c>,
-    /// <c>join</c>, <c>layer1</c> and so on. Default: the word embeddings.</summary>
-    public IReadOnlyList<string> Common { get; init; } = ["words"];
-
-    /// <inheritdoc/>
-    public override SharingSettings Keep(IReadOnlyCollection<string> objectives) =>
-        this with { Groups = Groups.Where(group => objectives.Contains(group.Key)).ToDictionary() };
+    /// <summary>Other settings for the shared encoder, by input: it may be narrower than the private ones, or read fewer features, but has as many layers.
+    /// Default: none.</summary>
+    public IReadOnlyDictionary<string, EncoderSettings> SharedEncoders { get; init; } = new Dictionary<string, EncoderSettings>();
 
     /// <inheritdoc/>
     public override SharingModule Build(SharingContext context)
     {
-        var parts = new CommonParts(Common);
-        EncoderContext encoders = context.Context with { Common = parts };
-        EncoderModule shared = context.Encoder.Build(encoders);
-        return new Module(this, shared, GroupsOf(context.Readers).ToDictionary(group => group, _ => context.Encoder.Build(encoders)));
+        CommonParts common = CommonParts();
+        EncoderSettings shared = SharedEncoders.GetValueOrDefault(context.Context.Input) ?? context.Encoder;
+        return new Module(this, (context with { Encoder = shared }).BuildEncoder(common), BuildEncoders(context, context.Present, common));
+    }
+
+    /// <inheritdoc/>
+    public override void Validate(IReadOnlyList<Reader> readers)
+    {
+        base.Validate(readers);
+        if (((GroupedSharing)Resolve(readers)).Groups.FirstOrDefault(group => group.Value == SharedPart) is { Key: { } objective })
+        {
+            throw new ArgumentException($"{nameof(SharedPrivate)}: the group of objective '{objective}' cannot be called '{SharedPart}', which is the name of "
+                + "the part that all share.", nameof(Groups));
+        }
+        foreach ((string input, EncoderSettings encoder) in SharedEncoders)
+        {
+            encoder.Validate();
+            if (encoder.OtherInputs.Count > 0)
+            {
+                throw new ArgumentException($"{nameof(SharedPrivate)}: the shared encoder of input '{input}' cannot read other inputs.", nameof(SharedEncoders));
+            }
+        }
     }
 
     private sealed class Module : SharingModule
@@ -44,13 +58,21 @@ public sealed record SharedPrivate : GroupedSharing
             Encoders = new Dictionary<string, EncoderModule>(ofGroups) { [SharedPart] = shared };
             RegisterComponents();
             foreach ((string group, EncoderModule encoder) in ofGroups) register_module(ModuleNames.Of(group), encoder);
+            if (ofGroups.Values.FirstOrDefault(encoder => encoder.Shapes.Count != shared.Shapes.Count) is { } other)
+            {
+                throw new InvalidOperationException($"{nameof(SharedPrivate)}: the shared encoder has {shared.Shapes.Count - 1} layers and the private ones "
+                    + $"have {other.Shapes.Count - 1}; they are read side by side and must have as many.");
+            }
         }
 
         public override IReadOnlyDictionary<string, EncoderModule> Encoders { get; }
 
-        public override IReadOnlyList<LayerShape> Shapes(string objective) => GroupOf(objective) is null
-            ? _shared.Shapes
-            : [.. _shared.Shapes.Select(shape => shape with { Width = 2 * shape.Width, DirectionWidth = 2 * shape.DirectionWidth })];
+        public override IReadOnlyList<LayerShape> Shapes(string objective) => PrivatePart(objective) is { } own
+            ? [.. _shared.Shapes.Zip(Encoders[own].Shapes, Joined)]
+            : _shared.Shapes;
+
+        public override string? PrivatePart(string objective) =>
+            _settings.Groups.GetValueOrDefault(objective) is { } group && Encoders.ContainsKey(group) ? group : null;
 
         public override IEnumerable<Parameter> SharedParameters() => _shared.parameters();
 
@@ -58,16 +80,17 @@ public sealed record SharedPrivate : GroupedSharing
         {
             Dictionary<string, Encoding> parts = Encoders.ToDictionary(e => e.Key, e => e.Value.Encode(batch, input));
             parts[SharedPart] = common(parts[SharedPart]);
-            return new SharedEncoding(parts, objective => GroupOf(objective) is { } group ? Join(parts[SharedPart], parts[group]) : parts[SharedPart]);
+            return new SharedEncoding(parts, objective => PrivatePart(objective) is { } own ? Join(parts[SharedPart], parts[own]) : parts[SharedPart]);
         }
 
-        public override SharingModule Keep(SharingSettings settings, IReadOnlyCollection<string> objectives)
+        public override SharingModule Keep(IReadOnlyCollection<string> objectives)
         {
-            var kept = (SharedPrivate)settings;
-            return new Module(kept, _shared, kept.Groups.Values.Distinct().Where(Encoders.ContainsKey).ToDictionary(group => group, group => Encoders[group]));
+            HashSet<string?> read = [.. objectives.Select(PrivatePart)];
+            return new Module(_settings, _shared, Encoders.Where(e => e.Key != SharedPart && read.Contains(e.Key)).ToDictionary());
         }
 
-        private string? GroupOf(string objective) => _settings.Groups.GetValueOrDefault(objective);
+        private static LayerShape Joined(LayerShape shared, LayerShape own) => new(shared.Width + own.Width, shared.DirectionWidth + own.DirectionWidth,
+            shared.OneSided && own.OneSided);
 
         private static Encoding Join(Encoding shared, Encoding own) =>
             shared with { Layers = new LazyLayers(shared.Layers.Count, layer => LayerStates.Join(shared.Layers[layer], own.Layers[layer])) };

@@ -11,8 +11,14 @@ public abstract class SharingModule(string name) : torch.nn.Module(name)
     /// <summary>The encoders by the name of their part, such as <c>shared</c> or the name of a group.</summary>
     public abstract IReadOnlyDictionary<string, EncoderModule> Encoders { get; }
 
+    /// <summary>Into how many subspaces the states of one direction are cut. Default 1: they are not.</summary>
+    public virtual int Subspaces => 1;
+
     /// <summary>The widths of the layers that an objective reads, layer 0 first.</summary>
     public abstract IReadOnlyList<LayerShape> Shapes(string objective);
+
+    /// <summary>The part that an objective has for itself or for its group; null (the default) where it has none.</summary>
+    public virtual string? PrivatePart(string objective) => null;
 
     /// <summary>Encodes an input.</summary>
     /// <param name="batch">The batch.</param>
@@ -25,7 +31,6 @@ public abstract class SharingModule(string name) : torch.nn.Module(name)
     public virtual IEnumerable<Parameter> SharedParameters() => parameters();
 
     /// <summary>The same module with only what some objectives read; it may give up parts, which the caller disposes of. Default: itself.</summary>
-    /// <param name="settings">What <see cref="SharingSettings.Keep"/> gave.</param>
     /// <param name="objectives">The names of those that are kept.</param>
-    public virtual SharingModule Keep(SharingSettings settings, IReadOnlyCollection<string> objectives) => this;
+    public virtual SharingModule Keep(IReadOnlyCollection<string> objectives) => this;
 }

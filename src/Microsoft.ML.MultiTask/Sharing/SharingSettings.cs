@@ -8,10 +8,6 @@ public abstract record SharingSettings
     /// <param name="readers">The objectives, main tasks first.</param>
     public virtual SharingSettings Resolve(IReadOnlyList<Reader> readers) => this;
 
-    /// <summary>These settings, resolved, for a network that keeps only some of the objectives. Default: nothing changes.</summary>
-    /// <param name="objectives">The names of those that are kept.</param>
-    public virtual SharingSettings Keep(IReadOnlyCollection<string> objectives) => this;
-
     /// <summary>Builds the learned part for one input.</summary>
     public abstract SharingModule Build(SharingContext context);
 
@@ -19,5 +15,21 @@ public abstract record SharingSettings
     /// <param name="readers">The objectives, main tasks first.</param>
     public virtual void Validate(IReadOnlyList<Reader> readers)
     {
+    }
+
+    /// <summary>Throws when a setting names a part that no encoder of the run has.</summary>
+    /// <param name="parts">The names of the parts of all encoders, such as <c>words</c>.</param>
+    public virtual void ValidateParts(IReadOnlyCollection<string> parts)
+    {
+    }
+
+    /// <summary>Throws when a name is none of a part.</summary>
+    private protected void RequireParts(IReadOnlyList<string>? names, IReadOnlyCollection<string> parts)
+    {
+        if (names?.FirstOrDefault(name => !parts.Contains(name)) is { } unknown)
+        {
+            throw new InvalidOperationException(
+                $"{GetType().Name}: Common names the part '{unknown}', but the parts of the encoders are {string.Join(", ", parts.Select(part => $"'{part}'"))}.");
+        }
     }
 }

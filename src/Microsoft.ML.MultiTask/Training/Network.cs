@@ -15,15 +15,12 @@ public sealed class Network : nn.Module
 {
     private readonly Dictionary<string, SharingModule> _inputs;
     private readonly Dictionary<string, TaskModule> _tasks;
-    private readonly List<(string Name, nn.Module Part)> _parts;
 
-    private Network(NetworkPlan plan, Dictionary<string, SharingModule> inputs, IReadOnlyList<ObjectiveModule> modules,
-        List<(string Name, nn.Module Part)> parts) : base(nameof(Network))
+    private Network(NetworkPlan plan, Dictionary<string, SharingModule> inputs, IReadOnlyList<ObjectiveModule> modules) : base(nameof(Network))
     {
         Plan = plan;
         Modules = modules;
         _inputs = inputs;
-        _parts = parts;
         _tasks = modules.Select((module, k) => (module, k)).Where(m => m.module is TaskModule)
             .ToDictionary(m => plan.Objectives[m.k].Name, m => (TaskModule)m.module);
         foreach (string input in inputs.Keys.Where(input => plan.Encoders[input] is not EncoderOf).Order(StringComparer.Ordinal))
@@ -51,14 +48,11 @@ public sealed class Network : nn.Module
         Func<Objective, IEnumerable<Batch>>? rows = null)
     {
         using var construction = NewDisposeScope();
-        var parts = new List<(string, nn.Module)>();
         Dictionary<string, SharingModule> inputs = OfInputs(plan, input => plan.Sharing.Build(
-            new SharingContext(plan.Encoders[input], new EncoderContext(input, plan.InputStates, random)
-            {
-                Built = (name, part) => parts.Add(($"{input}/{name}", part)),
-            }, ReadersOf(plan, input))));
+            new SharingContext(plan.Encoders[input], new EncoderContext(input, plan.InputStates, random), plan.Readers[input])));
+        if (symbols is not null) plan.Sharing.ValidateParts(PartNames(inputs.Values));
         ObjectiveModule[] modules = [.. plan.Objectives.Select(objective => objective.Build(ContextOf(plan, inputs, objective, random, symbols, rows)))];
-        var network = new Network(plan, inputs, modules, parts);
+        var network = new Network(plan, inputs, modules);
         foreach (Tensor tensor in network.state_dict().Values) tensor.DetachFromDisposeScope();
         return network;
     }
@@ -70,7 +64,7 @@ public sealed class Network : nn.Module
         int[] kept = [.. Enumerable.Range(0, Modules.Count).Where(k => shipped(Plan.Objectives[k]))];
         Objective[] objectives = [.. kept.Select(k => Plan.Objectives[k])];
         string[] names = [.. objectives.Select(objective => objective.Name)];
-        string[] inputs = [.. objectives.SelectMany(InputsOf).Distinct()];
+        string[] inputs = [.. objectives.SelectMany(objective => objective.EncodedInputs).Distinct()];
         IReadOnlyDictionary<string, EncoderSettings> encoders = NetworkPlan.EncodersOf(inputs, input => Plan.Encoders[input]);
         string[] read = [.. inputs.Concat(encoders.Values.SelectMany(encoder => encoder.OtherInputs))];
         NetworkPlan plan = Plan with
@@ -79,10 +73,11 @@ public sealed class Network : nn.Module
             InputStates = Plan.InputStates.Where(state => read.Contains(state.Key)).ToDictionary(),
             Objectives = objectives,
             Encoders = encoders,
-            Sharing = Plan.Sharing.Keep(names),
+            Readers = encoders.Where(e => e.Value is not EncoderOf).ToDictionary(e => e.Key, IReadOnlyList<Reader> (e) =>
+                [.. Plan.Readers[NetworkPlan.OwnerOf(Plan.Encoders, e.Key)].Select(reader => reader with { IsDropped = !names.Contains(reader.Name) })]),
             Labels = Plan.Labels.Where(l => objectives.SelectMany(o => o.Columns).Any(use => use.Column == l.Key)).ToDictionary(),
         };
-        var network = new Network(plan, OfInputs(plan, input => _inputs[input].Keep(plan.Sharing, names)), [.. kept.Select(k => Modules[k])], _parts);
+        var network = new Network(plan, OfInputs(plan, input => _inputs[input].Keep(names)), [.. kept.Select(k => Modules[k])]);
         HashSet<Tensor> keptTensors = [.. network.state_dict().Values];
         foreach (Tensor dropped in state_dict().Values.Where(tensor => !keptTensors.Contains(tensor))) dropped.Dispose();
         return network;
@@ -92,6 +87,10 @@ public sealed class Network : nn.Module
     /// <exception cref="ArgumentException">There is no such task.</exception>
     public TaskObjective TaskNamed(string? task) => Plan.Objectives.OfType<TaskObjective>().FirstOrDefault(known => task is null || known.Name == task)
         ?? throw new ArgumentException($"The model has no task '{task}'; it has {string.Join(", ", _tasks.Keys.Select(name => $"'{name}'"))}.", nameof(task));
+
+    /// <summary>The values of all parameters by name; one that several encoders have in common comes once, under its first name.</summary>
+    public IReadOnlyDictionary<string, Tensor> State() =>
+        state_dict().DistinctBy(value => (object)value.Value, ReferenceEqualityComparer.Instance).ToDictionary();
 
     /// <summary>The embedding tables, whose rows are updated one by one.</summary>
     public IReadOnlyList<EmbeddingTable> Tables() => [.. modules().OfType<EmbeddingTable>().Distinct()];
@@ -103,7 +102,8 @@ public sealed class Network : nn.Module
     /// <exception cref="ArgumentException">There is no such part.</exception>
     public IReadOnlyList<nn.Module> PartsOf(string name)
     {
-        IEnumerable<(string Name, nn.Module Part)> all = _inputs.Select(input => (input.Key, (nn.Module)input.Value)).Concat(_parts)
+        IEnumerable<(string Name, nn.Module Part)> all = _inputs.Select(input => (input.Key, (nn.Module)input.Value))
+            .Concat(_inputs.SelectMany(input => input.Value.Encoders.Values.SelectMany(e => e.Parts).Select(part => ($"{input.Key}/{part.Key}", part.Value))))
             .Concat(Plan.Objectives.Zip(Modules, (objective, module) => (objective.Name, (nn.Module)module)));
         nn.Module[] found = [.. all.Where(part => part.Name == name).Select(part => part.Part).Distinct()];
         return found.Length > 0
@@ -161,7 +161,7 @@ public sealed class Network : nn.Module
         {
             Sharing = inputs,
             Reader = objective.ReadsAs,
-            Tasks = plan.Objectives.OfType<TaskObjective>().ToDictionary(task => task.Name),
+            Objectives = plan.Objectives,
             Inputs = plan.InputStates,
             Labels = plan.Labels,
             Symbols = symbols,
@@ -169,17 +169,13 @@ public sealed class Network : nn.Module
             Random = random,
         };
 
-    private static IEnumerable<string> InputsOf(Objective objective) => objective.OtherInputs.Prepend(objective.Input!);
-
     /// <summary>A module for every input: one made for each encoder, and the same for all inputs that have it in common.</summary>
     private static Dictionary<string, SharingModule> OfInputs(NetworkPlan plan, Func<string, SharingModule> make)
     {
         Dictionary<string, SharingModule> made = plan.Encoders.Where(e => e.Value is not EncoderOf).ToDictionary(e => e.Key, e => make(e.Key));
-        return plan.Encoders.Keys.ToDictionary(input => input, input => made[OwnerOf(plan, input)]);
+        return plan.Encoders.Keys.ToDictionary(input => input, input => made[NetworkPlan.OwnerOf(plan.Encoders, input)]);
     }
 
-    private static string OwnerOf(NetworkPlan plan, string input) => plan.Encoders[input] is EncoderOf same ? same.Input : input;
-
-    private static Reader[] ReadersOf(NetworkPlan plan, string owner) =>
-        [.. TrainingOptions.Readers(plan.Objectives.Where(objective => InputsOf(objective).Any(input => OwnerOf(plan, input) == owner)))];
+    private static string[] PartNames(IEnumerable<SharingModule> inputs) =>
+        [.. inputs.SelectMany(input => input.Encoders.Values).SelectMany(encoder => encoder.Parts.Keys).Distinct()];
 }

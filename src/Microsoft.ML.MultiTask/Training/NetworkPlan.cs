@@ -18,6 +18,9 @@ public sealed record NetworkPlan
     /// <summary>What the objectives share, settled for them.</summary>
     public required SharingSettings Sharing { get; init; }
 
+    /// <summary>By the input that an encoder belongs to, the objectives that read it, those among them that are left out of a saved model.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<Reader>> Readers { get; init; }
+
     /// <summary>The objectives: main tasks first.</summary>
     public required IReadOnlyList<Objective> Objectives { get; init; }
 
@@ -44,6 +47,9 @@ public sealed record NetworkPlan
         }
         return encoders;
     }
+
+    /// <summary>The input that the encoder of an input belongs to.</summary>
+    internal static string OwnerOf(IReadOnlyDictionary<string, EncoderSettings> encoders, string input) => encoders[input] is EncoderOf same ? same.Input : input;
 
     /// <summary>The columns to read of every input.</summary>
     public IReadOnlyList<InputColumns> InputColumns() =>

@@ -189,17 +189,23 @@ internal sealed class TrainingData
     }
 
     private static NetworkPlan MakePlan(TrainingOptions options, IReadOnlyList<Objective> objectives, IReadOnlyDictionary<string, InputState> states,
-        ColumnUse[] labels, Dictionary<string, SymbolTable> symbols) => new()
+        ColumnUse[] labels, Dictionary<string, SymbolTable> symbols)
+    {
+        IReadOnlyDictionary<string, EncoderSettings> encoders = NetworkPlan.EncodersOf(
+            objectives.SelectMany(objective => objective.EncodedInputs), input => options.InputEncoders.GetValueOrDefault(input) ?? options.Encoder);
+        return new NetworkPlan
         {
             Inputs = options.Inputs,
-            Encoders = NetworkPlan.EncodersOf(objectives.SelectMany(objective => objective.OtherInputs.Prepend(objective.Input!)),
-                input => options.InputEncoders.GetValueOrDefault(input) ?? options.Encoder),
+            Encoders = encoders,
+            Readers = encoders.Where(e => e.Value is not EncoderOf).ToDictionary(e => e.Key, e => TrainingOptions.Readers(objectives
+                .Where(objective => objective.EncodedInputs.Any(input => NetworkPlan.OwnerOf(encoders, input) == e.Key)))),
             Sharing = options.Sharing.Resolve(TrainingOptions.Readers(objectives)),
             Objectives = objectives,
             MainTasks = options.Tasks.Count,
             InputStates = states,
             Labels = labels.ToDictionary(use => use.Column, use => symbols[use.Column].Texts),
         };
+    }
 
     private static void RequireRows(IReadOnlyList<Corpus> corpora)
     {

@@ -100,7 +100,7 @@ public abstract record TrainingOptions
     /// <summary>The inputs that the rows of an objective must have: those it reads, and those that their encoders read.</summary>
     internal IReadOnlyList<Input> Reads(Objective objective)
     {
-        string[] encoded = [objective.Input!, .. objective.OtherInputs];
+        string[] encoded = [.. objective.EncodedInputs];
         HashSet<string> names = [.. encoded, .. encoded.SelectMany(input => EncoderFor(input).OtherInputs), .. objective.RawInputs];
         return [.. Inputs.Where(input => names.Contains(input.Name))];
     }
@@ -113,9 +113,9 @@ public abstract record TrainingOptions
             .SelectMany(objective => Reads(objective).Select(input => (Input: input, Reader: objective))).DistinctBy(read => read.Input.Name),
     ];
 
-    /// <summary>The objectives, as sharing sees them: those with a view of their own.</summary>
+    /// <summary>The objectives, as sharing sees them: those with a view of their own, which penalties have not.</summary>
     internal static IReadOnlyList<Reader> Readers(IEnumerable<Objective> objectives) =>
-        [.. objectives.Where(objective => objective.ReadsAs == objective.Name).Select(objective => new Reader(objective.Name, objective is TaskObjective))];
+        [.. objectives.Where(objective => objective.ReadsAs == objective.Name && objective is not Penalty).Select(objective => new Reader(objective.Name, objective is TaskObjective))];
 
     /// <summary>Throws where the settings make no sense.</summary>
     internal void Validate()
@@ -136,7 +136,7 @@ public abstract record TrainingOptions
         foreach (Objective objective in objectives)
         {
             objective.Validate();
-            foreach (string input in objective.OtherInputs.Prepend(objective.Input!)) RequireInput(input, $"Objective '{objective.Name}' reads");
+            foreach (string input in objective.EncodedInputs) RequireInput(input, $"Objective '{objective.Name}' reads");
             foreach (string input in objective.RawInputs) RequireInput(input, $"Objective '{objective.Name}' looks at");
             RequirePositions(objective);
         }

@@ -20,16 +20,18 @@ internal sealed class ToyNetwork : IDisposable
 
     public ToyNetwork(Objective objective, IEnumerable<ToyRow>? rows = null, EncoderSettings? encoder = null, IReadOnlyList<Input>? inputs = null,
         ulong seed = 1, IReadOnlyDictionary<string, EncoderSettings>? encoders = null, IReadOnlyList<TaskObjective>? tasks = null, IDataView? view = null)
-    {
-        var options = new MultiTaskTrainer.Options
+        : this(new MultiTaskTrainer.Options
         {
             Inputs = inputs ?? [new Words("Tokens") { UnknownProbability = 0 }],
             Encoder = encoder ?? Encoder(),
             InputEncoders = encoders ?? new Dictionary<string, EncoderSettings>(),
             Tasks = tasks ?? [],
             Auxiliary = [objective],
-        };
-        objective.Validate();
+        }, rows, seed, view) => objective.Validate();
+
+    /// <summary>A network of several objectives; the members that speak of one are about the last.</summary>
+    public ToyNetwork(MultiTaskTrainer.Options options, IEnumerable<ToyRow>? rows = null, ulong seed = 1, IDataView? view = null)
+    {
         view ??= new MLContext().Data.LoadFromEnumerable(rows ?? ToyRow.Examples());
         TrainingData data = TrainingData.Read(options, view, null, () => { });
         _corpus = data.Corpora[0];

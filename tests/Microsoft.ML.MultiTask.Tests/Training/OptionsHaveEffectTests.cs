@@ -46,7 +46,8 @@ public sealed class OptionsHaveEffectTests
         "AdversarialTraining.Data", "AdversarialTraining.Input", "AdversarialTraining.Layer", "Distillation.Input", "Distillation.Layer",
         "VirtualAdversarialTraining.Input", "VirtualAdversarialTraining.Layer",
         "LabelPresence.Input", "LanguageModel.Layer", "Multiclass.Input", "SequenceLabels.Input", "Vector.Column", "Vector.Name", "Words.MaximumLength",
-        "Words.Name", "Words.Tokenizer, before the change", "WordVectors.Format",
+        "Words.Name", "Words.Tokenizer, before the change", "WordVectors.Format", "WeightDecay.Layer", "WeightDecay.Data", "ParameterDistance.Layer",
+        "ParameterDistance.Data", "ParameterDistance.OtherPart", "Orthogonality.Data", "SubspaceOrthogonality.Data",
     ];
 
     [ClassCleanup]
@@ -195,6 +196,7 @@ public sealed class OptionsHaveEffectTests
     public void DenseSettingsHaveEffect() => Check(typeof(Dense), new Dense { HiddenSizes = [8] }, PointClassifier, _points, new()
     {
         [nameof(Dense.HiddenSizes)] = (d => d, d => d with { HiddenSizes = [] }),
+        [nameof(Dense.Features)] = (d => d, d => d with { Features = [0, 2] }),
         [nameof(Dense.Activation)] = (d => d, d => d with { Activation = Activation.Tanh }),
         [nameof(Dense.Dropout)] = (d => d, d => d with { Dropout = 0.5 }),
         [nameof(Dense.InputDropout)] = (d => d, d => d with { InputDropout = 0.5 }),

@@ -1,0 +1,88 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Layers;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Sharing;
+
+/// <summary>
+/// Several encoders, the experts, of which every objective reads a mixture of its own: at every position, a linear layer of the objective over layer 0 of the
+/// first expert and a softmax say how much each expert counts, in all layers (Ma et al. 2018, "Modeling Task Relationships in Multi-task Learning with
+/// Multi-gate Mixture-of-Experts"). The gate looks at the position alone, so that a direction learns nothing of the other.
+/// </summary>
+public sealed record MixtureOfExperts : SharingSettings
+{
+    /// <summary>The number of experts. Default 4.</summary>
+    public int Experts { get; init; } = 4;
+
+    /// <summary>The parts that all experts have in common: <c>words</c>, <c>characters</c>, <c>bytes</c>, <c>features</c>, <c>join</c>, <c>layer1</c> and so
+    /// on. Null (the default): the word embeddings, where there are any.</summary>
+    public IReadOnlyList<string>? Common { get; init; }
+
+    /// <inheritdoc/>
+    public override void Validate(IReadOnlyList<Reader> readers)
+    {
+        base.Validate(readers);
+        if (Experts < 1) throw new ArgumentOutOfRangeException(nameof(Experts), Experts, $"{nameof(MixtureOfExperts)}: there is at least one expert.");
+    }
+
+    /// <inheritdoc/>
+    public override void ValidateParts(IReadOnlyCollection<string> parts) => RequireParts(Common, parts);
+
+    /// <inheritdoc/>
+    public override SharingModule Build(SharingContext context)
+    {
+        var common = new CommonParts(Common ?? ["words"]);
+        EncoderModule[] experts = [.. Enumerable.Range(0, Experts).Select(_ => context.BuildEncoder(common))];
+        return new Module(experts, context.Present.ToDictionary(name => name,
+            name => new Affine($"gate:{ModuleNames.Of(name)}", experts[0].Shapes[0].Width, Experts, context.Context.Random)));
+    }
+
+    private sealed class Module : SharingModule
+    {
+        private readonly ModuleList<EncoderModule> _experts;
+        private readonly IReadOnlyDictionary<string, Affine> _gates;
+
+        /// <param name="experts">The experts.</param>
+        /// <param name="gates">The gate of every objective that reads the input.</param>
+        public Module(IEnumerable<EncoderModule> experts, IReadOnlyDictionary<string, Affine> gates) : base(nameof(MixtureOfExperts))
+        {
+            _experts = new ModuleList<EncoderModule>([.. experts]);
+            _gates = gates;
+            Encoders = _experts.Select((expert, e) => (expert, e)).ToDictionary(expert => $"expert{expert.e + 1}", expert => expert.expert);
+            RegisterComponents();
+            foreach (Affine gate in gates.Values) register_module(gate.GetName(), gate);
+        }
+
+        public override IReadOnlyDictionary<string, EncoderModule> Encoders { get; }
+
+        public override IReadOnlyList<LayerShape> Shapes(string objective) => _experts[0].Shapes;
+
+        public override IEnumerable<Parameter> SharedParameters() => _experts.parameters();
+
+        public override SharedEncoding Encode(Batch batch, string input, Func<Encoding, Encoding> common)
+        {
+            Dictionary<string, Encoding> parts = Encoders.ToDictionary(expert => expert.Key, expert => common(expert.Value.Encode(batch, input)));
+            Encoding[] experts = [.. parts.Values];
+            return new SharedEncoding(parts, objective => _gates.GetValueOrDefault(objective) is { } gate ? Mix(experts, gate) : null);
+        }
+
+        public override SharingModule Keep(IReadOnlyCollection<string> objectives) =>
+            new Module(_experts, _gates.Where(gate => objectives.Contains(gate.Key)).ToDictionary());
+
+        private static Encoding Mix(Encoding[] experts, Affine gate)
+        {
+            Tensor[] shares = gate.call(experts[0].Layers[0].States).softmax(1).split(1, 1); // [tokens, 1] each
+            return experts[0] with { Layers = new LazyLayers(experts[0].Layers.Count, layer => Mix([.. experts.Select(expert => expert.Layers[layer])], shares)) };
+        }
+
+        private static LayerStates Mix(LayerStates[] experts, Tensor[] shares)
+        {
+            Tensor sum = experts[0].States * shares[0];
+            for (int e = 1; e < experts.Length; e++) sum = sum.Plus(experts[e].States * shares[e]);
+            return new LayerStates(sum, experts[0].HasDirections);
+        }
+    }
+}

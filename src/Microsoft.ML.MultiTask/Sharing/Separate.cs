@@ -1,0 +1,62 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Interop;
+using TorchSharp.Modules;
+
+namespace Microsoft.ML.MultiTask.Sharing;
+
+/// <summary>
+/// Every group has an encoder of its own, of which <see cref="GroupedSharing.Common"/> parts are the same for all: any component is private or shared. With the
+/// character encoder alone in common that is the cross-lingual sharing of Yang, Salakhutdinov and Cohen (2016, "Multi-Task Cross-Lingual Sequence Tagging from
+/// Scratch"); <c>ParameterDistance</c> ties encoders softly. Objectives outside of any group belong to that of the first objective.
+/// </summary>
+public sealed record Separate : GroupedSharing
+{
+    private protected override bool NeedsGroup => true;
+
+    private protected override IReadOnlyList<string> UsuallyCommon => [];
+
+    /// <inheritdoc/>
+    public override SharingModule Build(SharingContext context) =>
+        new Module(BuildEncoders(context, context.Present, CommonParts()), context.Present.ToDictionary(name => name, name => Groups[name]));
+
+    private sealed class Module : SharingModule
+    {
+        private readonly IReadOnlyDictionary<string, string> _groups;
+
+        /// <param name="encoders">The encoders by group.</param>
+        /// <param name="groups">The group of every objective that reads the input.</param>
+        public Module(IReadOnlyDictionary<string, EncoderModule> encoders, IReadOnlyDictionary<string, string> groups) : base(nameof(Separate))
+        {
+            _groups = groups;
+            Encoders = encoders;
+            foreach ((string group, EncoderModule encoder) in encoders) register_module(ModuleNames.Of(group), encoder);
+        }
+
+        public override IReadOnlyDictionary<string, EncoderModule> Encoders { get; }
+
+        public override IReadOnlyList<LayerShape> Shapes(string objective) => Encoders[_groups[objective]].Shapes;
+
+        public override string? PrivatePart(string objective) => _groups.GetValueOrDefault(objective);
+
+        /// <summary>Those of the common parts, and those of groups of several objectives.</summary>
+        public override IEnumerable<Parameter> SharedParameters() => _groups.Values.SelectMany(group => Encoders[group].parameters().Distinct())
+            .GroupBy(parameter => parameter).Where(seen => seen.Skip(1).Any()).Select(seen => seen.Key);
+
+        public override SharedEncoding Encode(Batch batch, string input, Func<Encoding, Encoding> common)
+        {
+            Dictionary<string, Encoding> parts = Encoders.ToDictionary(e => e.Key, e =>
+            {
+                Encoding encoding = e.Value.Encode(batch, input);
+                return _groups.Values.Count(group => group == e.Key) > 1 ? common(encoding) : encoding;
+            });
+            return new SharedEncoding(parts, objective => _groups.GetValueOrDefault(objective) is { } group ? parts[group] : null);
+        }
+
+        public override SharingModule Keep(IReadOnlyCollection<string> objectives)
+        {
+            Dictionary<string, string> groups = _groups.Where(group => objectives.Contains(group.Key)).ToDictionary();
+            return new Module(Encoders.Where(e => groups.ContainsValue(e.Key)).ToDictionary(), groups);
+        }
+    }
+}
