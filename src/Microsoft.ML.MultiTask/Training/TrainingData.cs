@@ -1,5 +1,6 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Batching;
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
@@ -169,7 +170,7 @@ internal sealed class TrainingData
     private static IEnumerable<ColumnUse> Difficulties(TrainingOptions options, IDataView train) => options.Stages.Select(stage => stage.Curriculum)
         .Append(options.Curriculum).OfType<Curriculum>().SelectMany(curriculum => curriculum.Columns)
         .Where(use => options.Objectives().SelectMany(objective => objective.Columns).All(label => label.Column != use.Column))
-        .DistinctBy(use => use.Column).Select(use => Bind(use, train));
+        .DistinctBy(use => use.Column).Select(use => use.Bind(CorpusReader.Require(train.Schema, use, "the training data").Type));
 
     private static string Describe(ColumnUse use) => use.AlignedWith is { } input ? $"{use.Expected}, of input '{input}'" : use.Expected;
 
