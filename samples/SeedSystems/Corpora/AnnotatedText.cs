@@ -11,6 +11,9 @@ internal sealed class AnnotatedText
 
     public string[] Upos { get; set; } = [];
 
+    /// <summary>Heads of the dependency tree, counted from 1; 0 for the root.</summary>
+    public int[] Heads { get; set; } = [];
+
     public string[] Chunk { get; set; } = [];
 
     /// <summary>Names in BIO.</summary>

@@ -39,6 +39,7 @@ internal sealed class GeneratedText(int seed)
             {
                 Tokens = [.. _words.Select(word => word.Token)],
                 Upos = [.. _words.Select(word => word.Upos)],
+                Heads = Heads(),
                 Chunk = [.. _words.Select(word => word.Chunk)],
                 Ner = [.. _words.Select(word => word.Ner)],
                 Edu = [.. _words.Select(word => word.Edu)],
@@ -48,6 +49,20 @@ internal sealed class GeneratedText(int seed)
                 Genre = genre,
             };
         }
+    }
+
+    /// <summary>A word of a phrase hangs on the next word, the last one of a phrase on the first verb of the row, and verbs on the verb before.</summary>
+    private int[] Heads()
+    {
+        int root = _words.FindIndex(word => word.Upos == "VERB"), verb = root;
+        var heads = new int[_words.Count];
+        for (int w = 0; w < heads.Length; w++)
+        {
+            bool isVerb = _words[w].Upos == "VERB", isInside = w + 1 < heads.Length && _words[w + 1].Chunk == "I-NP";
+            heads[w] = w == root ? 0 : isVerb ? verb + 1 : isInside ? w + 2 : root + 1;
+            if (isVerb) verb = w;
+        }
+        return heads;
     }
 
     private void Sentence(string end)

@@ -49,6 +49,10 @@ public sealed record Adversarial : Objective
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override bool NeedsLabels => Inner.NeedsLabels;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override bool IsBalanced => false;
 
     /// <inheritdoc/>

@@ -35,6 +35,10 @@ public sealed record FeatureReconstruction : Objective
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override IReadOnlyList<string> RawInputs => Source is null ? [] : [Source];
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<ColumnUse> Columns => [];
 
     /// <inheritdoc/>

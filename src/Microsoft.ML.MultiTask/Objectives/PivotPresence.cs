@@ -51,6 +51,10 @@ public sealed record PivotPresence : WordPresence
     [JsonIgnore]
     public override IReadOnlyList<ColumnUse> Columns => DomainColumnName is null ? [LabelUse] : [LabelUse, new LabelColumn(DomainColumnName)];
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool NeedsLabels => false;
+
     private ColumnUse LabelUse => Label is null ? new NumberColumn(LabelColumnName, Binary: true) : new LabelColumn(LabelColumnName);
 
     /// <summary>The pivots of some corpora, best first: those that training finds in the same rows.</summary>

@@ -24,6 +24,10 @@ public sealed record RowStatistic : Statistic
     public override IReadOnlyList<ColumnUse> Columns => Reads;
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool NeedsLabels => false;
+
+    /// <inheritdoc/>
     public override Func<Batch, float[]> Values(BuildContext context)
     {
         Func<StatisticRow, float> measure = Measure!;

@@ -14,6 +14,10 @@ public sealed record SentenceLength : Statistic
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override IReadOnlyList<string> RawInputs => Source is null ? [] : [Source];
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<ColumnUse> Columns => [];
 
     /// <inheritdoc/>

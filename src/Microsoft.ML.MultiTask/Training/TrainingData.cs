@@ -221,7 +221,7 @@ internal sealed class TrainingData
     {
         foreach (Objective objective in Plan.Objectives)
         {
-            if (objective.Columns.Count > 0 && CorporaOf(objective).All(c => LabelledRows(objective, Corpora[c]) == 0))
+            if (objective.NeedsLabels && CorporaOf(objective).All(c => LabelledRows(objective, Corpora[c]) == 0))
             {
                 throw new InvalidOperationException(
                     $"Objective '{objective.Name}' has no label in any training row: column "
@@ -240,7 +240,7 @@ internal sealed class TrainingData
     /// <summary>The number of rows of a corpus that carry a label of an objective.</summary>
     public static int LabelledRows(Objective objective, Corpus corpus)
     {
-        if (objective.Columns.Count == 0) return corpus.Rows;
+        if (!objective.NeedsLabels) return corpus.Rows;
         ColumnData?[] columns = [.. objective.Columns.Select(use => corpus.Find(use.Column))];
         return Enumerable.Range(0, corpus.Rows).Count(row => columns.Any(data => HasLabel(data, row)));
     }

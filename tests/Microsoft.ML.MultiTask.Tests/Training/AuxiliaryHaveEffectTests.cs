@@ -136,13 +136,23 @@ public sealed class AuxiliaryHaveEffectTests
             [nameof(PivotPresence.Label)] = (o => o with { LabelColumnName = "Topic" }, o => o with { Label = "rare" }),
             [nameof(PivotPresence.Opposite)] = (o => o, o => o with { Opposite = true }),
             [nameof(PivotPresence.DomainColumnName)] = (o => o, o => o with { DomainColumnName = "Half" }),
-            [nameof(PivotPresence.MinimumCount)] = (o => o, o => o with { MinimumCount = 4 }),
+            [nameof(PivotPresence.MinimumCount)] = (o => o, o => o with { MinimumCount = 6 }),
             [nameof(PivotPresence.Count)] = (o => o, o => o with { Count = 2 }),
             [nameof(PivotPresence.Hide)] = (o => o, o => o with { Hide = false }),
             [nameof(PivotPresence.Source)] = (o => o, o => o with { Source = "Other" }),
             [nameof(Presence.Pooling)] = (o => o, o => o with { Pooling = Pooling.Mean }),
             [nameof(Presence.PerPosition)] = (o => o, o => o with { PerPosition = true }),
         });
+
+    [TestMethod]
+    public void PivotsAreLookedForInRowsWithoutLabelsToo()
+    {
+        IDataView others = View(10, seed: 9), unlabelled = _ml.Transforms.DropColumns("Flag").Fit(others).Transform(others);
+        var objective = new PivotPresence("Flag") { MinimumCount = 1 };
+        string alone = Fingerprint.Of(Beside(objective), _rows), with = Fingerprint.Of(Beside(objective with { Data = unlabelled }), _rows);
+        Assert.AreNotEqual(alone, with);
+        Assert.Contains("Objective = PivotPresence(Flag), Rows = 40,", with);
+    }
 
     private static Dictionary<string, (Func<T, T>, Func<T, T>)> OfWords<T>() where T : WordPrediction => new(Common<T>())
     {
