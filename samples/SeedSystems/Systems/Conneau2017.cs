@@ -21,8 +21,9 @@ internal sealed class Conneau2017 : SeedSystem
         "Conneau, Kiela, Schwenk, Barrault and Bordes 2017, Supervised Learning of Universal Sentence Representations from Natural Language Inference Data.";
 
     public override string Departures =>
-        "4,500 pairs of SICK instead of SNLI; 100 units a direction instead of 2,048, no pretrained vectors; both tasks train together instead of one after the other. "
-        + "The second comparison adds the relatedness of the pair, as Hashimoto et al. (2017) do.";
+        "4,500 pairs of SICK instead of SNLI; 100 units a direction instead of 2,048, no pretrained vectors; both tasks train together instead of one after "
+            + "the "
+        + "other. The second comparison adds the relatedness of the pair, as Hashimoto et al. (2017) do.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
@@ -47,7 +48,11 @@ internal sealed class Conneau2017 : SeedSystem
             Data = questions with { Name = $"TREC, {Questions} questions", Train = workspace.First(questions.Train, Questions) },
             Task = "Label",
             Metric = "Accuracy",
-            Arms = [new("kinds of questions alone", alone), new("with Entailment", Workspace.Beside(withPairs, new Dictionary<string, double> { ["Entailment"] = 3 }))],
+            Arms =
+            [
+                new("kinds of questions alone", alone),
+                new("with Entailment", Workspace.Beside(withPairs, new Dictionary<string, double> { ["Entailment"] = 3 })),
+            ],
         };
 
         MultiTaskTrainer.Options entailment = alone with

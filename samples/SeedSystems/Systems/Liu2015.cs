@@ -17,7 +17,8 @@ internal sealed class Liu2015 : SeedSystem
 
     public override string Name => "liu2015";
 
-    public override string Description => "Whether a query is of a domain, from letter trigrams, with other domains, or with the ranking of answers to questions, beside it that share its semantic layer.";
+    public override string Description =>
+        "Whether a query is of a domain, from letter trigrams; other domains, or the ranking of answers to questions, share its semantic layer.";
 
     public override string Paper =>
         "Liu, Gao, He, Deng, Duh and Wang 2015, Representation Learning Using Multi-Task Deep Neural Networks for Semantic Classification and Information "
@@ -99,13 +100,18 @@ internal sealed class Liu2015 : SeedSystem
             },
             Task = "Place",
             Metric = "AreaUnderRoc",
-            Arms = [new("places alone", alone), new("with the ranking of answers", Workspace.Beside(together, new Dictionary<string, double> { ["Ranking"] = 2 }))],
+            Arms =
+            [
+                new("places alone", alone),
+                new("with the ranking of answers", Workspace.Beside(together, new Dictionary<string, double> { ["Ranking"] = 2 })),
+            ],
         };
     }
 
     /// <summary>Trigrams of lower-case letters.</summary>
-    private static IDataView Lower(Workspace workspace, IDataView rows, params string[] columns) => columns.Aggregate(rows, (view, column) => workspace.Ml.Transforms.Text
-        .NormalizeText(column, column, TextNormalizingEstimator.CaseMode.Lower, keepPunctuations: true).Fit(view).Transform(view));
+    private static IDataView Lower(Workspace workspace, IDataView rows, params string[] columns) =>
+        columns.Aggregate(rows, (view, column) => workspace.Ml.Transforms.Text
+            .NormalizeText(column, column, TextNormalizingEstimator.CaseMode.Lower, keepPunctuations: true).Fit(view).Transform(view));
 
     private static Binary Domain(string label) => new(label) { HiddenSize = 128, Metric = "AreaUnderRoc" };
 }

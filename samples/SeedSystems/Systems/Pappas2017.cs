@@ -19,13 +19,15 @@ internal sealed class Pappas2017 : SeedSystem
 
     public override string Name => "pappas2017";
 
-    public override string Description => "The sentiment of tweets in one language, with seven other languages beside it that share the encoder, or part of it.";
+    public override string Description =>
+        "The sentiment of tweets in one language, with seven other languages beside it that share the encoder, or part of it.";
 
     public override string Paper => "Pappas and Popescu-Belis 2017, Multilingual Hierarchical Attention Networks for Document Classification.";
 
     public override string Departures =>
-        "tweets, which have no sentences to attend to, instead of news, so that there is one level of attention; no aligned vectors of words, but n-grams of characters "
-        + "that languages have in common; all losses at every update instead of one language after the other. Each language has attention of its own.";
+        "tweets, which have no sentences to attend to, instead of news, so that there is one level of attention; no aligned vectors of words, but n-grams of "
+        + "characters that languages have in common; all losses at every update instead of one language after the other. Each language has attention of its "
+        + "own.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
@@ -49,7 +51,8 @@ internal sealed class Pappas2017 : SeedSystem
         string[] others = [.. MultilingualTweets.Languages.Where(language => language != Main)];
         MultiTaskTrainer.Options together = Workspace.Beside(alone with
         {
-            Auxiliary = [.. others.Select(language => Attending(language) with { Data = workspace.Rename(Train(workspace, language), "Label", language), Weight = 0.5 })],
+            Auxiliary = [.. others.Select(language =>
+                Attending(language) with { Data = workspace.Rename(Train(workspace, language), "Label", language), Weight = 0.5 })],
         }, others.ToDictionary(language => language, _ => 0.5));
         yield return new Comparison
         {

@@ -53,7 +53,8 @@ public sealed record Dense : EncoderSettings
         {
             _activation = settings.Activation.Apply;
             long[] widths = [context.State<VectorState>().Size, .. settings.HiddenSizes];
-            _layers = new ModuleList<Affine>([.. settings.HiddenSizes.Select((size, l) => context.Part($"layer{l + 1}", () => new Affine($"layer{l + 1}", widths[l], size, context.Random)))]);
+            _layers = new ModuleList<Affine>([.. settings.HiddenSizes.Select((size, l) =>
+                context.Part($"layer{l + 1}", () => new Affine($"layer{l + 1}", widths[l], size, context.Random)))]);
             _dropout = new Dropout(settings.Dropout, context.Random);
             _inputDropout = new Dropout(settings.InputDropout, context.Random);
             _noise = new GaussianNoise(settings.Noise, context.Random);

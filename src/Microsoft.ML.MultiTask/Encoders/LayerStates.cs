@@ -43,7 +43,9 @@ public sealed class LayerStates
     public static LayerStates Join(params IReadOnlyList<LayerStates> layers)
     {
         if (layers.Any(layer => !layer.HasDirections)) return new LayerStates(cat([.. layers.Select(layer => layer.States)], 1));
-        Func<Tensor>? initial = layers.Any(layer => layer._makeInitial is null) ? null : () => SideBySide([.. layers.Select(layer => layer.Initial!.chunk(2, 1))]);
+        Func<Tensor>? initial = layers.Any(layer => layer._makeInitial is null)
+            ? null
+            : () => SideBySide([.. layers.Select(layer => layer.Initial!.chunk(2, 1))]);
         return new LayerStates(SideBySide([.. layers.Select(layer => layer.Directions!)]), hasDirections: true, initial);
     }
 

@@ -22,7 +22,10 @@ public sealed class Network : nn.Module
         _inputs = inputs;
         _tasks = modules.Select((module, k) => (module, k)).Where(m => m.module is TaskModule)
             .ToDictionary(m => plan.Objectives[m.k].Name, m => (TaskModule)m.module);
-        foreach (string input in inputs.Keys.Where(input => plan.Encoders[input] is not EncoderOf).Order(StringComparer.Ordinal)) register_module($"encoder:{ModuleNames.Of(input)}", inputs[input]);
+        foreach (string input in inputs.Keys.Where(input => plan.Encoders[input] is not EncoderOf).Order(StringComparer.Ordinal))
+        {
+            register_module($"encoder:{ModuleNames.Of(input)}", inputs[input]);
+        }
         for (int k = 0; k < modules.Count; k++) register_module($"objective:{ModuleNames.Of(plan.Objectives[k].Name)}", modules[k]);
     }
 

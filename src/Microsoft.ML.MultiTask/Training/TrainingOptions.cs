@@ -96,8 +96,8 @@ public abstract record TrainingOptions
         return [.. Inputs.Where(input => names.Contains(input.Name))];
     }
 
-    /// <summary>The inputs that the rows of the main view must have, each with an objective that reads it: those of the main tasks, and those of objectives without
-    /// data of their own.</summary>
+    /// <summary>The inputs that the rows of the main view must have, each with an objective that reads it: those of the main tasks, and those of objectives
+    /// without data of their own.</summary>
     internal IReadOnlyList<(Input Input, Objective Reader)> ReadFromMain() =>
     [
         .. Objectives().Where((objective, k) => k < Tasks.Count || objective.Data is null)
@@ -160,8 +160,9 @@ public abstract record TrainingOptions
     {
         if (objective.Columns.FirstOrDefault(use => use.AlignedWith is { } input && !EncoderFor(input).KeepsPositions) is { AlignedWith: { } input } use)
         {
-            throw new ArgumentException($"Objective '{objective.Name}' reads the column '{use.Column}' with one value for every position of input '{input}', but the "
-                + $"encoder of that input, a {EncoderFor(input).GetType().Name}, gives one vector a row; use another encoder, or a task on whole rows.", nameof(Tasks));
+            throw new ArgumentException($"Objective '{objective.Name}' reads the column '{use.Column}' with one value for every position of input '{input}', "
+                + $"but the encoder of that input, a {EncoderFor(input).GetType().Name}, gives one vector a row; use another encoder, or a task on whole rows.",
+                nameof(Tasks));
         }
     }
 
