@@ -1,9 +1,12 @@
+using Microsoft.ML;
 using Microsoft.ML.MultiTask;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Training.Optimizers;
+using Microsoft.ML.Transforms.Text;
 using SeedSystems.Corpora;
 
 namespace SeedSystems.Systems;
@@ -14,7 +17,8 @@ internal sealed class Liu2015 : SeedSystem
 
     public override string Name => "liu2015";
 
-    public override string Description => "Whether a query is of a domain, from letter trigrams, with other domains beside it that share its semantic layer.";
+    public override string Description =>
+        "Whether a query is of a domain, from letter trigrams; other domains, or the ranking of answers to questions, share its semantic layer.";
 
     public override string Paper =>
         "Liu, Gao, He, Deng, Duh and Wang 2015, Representation Learning Using Multi-Task Deep Neural Networks for Semantic Classification and Information "
@@ -28,6 +32,7 @@ internal sealed class Liu2015 : SeedSystem
     {
         yield return Compare(QuestionDomains.Load(workspace, Questions, everyPlace: 10));
         yield return Compare(QuestionDomains.Load(workspace, Questions));
+        yield return CompareRanking(workspace, QuestionDomains.Load(workspace, Questions, everyPlace: 10));
     }
 
     private static Comparison Compare(Split data)
@@ -53,6 +58,60 @@ internal sealed class Liu2015 : SeedSystem
             ],
         };
     }
+
+    private static Comparison CompareRanking(Workspace workspace, Split data)
+    {
+        var alone = new MultiTaskTrainer.Options
+        {
+            Inputs = [new Words("Text") { Tokenizer = new RegexTokenizer() }],
+            Encoder = new WordBag
+            {
+                EmbeddingSize = 0,
+                Characters = new CharacterNgrams { EmbeddingSize = 300, Minimum = 3, Maximum = 3, Buckets = 4096, Sum = true },
+                InputDropout = 0,
+            },
+            Tasks = [Domain("Place") with { Pooling = Pooling.Sum }],
+            Optimizer = new Adam { LearningRate = 5e-4f },
+            BatchSize = 32,
+            Epochs = 12,
+        };
+        var ranking = new InBatchRanking("Answer")
+        {
+            Name = "Ranking",
+            Input = "Question",
+            RelevantColumnName = "Relevant",
+            Pooling = Pooling.Sum,
+            HiddenSize = 128,
+            Data = Lower(workspace, TrecQa.Load(workspace).Train, "Question", "Answer"),
+        };
+        MultiTaskTrainer.Options together = alone with
+        {
+            Inputs = [.. alone.Inputs, new Words("Question") { VocabularyOf = "Text" }, new Words("Answer") { VocabularyOf = "Text" }],
+            InputEncoders = new Dictionary<string, EncoderSettings> { ["Question"] = new EncoderOf("Text"), ["Answer"] = new EncoderOf("Text") },
+            Auxiliary = [ranking],
+        };
+        return new Comparison
+        {
+            Data = data with
+            {
+                Train = Lower(workspace, data.Train, "Text"),
+                Validation = Lower(workspace, data.Validation!, "Text"),
+                Test = Lower(workspace, data.Test, "Text"),
+            },
+            Task = "Place",
+            Metric = "AreaUnderRoc",
+            Arms =
+            [
+                new("places alone", alone),
+                new("with the ranking of answers", Workspace.Beside(together, new Dictionary<string, double> { ["Ranking"] = 2 })),
+            ],
+        };
+    }
+
+    /// <summary>Trigrams of lower-case letters.</summary>
+    private static IDataView Lower(Workspace workspace, IDataView rows, params string[] columns) =>
+        columns.Aggregate(rows, (view, column) => workspace.Ml.Transforms.Text
+            .NormalizeText(column, column, TextNormalizingEstimator.CaseMode.Lower, keepPunctuations: true).Fit(view).Transform(view));
 
     private static Binary Domain(string label) => new(label) { HiddenSize = 128, Metric = "AreaUnderRoc" };
 }

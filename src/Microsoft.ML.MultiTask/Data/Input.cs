@@ -14,8 +14,8 @@ public abstract record Input
     [System.Text.Json.Serialization.JsonIgnore]
     public virtual int? PositionLimit => null;
 
-    /// <summary>The name of the input that learns for this one too, from the rows of both, such as the one whose vocabulary it uses; null (the default): it learns
-    /// for itself.</summary>
+    /// <summary>The name of the input that learns for this one too, from the rows of both, such as the one whose vocabulary it uses; null (the default): it
+    /// learns for itself.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public virtual string? LearnsWith => null;
 

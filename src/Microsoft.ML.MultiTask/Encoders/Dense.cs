@@ -65,7 +65,8 @@ public sealed record Dense : EncoderSettings
             _features = settings.Features?.Select(feature => feature < size ? (long)feature : throw new InvalidOperationException(
                 $"Dense reads the feature {feature} of input '{context.Input}', which has the features 0 to {size - 1}.")).ToArray();
             long[] widths = [_features?.Length ?? size, .. settings.HiddenSizes];
-            _layers = new ModuleList<Affine>([.. settings.HiddenSizes.Select((size, l) => context.Part($"layer{l + 1}", () => new Affine($"layer{l + 1}", widths[l], size, context.Random)))]);
+            _layers = new ModuleList<Affine>([.. settings.HiddenSizes.Select((size, l) =>
+                context.Part($"layer{l + 1}", () => new Affine($"layer{l + 1}", widths[l], size, context.Random)))]);
             _dropout = new Dropout(settings.Dropout, context.Random);
             _inputDropout = new Dropout(settings.InputDropout, context.Random);
             _noise = new GaussianNoise(settings.Noise, context.Random);

@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Encoders;
 
 /// <summary>
-/// One vector a row from several inputs, such as the profile, the texts and the network of a person (Vijayaraghavan, Vosoughi and Roy 2017): each has its encoder and
-/// its pooling, and their vectors become one. A row may lack some of the inputs; one that lacks all is empty. Give it to one of the inputs in <c>InputEncoders</c>,
-/// and let tasks on whole rows read that input.
+/// One vector a row from several inputs, such as the profile, the texts and the network of a person (Vijayaraghavan, Vosoughi and Roy 2017): each has its
+/// encoder and its pooling, and their vectors become one. A row may lack some of the inputs; one that lacks all is empty. Give it to one of the inputs in
+/// <c>InputEncoders</c>, and let tasks on whole rows read that input.
 /// </summary>
 /// <param name="Modalities">The inputs, at least two.</param>
 public sealed record Fusion(IReadOnlyList<Modality> Modalities) : EncoderSettings
@@ -18,7 +18,8 @@ public sealed record Fusion(IReadOnlyList<Modality> Modalities) : EncoderSetting
     public ModalityJoin By { get; init; } = new SideBySide();
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> OtherInputs => [.. Modalities.SelectMany(modality => modality.Encoder.OtherInputs.Prepend(modality.Input)).Distinct()];
+    public override IReadOnlyList<string> OtherInputs =>
+        [.. Modalities.SelectMany(modality => modality.Encoder.OtherInputs.Prepend(modality.Input)).Distinct()];
 
     /// <inheritdoc/>
     public override bool KeepsPositions => false;
@@ -41,7 +42,8 @@ public sealed record Fusion(IReadOnlyList<Modality> Modalities) : EncoderSetting
             }
             if (modality.Pooling.OtherInputs.Count > 0)
             {
-                throw new ArgumentException($"Fusion: the pooling of input '{modality.Input}' reads the input '{modality.Pooling.OtherInputs[0]}'; use one that reads "
+                throw new ArgumentException($"Fusion: the pooling of input '{modality.Input}' reads the input '{modality.Pooling.OtherInputs[0]}'; use one "
+                    + "that reads "
                     + "no other.", nameof(Modalities));
             }
         }
@@ -59,7 +61,8 @@ public sealed record Fusion(IReadOnlyList<Modality> Modalities) : EncoderSetting
         {
             _modalities = settings.Modalities;
             // Parts that encoders have in common go by one input's names, of which there are several here.
-            _encoders = new ModuleList<EncoderModule>([.. _modalities.Select(modality => modality.Encoder.Build(context with { Input = modality.Input, Common = null }))]);
+            _encoders = new ModuleList<EncoderModule>([.. _modalities.Select(modality =>
+                modality.Encoder.Build(context with { Input = modality.Input, Common = null }))]);
             _poolings = new ModuleList<PoolingModule>([.. _modalities.Select((modality, m) =>
                 modality.Pooling.Build(new PoolingContext(_encoders[m].Shapes[^1], _ => [], context.Random)))]);
             _join = settings.By.Build([.. _poolings.Select(pooling => pooling.Width)], context.Random);
@@ -81,7 +84,8 @@ public sealed record Fusion(IReadOnlyList<Modality> Modalities) : EncoderSetting
             return new LayerStates(fused.index_select(0, Tensors.From<long>(present, batch.Device)));
         }
 
-        public override LayerStates Read(int layer, LayerStates below, Batch batch, string input) => throw new NotSupportedException("A Fusion has layer 0 alone.");
+        public override LayerStates Read(int layer, LayerStates below, Batch batch, string input) => throw new NotSupportedException("A Fusion has layer 0 "
+            + "alone.");
 
         private Tensor Vectors(Batch batch, string input, int modality)
         {

@@ -9,9 +9,9 @@ using Dropout = Microsoft.ML.MultiTask.Layers.Dropout;
 namespace Microsoft.ML.MultiTask.Encoders;
 
 /// <summary>
-/// Words to sentences to a document (Yang et al. 2016, "Hierarchical Attention Networks for Document Classification"), over a <see cref="Document"/> input: every
-/// sentence is encoded for itself and pooled to a vector, which is layer 0; the layers above read the sentences of a document in both directions. Its positions are
-/// the sentences, which can be labelled one by one; any pooling of them gives the document.
+/// Words to sentences to a document (Yang et al. 2016, "Hierarchical Attention Networks for Document Classification"), over a <see cref="Document"/> input:
+/// every sentence is encoded for itself and pooled to a vector, which is layer 0; the layers above read the sentences of a document in both directions. Its
+/// positions are the sentences, which can be labelled one by one; any pooling of them gives the document.
 /// </summary>
 public sealed record Hierarchical : EncoderSettings
 {

@@ -45,8 +45,13 @@ public sealed class LayerStates
     /// <summary>Layers of the same positions side by side: their forward states, then their backward states. The characters are those of the first.</summary>
     public static LayerStates Join(params IReadOnlyList<LayerStates> layers)
     {
-        if (layers.Any(layer => !layer.HasDirections)) return new LayerStates(cat([.. layers.Select(layer => layer.States)], 1)) { Characters = layers[0].Characters };
-        Func<Tensor>? initial = layers.Any(layer => layer._makeInitial is null) ? null : () => SideBySide([.. layers.Select(layer => layer.Initial!.chunk(2, 1))]);
+        if (layers.Any(layer => !layer.HasDirections))
+        {
+            return new LayerStates(cat([.. layers.Select(layer => layer.States)], 1)) { Characters = layers[0].Characters };
+        }
+        Func<Tensor>? initial = layers.Any(layer => layer._makeInitial is null)
+            ? null
+            : () => SideBySide([.. layers.Select(layer => layer.Initial!.chunk(2, 1))]);
         return new LayerStates(SideBySide([.. layers.Select(layer => layer.Directions!)]), hasDirections: true, initial);
     }
 

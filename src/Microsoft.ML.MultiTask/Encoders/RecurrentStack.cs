@@ -20,12 +20,17 @@ internal sealed class RecurrentStack : EncoderModule
         int[] levels = [.. Enumerable.Range(0, settings.Layers)];
         long width = 2L * settings.HiddenSize;
         _layers = new ModuleList<RecurrentLayer>(
-            [.. levels.Select(l => context.Part($"layer{l + 1}", () => settings.BuildLayer($"layer{l + 1}", l == 0 ? embedding.Width : width, context.Random)))]);
+            [.. levels.Select(l => context.Part($"layer{l + 1}",
+                () => settings.BuildLayer($"layer{l + 1}", l == 0 ? embedding.Width : width, context.Random)))]);
         _initial = new ModuleList<InitialStateModule>(
             [.. levels.Select(l => context.Part($"initial{l + 1}",
                 () => settings.InitialState.Build(context, settings.HiddenSize, _layers[l].HasCellState)))]);
         _dropout = new Dropout(settings.Dropout, context.Random);
-        Shapes = [new LayerShape(embedding.Width), .. levels.Select(l => new LayerShape(width, settings.HiddenSize, OneSided: l == 0, !settings.InitialState.IsZero))];
+        Shapes =
+        [
+            new LayerShape(embedding.Width),
+            .. levels.Select(l => new LayerShape(width, settings.HiddenSize, OneSided: l == 0, !settings.InitialState.IsZero)),
+        ];
         RegisterComponents();
     }
 

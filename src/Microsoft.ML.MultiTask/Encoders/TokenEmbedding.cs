@@ -79,8 +79,8 @@ public sealed class TokenEmbedding : nn.Module
     /// <summary>Whether words and characters are joined by a <see cref="Gate"/>.</summary>
     public bool HasGate => _join is GateModule;
 
-    /// <summary>How far the characters of the known words are from their vectors, <see cref="GateModule.Distance"/>, in the mean over positions; null where there is
-    /// no known word, or no gate.</summary>
+    /// <summary>How far the characters of the known words are from their vectors, <see cref="GateModule.Distance"/>, in the mean over positions; null where
+    /// there is no known word, or no gate.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="input">The name of the input of words.</param>
     /// <param name="rows">Which rows count; null: all.</param>

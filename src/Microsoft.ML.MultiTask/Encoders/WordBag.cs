@@ -5,8 +5,8 @@ using Dropout = Microsoft.ML.MultiTask.Layers.Dropout;
 
 namespace Microsoft.ML.MultiTask.Encoders;
 
-/// <summary>Word vectors, each for itself: layer 0 and nothing above, or dense layers that read one word at a time. Summed, it is a bag of words (Jernite, Bowman and
-/// Sontag 2017 use it as their fastest encoder of sentences).</summary>
+/// <summary>Word vectors, each for itself: layer 0 and nothing above, or dense layers that read one word at a time. Summed, it is a bag of words, the fastest
+/// encoder of sentences of Jernite, Bowman and Sontag (2017).</summary>
 public sealed record WordBag : TokenEncoder
 {
     /// <summary>The widths of the dense layers over every word, lowest first. Default: none.</summary>

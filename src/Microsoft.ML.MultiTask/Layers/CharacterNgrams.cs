@@ -5,8 +5,8 @@ namespace Microsoft.ML.MultiTask.Layers;
 
 /// <summary>
 /// A word as the bag of its character n-grams: the mean or the sum of their vectors (Hashimoto et al., 2017), with a mark before the first and after the last
-/// character. Letter trigrams summed are the word hashing of Huang et al. (2013) and Liu et al. (2015). N-grams are hashed to a fixed number of vectors, of which a
-/// step of training touches only those of the words at hand.
+/// character. Letter trigrams summed are the word hashing of Huang et al. (2013) and Liu et al. (2015). N-grams are hashed to a fixed number of vectors, of
+/// which a step of training touches only those of the words at hand.
 /// </summary>
 public sealed record CharacterNgrams : CharacterEncoder
 {
@@ -30,7 +30,8 @@ public sealed record CharacterNgrams : CharacterEncoder
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Minimum);
         if (Maximum < Minimum)
         {
-            throw new ArgumentOutOfRangeException(nameof(Maximum), Maximum, $"CharacterNgrams: the longest n-grams are no shorter than the shortest ({Minimum}).");
+            throw new ArgumentOutOfRangeException(nameof(Maximum), Maximum, $"CharacterNgrams: the longest n-grams are no shorter than the shortest "
+                + $"({Minimum}).");
         }
         return new Module(this, random);
     }

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>
-/// Teaches the attention of a task where to look: the cross-entropy between a gold distribution over the positions of a row and the weights that the pooling of the
-/// task gives them (Luo et al. 2017, "Learning to Predict Charges for Criminal Cases with Legal Basis"). The loss is the mean over the rows with a
+/// Teaches the attention of a task where to look: the cross-entropy between a gold distribution over the positions of a row and the weights that the pooling
+/// of the task gives them (Luo et al. 2017, "Learning to Predict Charges for Criminal Cases with Legal Basis"). The loss is the mean over the rows with a
 /// gold distribution.
 /// </summary>
 public sealed record AttentionSupervision : Objective
@@ -27,8 +27,8 @@ public sealed record AttentionSupervision : Objective
     /// <summary>The name of the task. This objective has the same <see cref="Objective.Input"/> as that one.</summary>
     public string Task { get; init; }
 
-    /// <summary>A column with one number a position, a vector of Single: how much of the attention belongs there. The numbers of a row need not add up to 1. NaN
-    /// counts as 0; a row whose numbers add up to 0, or with an empty vector, is not labelled.</summary>
+    /// <summary>A column with one number a position, a vector of Single: how much of the attention belongs there. The numbers of a row need not add up to 1.
+    /// NaN counts as 0; a row whose numbers add up to 0, or with an empty vector, is not labelled.</summary>
     public string GoldColumnName { get; init; }
 
     /// <inheritdoc/>
@@ -45,7 +45,10 @@ public sealed record AttentionSupervision : Objective
     public override void Validate()
     {
         base.Validate();
-        if (Layer is not null) throw new ArgumentException($"Objective '{Name}': it reads the layer that the task '{Task}' reads; leave Layer null.", nameof(Layer));
+        if (Layer is not null)
+        {
+            throw new ArgumentException($"Objective '{Name}': it reads the layer that the task '{Task}' reads; leave Layer null.", nameof(Layer));
+        }
     }
 
     private sealed class Module(AttentionSupervision settings) : ObjectiveModule(nameof(AttentionSupervision))
@@ -59,7 +62,8 @@ public sealed record AttentionSupervision : Objective
             float[] gold = Distributions(step.Batch.Values(settings.GoldColumnName), segments, step.Rows, out int labelled);
             if (labelled == 0) return null;
             Tensor weights = step.Outputs.Attention(settings.Task) ?? throw new InvalidOperationException(
-                $"Objective '{settings.Name}' teaches attention, but the pooling of task '{settings.Task}' weighs no positions; use one such as SelfAttentionPooling.");
+                $"Objective '{settings.Name}' teaches attention, but the pooling of task '{settings.Task}' weighs no positions; use one such as "
+                    + "SelfAttentionPooling.");
             if (weights.shape[0] != gold.Length)
             {
                 throw new InvalidOperationException($"Objective '{settings.Name}' is given numbers for the positions of input '{settings.Input}', but task "

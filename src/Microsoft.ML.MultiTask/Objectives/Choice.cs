@@ -10,9 +10,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>
-/// Which of several inputs of a row is the right one, such as the sentence that comes next (Jernite, Bowman and Sontag 2017, "Discourse-Based Objectives for Fast
-/// Unsupervised Sentence Representation Learning", NEXT): the vector of the input is compared with that of every candidate by <c>c . (W q)</c>. The loss is the mean
-/// cross-entropy of the labelled rows. An empty candidate is never chosen.
+/// Which of several inputs of a row is the right one, such as the sentence that comes next (Jernite, Bowman and Sontag 2017, "Discourse-Based Objectives for
+/// Fast Unsupervised Sentence Representation Learning", NEXT): the vector of the input is compared with that of every candidate by <c>c . (W q)</c>. The loss
+/// is the mean cross-entropy of the labelled rows. An empty candidate is never chosen.
 /// </summary>
 public sealed record Choice : Objective
 {
@@ -121,7 +121,8 @@ public sealed record Choice : Objective
         private int NumberOf(string label) =>
             int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= _settings.Candidates.Count
                 ? number - 1
-                : throw new InvalidOperationException($"Objective '{_settings.Name}' finds the label '{label}' in column '{_settings.LabelColumnName}'; it must be the "
+                : throw new InvalidOperationException($"Objective '{_settings.Name}' finds the label '{label}' in column '{_settings.LabelColumnName}'; it "
+                    + "must be the "
                     + $"number of a candidate, from 1 to {_settings.Candidates.Count}.");
     }
 }

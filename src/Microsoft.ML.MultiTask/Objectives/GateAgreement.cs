@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>
-/// Brings the characters of a word to say what its embedding says: <c>1 - cos(c, w)</c>, with no gradient to the embedding, over the words that have one of their own
-/// (Rei, Crichton and Pyysalo 2016, "Attending to Characters in Neural Sequence Labeling Models"). The encoder joins words and characters by a
+/// Brings the characters of a word to say what its embedding says: <c>1 - cos(c, w)</c>, with no gradient to the embedding, over the words that have one of
+/// their own (Rei, Crichton and Pyysalo 2016, "Attending to Characters in Neural Sequence Labeling Models"). The encoder joins words and characters by a
 /// <see cref="Layers.Gate"/>. The characters are encoded once more for it.
 /// </summary>
 /// <remarks>The loss is the mean over the known words of the batch; the paper sums.</remarks>
@@ -41,7 +41,8 @@ public sealed record GateAgreement : Objective
             _embeddings = [.. context.Sharing[_input].modules().OfType<TokenEmbedding>().Where(embedding => embedding.HasGate).Distinct()];
             if (_embeddings.Count == 0)
             {
-                throw new InvalidOperationException($"Objective '{settings.Name}' needs an encoder of input '{_input}' that joins words and characters by a Gate: set "
+                throw new InvalidOperationException($"Objective '{settings.Name}' needs an encoder of input '{_input}' that joins words and characters by a "
+                    + "Gate: set "
                     + "Characters, and Join to new Gate().");
             }
         }

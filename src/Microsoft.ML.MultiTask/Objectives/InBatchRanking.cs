@@ -10,11 +10,11 @@ namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>
 /// Ranks the second input of a row above those of the other rows of the batch, by the cosine of their vectors: a document for a query (Liu et al. 2015,
-/// "Representation Learning Using Multi-Task Deep Neural Networks"), an image for its caption (Elliott and Kádár 2017). It needs batches of several rows: a row whose
-/// batch holds no other candidate teaches nothing.
+/// "Representation Learning Using Multi-Task Deep Neural Networks"), an image for its caption (Elliott and Kádár 2017). It needs batches of several rows: a
+/// row whose batch holds no other candidate teaches nothing.
 /// </summary>
-/// <remarks>A row where either input is empty has no part in it. Of two rows with the same first input or the same second input, neither is a wrong answer for the
-/// other, unless <see cref="RelevantColumnName"/> says so.</remarks>
+/// <remarks>A row where either input is empty has no part in it. Of two rows with the same first input or the same second input, neither is a wrong answer for
+/// the other, unless <see cref="RelevantColumnName"/> says so.</remarks>
 public sealed record InBatchRanking : Objective
 {
     /// <summary>Ranks the texts, or whatever it is, of this input.</summary>
@@ -31,15 +31,15 @@ public sealed record InBatchRanking : Objective
     /// <inheritdoc/>
     public override string Name { get; init; }
 
-    /// <summary>A column that says whether the two inputs of a row belong together: Boolean, or Single with 0, 1, and NaN where nothing is known. Where it is 0 the
-    /// second input is one more wrong candidate for the first. Null (the default): they do in every row.</summary>
+    /// <summary>A column that says whether the two inputs of a row belong together: Boolean, or Single with 0, 1, and NaN where nothing is known. Where it is
+    /// 0 the second input is one more wrong candidate for the first. Null (the default): they do in every row.</summary>
     public string? RelevantColumnName { get; init; }
 
     /// <summary>How the states of either input become a vector; whatever it learns, it learns for each. Default: the maximum of every dimension.</summary>
     public Pooling Pooling { get; init; } = Pooling.Max;
 
-    /// <summary>The width of a tanh layer over the vector of each input, whose outputs are compared; 0 (the default): none, and both vectors have one width. Liu et
-    /// al. (2015) use 128.</summary>
+    /// <summary>The width of a tanh layer over the vector of each input, whose outputs are compared; 0 (the default): none, and both vectors have one width.
+    /// Liu et al. (2015) use 128.</summary>
     public int HiddenSize { get; init; }
 
     /// <summary>What is lost. Default: the softmax over the candidates.</summary>
@@ -83,7 +83,8 @@ public sealed record InBatchRanking : Objective
             }
             else if (_first.Width != _second.Width)
             {
-                throw new InvalidOperationException($"Objective '{settings.Name}' compares vectors of {_first.Width} numbers (input '{settings.Input}') with vectors "
+                throw new InvalidOperationException($"Objective '{settings.Name}' compares vectors of {_first.Width} numbers (input '{settings.Input}') with "
+                    + "vectors "
                     + $"of {_second.Width} (input '{settings.With}'); set HiddenSize, or give both inputs one encoder.");
             }
             RegisterComponents();

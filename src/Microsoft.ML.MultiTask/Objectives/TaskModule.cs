@@ -11,7 +11,8 @@ public abstract class TaskModule(string name) : ScoredModule(name)
     /// <param name="outputs">The scores of other tasks.</param>
     public abstract Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs);
 
-    /// <summary>How much every position of its input counts, <c>[tokens]</c>, summing to 1 over a row; null (the default) where it does not weigh them.</summary>
+    /// <summary>How much every position of its input counts, <c>[tokens]</c>, summing to 1 over a row; null (the default) where it does not weigh
+    /// them.</summary>
     /// <param name="encodings">The encoded inputs.</param>
     public virtual Tensor? Attention(IReadOnlyDictionary<string, Encoding> encodings) => null;
 

@@ -72,7 +72,8 @@ internal sealed class TrainingData
     /// <summary>A builder of batches over all corpora.</summary>
     public BatchBuilder CreateBuilder(Device device) => new(Plan.InputStates, _labels, Symbols, device);
 
-    /// <summary>Whether an objective is trained on the rows of a corpus: those of the main one and of its own, where they have the inputs that it reads.</summary>
+    /// <summary>Whether an objective is trained on the rows of a corpus: those of the main one and of its own, where they have the inputs that it
+    /// reads.</summary>
     public bool Participates(Objective objective, Corpus corpus) => _corporaOf[objective.Name].Contains(corpus);
 
     /// <summary>The rows that an objective is trained on, in batches.</summary>
@@ -138,7 +139,8 @@ internal sealed class TrainingData
         var together = new Dictionary<string, SymbolTable>(symbols);
         for (int c = 0; c < inputs[0].Columns.Count; c++)
         {
-            together[inputs[0].Columns[c].Column] = SymbolTable.Union(inputs.Select(input => input.Columns[c].Column).Distinct().Select(column => symbols[column]));
+            string[] united = [.. inputs.Select(input => input.Columns[c].Column).Distinct()];
+            together[united[0]] = SymbolTable.Union(united.Select(column => symbols[column]));
         }
         return together;
     }
@@ -181,7 +183,7 @@ internal sealed class TrainingData
         HashSet<string> wanted = [.. byReadable[true].SelectMany(objective => objective.Columns).Select(use => use.Column)];
         foreach (Objective blind in byReadable[false])
         {
-            if (blind.Columns.FirstOrDefault(use => wanted.Contains(use.Column) && view.Schema.GetColumnOrNull(use.Column) is not null) is not { } use) continue;
+            if (blind.Columns.FirstOrDefault(use => wanted.Contains(use.Column) && HasColumns(view, [use])) is not { } use) continue;
             throw new InvalidOperationException($"Objective '{blind.Name}' learns the column '{use.Column}', which another objective finds in rows "
                 + $"without the inputs of '{blind.Name}'; give the column another name in one of the views.");
         }

@@ -172,8 +172,9 @@ public abstract record TrainingOptions
     {
         if (objective.Columns.FirstOrDefault(use => use.AlignedWith is { } input && !EncoderFor(input).KeepsPositions) is { AlignedWith: { } input } use)
         {
-            throw new ArgumentException($"Objective '{objective.Name}' reads the column '{use.Column}' with one value for every position of input '{input}', but the "
-                + $"encoder of that input, a {EncoderFor(input).GetType().Name}, gives one vector a row; use another encoder, or a task on whole rows.", nameof(Tasks));
+            throw new ArgumentException($"Objective '{objective.Name}' reads the column '{use.Column}' with one value for every position of input '{input}', "
+                + $"but the encoder of that input, a {EncoderFor(input).GetType().Name}, gives one vector a row; use another encoder, or a task on whole rows.",
+                nameof(Tasks));
         }
     }
 

@@ -32,4 +32,17 @@ public sealed class SymbolTableTests
         Assert.AreEqual(0, symbols.Add(""));
         Assert.AreEqual(0, symbols.Find(""));
     }
+
+    [TestMethod]
+    public void AUnionAddsCountsUp()
+    {
+        SymbolTable first = new(), second = new();
+        first.Add("a", 2);
+        first.Add("b", 0);
+        second.Add("c", 1);
+        second.Add("a", 3);
+        SymbolTable union = SymbolTable.Union([first, second]);
+        CollectionAssert.AreEqual(new[] { "a", "b", "c" }, union.Texts.ToArray());
+        CollectionAssert.AreEqual(new long[] { 5, 0, 1 }, Enumerable.Range(0, 3).Select(union.CountOf).ToArray());
+    }
 }

@@ -68,7 +68,8 @@ public sealed class TextCnnTests
                 new WordBag { EmbeddingSize = 8, HiddenSizes = [8], InputDropout = 0 },
             ])
         {
-            MultiTaskTransformer model = Toy.Fit(Toy.Tagger with { Encoder = encoder, ValidationSet = Toy.View(new MLContext(), 60, seed: 3), Epochs = 12 }, 150);
+            MultiTaskTransformer model = Toy.Fit(
+                Toy.Tagger with { Encoder = encoder, ValidationSet = Toy.View(new MLContext(), 60, seed: 3), Epochs = 12 }, 150);
             Assert.IsGreaterThan(encoder is TextCnn ? 0.97 : 0.8, model.Training!.Epochs[^1].Validation[0].MainValue, encoder.ToString());
         }
     }

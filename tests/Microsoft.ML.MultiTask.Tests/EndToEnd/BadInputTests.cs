@@ -70,7 +70,8 @@ public sealed class BadInputTests
     [TestMethod]
     public void AWrongColumnType()
     {
-        Fails("Column 'Topic' of the training data (objective 'Tags') has the type String, but it must hold words: a vector of Text (or a Text column, with Words.Tokenizer set).",
+        Fails("Column 'Topic' of the training data (objective 'Tags') has the type String, but it must hold words: a vector of Text (or a Text column, with "
+            + "Words.Tokenizer set).",
             Toy.Tagger with { Inputs = [new Words("Topic")] }, Toy.Rows(3));
         Fails("Column 'Id' of the training data (objective 'Id') has the type Int32, but it must hold one label a row: Text or Key.",
             Toy.Classifier with { Tasks = [new Multiclass("Id")] }, Toy.Rows(3));

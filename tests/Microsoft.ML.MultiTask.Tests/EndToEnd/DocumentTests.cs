@@ -2,6 +2,7 @@ using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Encoders.Poolings;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.Packaging;
 using Microsoft.ML.MultiTask.Tests.Training;
@@ -60,7 +61,8 @@ public sealed class DocumentRowTests
             Encoder = new Hierarchical { Words = new WordBag { EmbeddingSize = 4 }, Pooling = Pooling.Sum, Layers = 0 },
             Tasks = [new SequenceLabels("Verbs")],
         };
-        DocumentRow row = new() { Tokens = ["balo", "kori", "mesa", "balo"], Lengths = [2, 1, 1] }, other = new() { Tokens = ["kori", "balo", "mesa", "balo"], Lengths = [2, 2] };
+        DocumentRow row = new() { Tokens = ["balo", "kori", "mesa", "balo"], Lengths = [2, 1, 1] };
+        DocumentRow other = new() { Tokens = ["kori", "balo", "mesa", "balo"], Lengths = [2, 2] };
         using MultiTaskTransformer model = Fit(bags, Rows(20));
         float[][] scores = Toy.Scores(model.Transform(View([row, other])));
         Toy.AreClose([scores[0][..2]], [scores[1][..2]]);
@@ -86,7 +88,8 @@ public sealed class DocumentRowTests
         rows[2].Verbs = ["yes", .. rows[2].Verbs];
         Assert.StartsWith($"Column 'Verbs' has {rows[2].Verbs.Length} values in row 2 of the training data, but column 'Lengths' has {rows[2].Lengths.Length}",
             Assert.ThrowsExactly<InvalidOperationException>(() => Fit(_options, rows)).Message);
-        Assert.StartsWith("Column 'Tokens' of the training data (objective 'Verbs') has the type Vector<String>, but it must hold the number of words of every sentence: "
+        Assert.StartsWith("Column 'Tokens' of the training data (objective 'Verbs') has the type Vector<String>, but it must hold the number of words of "
+            + "every sentence: "
             + "a vector of Int32.", Assert.ThrowsExactly<InvalidOperationException>(
                 () => Fit(_options with { Inputs = [new Document(new Words("Tokens"), "Tokens")] })).Message);
         Assert.StartsWith("Input 'Tokens' gives a DocumentState, which this encoder cannot read; set another encoder for it in InputEncoders.",
@@ -96,7 +99,8 @@ public sealed class DocumentRowTests
             _options with { Inputs = [new Document(new Words("Tokens") { MaximumLength = 9 }, "Lengths")] });
         Refused("Document 'Tokens': its words cannot have side features",
             _options with { Inputs = [new Document(new Words("Tokens") { Features = [new TokenFeature("Tokens")] }, "Lengths")] });
-        Refused("Hierarchical: EncoderOf does not encode the words of a sentence", _options with { Encoder = _encoder with { Words = new EncoderOf("Tokens") } });
+        Refused("Hierarchical: EncoderOf does not encode the words of a sentence",
+            _options with { Encoder = _encoder with { Words = new EncoderOf("Tokens") } });
         Refused("Hierarchical: what encodes and pools words reads the input 'Domain' beside them, which sentences do not have.",
             _options with { Encoder = _encoder with { Words = new BiGru { InitialState = new ConditionedState("Domain") } } });
         Refused("Hierarchical: what encodes and pools words reads the input 'Domain' beside them, which sentences do not have.",
@@ -104,7 +108,8 @@ public sealed class DocumentRowTests
     }
 
     [TestMethod]
-    public void HierarchicalHasEffect() => OptionsHaveEffectTests.Check(typeof(Hierarchical), _encoder, encoder => _options with { Encoder = encoder }, View(Rows(15)), new()
+    public void HierarchicalHasEffect() => OptionsHaveEffectTests.Check(typeof(Hierarchical), _encoder,
+        encoder => _options with { Encoder = encoder }, View(Rows(15)), new()
     {
         [nameof(Hierarchical.Words)] = (e => e, e => e with { Words = new WordBag { EmbeddingSize = 6 } }),
         [nameof(Hierarchical.Pooling)] = (e => e, e => e with { Pooling = Pooling.Max }),
@@ -120,9 +125,12 @@ public sealed class DocumentRowTests
         string plain = Fingerprint.Of(_options, View(Rows(15)));
         var document = (Document)_options.Inputs[0];
         Assert.IsFalse(plain.StartsWith(Fingerprint.Refused, StringComparison.Ordinal), plain);
-        Assert.AreNotEqual(plain, Fingerprint.Of(_options with { Inputs = [document with { SentenceLengths = "OtherLengths" }], Tasks = [_options.Tasks[1]] }, View(Rows(15))));
-        Assert.AreNotEqual(plain, Fingerprint.Of(_options with { Inputs = [document with { Words = new Words("Tokens") { MinimumCount = 4 } }] }, View(Rows(15))));
-        Assert.Contains("more than the limit of 1", Fingerprint.Of(_options with { Inputs = [document with { MaximumLength = 1 }] }, View(Rows(15))));
+        string Run(Document changed, params TaskObjective[] tasks) => Fingerprint.Of(_options with { Inputs = [changed], Tasks = tasks }, View(Rows(15)));
+        string topics = Run(document, _options.Tasks[1]);
+        Assert.IsFalse(topics.StartsWith(Fingerprint.Refused, StringComparison.Ordinal), topics);
+        Assert.AreNotEqual(topics, Run(document with { SentenceLengths = "OtherLengths" }, _options.Tasks[1]));
+        Assert.AreNotEqual(plain, Run(document with { Words = new Words("Tokens") { MinimumCount = 4 } }, [.. _options.Tasks]));
+        Assert.Contains("more than the limit of 1", Run(document with { MaximumLength = 1 }, [.. _options.Tasks]));
         // Two documents of one vocabulary and one encoder.
         MultiTaskTrainer.Options two = _options with
         {

@@ -35,7 +35,8 @@ public sealed class FusionTests
     [DynamicData(nameof(Joins))]
     public void ItIsLearntSavedAndLoadedAndAMissingInputIsNoMatter(ModalityJoin join)
     {
-        MultiTaskTrainer.Options options = With(_fusion with { By = join }) with { ValidationSet = View(Rows(40, seed: 9)), Epochs = 20, Tasks = [new Multiclass("Side")] };
+        MultiTaskTrainer.Options options = With(_fusion with { By = join }) with
+            { ValidationSet = View(Rows(40, seed: 9)), Epochs = 20, Tasks = [new Multiclass("Side")] };
         using MultiTaskTransformer model = _ml.MultiTask().Trainer(options).Fit(View(Rows(80)));
         Assert.IsGreaterThan(0.95, model.Training!.Epochs.Max(epoch => epoch.Validation[0].MainValue));
         Person[] rows = Rows(8, seed: 4);
@@ -58,7 +59,8 @@ public sealed class FusionTests
         Toy.AreClose([[1, -2], [0.5f, 0]], Fused(new SideBySide(), a, b, isMissing));
 
         double first = Math.Tanh(1), second = Math.Tanh(-2), weight = Math.Exp(first) / (Math.Exp(first) + Math.Exp(second));
-        Toy.AreClose([[(float)((weight * first) + ((1 - weight) * second))], [(float)Math.Tanh(0.5)]], Fused(new ModalityAttention { HiddenSize = 1 }, a, b, isMissing));
+        Toy.AreClose([[(float)((weight * first) + ((1 - weight) * second))], [(float)Math.Tanh(0.5)]],
+            Fused(new ModalityAttention { HiddenSize = 1 }, a, b, isMissing));
 
         // All weights are 1: both gates are the sigmoid of the sum.
         double gate = 1 / (1 + Math.Exp(1)), other = 1 / (1 + Math.Exp(-0.5));
@@ -75,7 +77,8 @@ public sealed class FusionTests
             new Fusion([new Modality("Tokens", Toy.Encoder), new Modality("Text", Toy.Encoder) { Pooling = new PairPooling("Tokens") }]));
         Refused("The encoder of input 'Tokens' reads the input 'Image', but the inputs are 'Tokens', 'Text', 'Domain'.",
             new Fusion([new Modality("Tokens", Toy.Encoder), new Modality("Image", new Dense())]));
-        Assert.StartsWith("Objective 'Tokens' reads the column 'Tokens' with one value for every position of input 'Tokens', but the encoder of that input, a Fusion, gives "
+        Assert.StartsWith("Objective 'Tokens' reads the column 'Tokens' with one value for every position of input 'Tokens', but the encoder of that input, "
+            + "a Fusion, gives "
             + "one vector a row;", Assert.Throws<ArgumentException>(
                 () => _ml.MultiTask().Trainer(_options with { Tasks = [new SequenceLabels("Tokens")] })).Message);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GatedModalities { HiddenSize = 0 }.Validate());
@@ -101,11 +104,13 @@ public sealed class FusionTests
     [TestMethod]
     public void JoinsHaveEffect()
     {
-        OptionsHaveEffectTests.Check(typeof(GatedModalities), new GatedModalities { HiddenSize = 4 }, join => With(_fusion with { By = join }), View(Rows(20)), new()
+        OptionsHaveEffectTests.Check(typeof(GatedModalities), new GatedModalities { HiddenSize = 4 },
+            join => With(_fusion with { By = join }), View(Rows(20)), new()
         {
             [nameof(GatedModalities.HiddenSize)] = (j => j, j => j with { HiddenSize = 5 }),
         });
-        OptionsHaveEffectTests.Check(typeof(ModalityAttention), new ModalityAttention { HiddenSize = 4 }, join => With(_fusion with { By = join }), View(Rows(20)), new()
+        OptionsHaveEffectTests.Check(typeof(ModalityAttention), new ModalityAttention { HiddenSize = 4 },
+            join => With(_fusion with { By = join }), View(Rows(20)), new()
         {
             [nameof(ModalityAttention.HiddenSize)] = (j => j, j => j with { HiddenSize = 5 }),
         });

@@ -40,7 +40,13 @@ public sealed class PairInputsTests
         MultiTaskTrainer.Options bags = _options with { Encoder = new WordBag { EmbeddingSize = 5 }, Epochs = 1 };
         using MultiTaskTransformer both = Fit(bags, rows);
         Assert.AreEqual((4 * 5) + (2 * 5) + 2, both.ParameterCount); // three words and the unknown one; two classes
-        using MultiTaskTransformer single = Fit(bags with { Tasks = [new Multiclass("Same")], Inputs = [_premise] , InputEncoders = new Dictionary<string, EncoderSettings>() }, rows);
+        MultiTaskTrainer.Options one = bags with
+        {
+            Tasks = [new Multiclass("Same")],
+            Inputs = [_premise],
+            InputEncoders = new Dictionary<string, EncoderSettings>(),
+        };
+        using MultiTaskTransformer single = Fit(one, rows);
         Assert.AreEqual((3 * 5) + (2 * 5) + 2, single.ParameterCount);
     }
 
@@ -106,7 +112,8 @@ public sealed class PairInputsTests
     [TestMethod]
     public void BadSettingsAreRefused()
     {
-        Refused("EncoderOf gives input 'Hypothesis' the encoder of 'Premise', but the two have no vocabulary in common: set VocabularyOf = \"Premise\" of the Words "
+        Refused("EncoderOf gives input 'Hypothesis' the encoder of 'Premise', but the two have no vocabulary in common: set VocabularyOf = \"Premise\" of "
+            + "the Words "
             + "'Hypothesis'.", _options with { Inputs = [_premise, new Words("Hypothesis")] });
         Refused("EncoderOf stands for the encoder of one input: set it in InputEncoders.", _options with { Encoder = new EncoderOf("Premise") });
         Refused("EncoderOf gives input 'Hypothesis' the encoder of the input 'Text', but the inputs are 'Premise', 'Hypothesis'.",
@@ -134,7 +141,8 @@ public sealed class PairInputsTests
     private static void Refused(string message, MultiTaskTrainer.Options options) =>
         Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => _ml.MultiTask().Trainer(options)).Message);
 
-    private static MultiTaskTransformer Fit(MultiTaskTrainer.Options options, Pair[]? rows = null) => _ml.MultiTask().Trainer(options).Fit(View(rows ?? Rows(30)));
+    private static MultiTaskTransformer Fit(MultiTaskTrainer.Options options, Pair[]? rows = null) =>
+        _ml.MultiTask().Trainer(options).Fit(View(rows ?? Rows(30)));
 
     private static ITransformer Reload(MultiTaskTransformer model)
     {

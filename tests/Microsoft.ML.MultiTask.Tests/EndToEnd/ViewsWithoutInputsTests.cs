@@ -52,7 +52,8 @@ public sealed class ViewsWithoutInputsTests
     public void RowsOfOthersDoNotCount()
     {
         // The loss of a pair is the same whether rows without pairs stand beside it in the batch or not.
-        MultiTaskTrainer.Options options = Options(_kind) with { Epochs = 1, Optimizer = new Microsoft.ML.MultiTask.Training.Optimizers.Sgd { LearningRate = 1e-9f } };
+        MultiTaskTrainer.Options options = Options(_kind) with
+            { Epochs = 1, Optimizer = new Microsoft.ML.MultiTask.Training.Optimizers.Sgd { LearningRate = 1e-9f } };
         double[] losses = [.. ((int[])[1, 50]).Select(size => Fit(options with { BatchSize = size }).Training!.Epochs[0].Losses["Kind"])];
         Assert.AreEqual(losses[0], losses[1], 0.05);
     }
@@ -74,13 +75,16 @@ public sealed class ViewsWithoutInputsTests
     [TestMethod]
     public void WhatIsMissingIsNamed()
     {
-        Fails("There is no column 'First' in the training data (objective 'Kind'). It has the columns 'Tokens', 'Tags', 'Topic'.", Options(_kind with { Data = null }));
+        Fails("There is no column 'First' in the training data (objective 'Kind'). It has the columns 'Tokens', 'Tags', 'Topic'.",
+            Options(_kind with { Data = null }));
         Fails("There is no column 'Tokens' in the data of objective 'Kind'. It has the columns 'First', 'Second', 'Kind', 'Domain'.",
             Options(_kind with { Pooling = new PairPooling("Tokens") }));
-        Fails("There is no column 'First' in the training data (objective 'Tags').", Options(_kind) with { Tasks = [new SequenceLabels("Tags") { Input = "First" }] });
+        Fails("There is no column 'First' in the training data (objective 'Tags').",
+            Options(_kind) with { Tasks = [new SequenceLabels("Tags") { Input = "First" }] });
         Fails("There is no column 'Nowhere' in the training data. It has", Options(_kind) with { Inputs = [.. Options(_kind).Inputs, new Words("Nowhere")] });
         Fails("There is no column 'Tokens' in the validation data (objective 'Tags').", Options(_kind) with { ValidationSet = _pairs });
-        Fails("Objective 'Pairs' learns the column 'Topic', which another objective finds in rows without the inputs of 'Pairs'; give the column another name in "
+        Fails("Objective 'Pairs' learns the column 'Topic', which another objective finds in rows without the inputs of 'Pairs'; give the column another "
+            + "name in "
             + "one of the views.", Options(_kind with
             {
                 Name = "Pairs",

@@ -13,7 +13,8 @@ public sealed class CharacterNgramsTests
     {
         using var scope = NewDisposeScope();
         // Unigrams alone: two marks and the characters, so that words of the same characters are the same bag.
-        using CharacterModule mean = Build(new CharacterNgrams { Minimum = 1, Maximum = 1 }), sum = Build(new CharacterNgrams { Minimum = 1, Maximum = 1, Sum = true });
+        using CharacterModule mean = Build(new CharacterNgrams { Minimum = 1, Maximum = 1 }),
+            sum = Build(new CharacterNgrams { Minimum = 1, Maximum = 1, Sum = true });
         float[][] means = Encode(mean, [5, 6], [6, 5], [5]), sums = Encode(sum, [5, 6], [6, 5], [5]);
         Toy.AreClose([means[0]], [means[1]]);
         Toy.AreClose([sums[0]], [sums[1]]);

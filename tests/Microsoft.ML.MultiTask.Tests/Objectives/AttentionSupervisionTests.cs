@@ -75,7 +75,8 @@ public sealed class AttentionSupervisionTests
             + "SelfAttentionPooling.", Assert.ThrowsExactly<InvalidOperationException>(() => Fit(_options with { Tasks = [new Multiclass("Topic")] })).Message);
         Assert.StartsWith("There is no task 'Subject'; the tasks are 'Topic'.", Assert.ThrowsExactly<InvalidOperationException>(
             () => Fit(_options with { Auxiliary = [new AttentionSupervision("Subject", "Gold")] })).Message);
-        Assert.StartsWith("Objective 'AttentionSupervision(Topic)' is given numbers for the positions of input 'Other', but task 'Topic' attends to another input",
+        Assert.StartsWith("Objective 'AttentionSupervision(Topic)' is given numbers for the positions of input 'Other', but task 'Topic' attends to another "
+            + "input",
             Assert.ThrowsExactly<InvalidOperationException>(() => Fit(_options with
             {
                 Inputs = [new Words("Tokens"), new Words("Other")],

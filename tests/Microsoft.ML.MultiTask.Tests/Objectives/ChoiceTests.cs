@@ -52,7 +52,8 @@ public sealed class ChoiceTests
             string[] words = ["p", "q", "r", "s", "t", "u"];
             random.Shuffle<string>(words);
             bool isFirst = random.Next(2) == 0;
-            return new ToyRow { Tokens = [words[0]], Upos = [words[isFirst ? 0 : 1]], Ner = [words[isFirst ? 1 : 0]], Genre = isFirst ? "1" : "2", Positive = isFirst ? 1 : 0 };
+            (string[] upos, string[] ner) = isFirst ? (words[..1], words[1..2]) : (words[1..2], words[..1]);
+            return new ToyRow { Tokens = [words[0]], Upos = upos, Ner = ner, Genre = isFirst ? "1" : "2", Positive = isFirst ? 1 : 0 };
         })];
         using MultiTaskTransformer model = ml.MultiTask().Trainer(new MultiTaskTrainer.Options
         {
@@ -79,7 +80,8 @@ public sealed class ChoiceTests
             Assert.ThrowsExactly<InvalidOperationException>(() => Network(_choice, rows)).Message);
         Assert.StartsWith("Objective 'Genre': the states of input 'Features' have the width 2, those of input 'Tokens' 3; give all of them one encoder",
             Assert.ThrowsExactly<InvalidOperationException>(() => Network(_choice with { Candidates = ["Upos", "Features"] },
-                inputs: [new Vector("Features")], encoders: new Dictionary<string, EncoderSettings> { ["Features"] = new Dense { HiddenSizes = [] } })).Message);
+                inputs: [new Vector("Features")],
+                encoders: new Dictionary<string, EncoderSettings> { ["Features"] = new Dense { HiddenSizes = [] } })).Message);
     }
 
     private static float[] Sum(Encoding encoding, int row)
@@ -90,6 +92,6 @@ public sealed class ChoiceTests
 
     private static ToyNetwork Network(Choice choice, ToyRow[]? rows = null, IReadOnlyList<Microsoft.ML.MultiTask.Data.Input>? inputs = null,
         IReadOnlyDictionary<string, EncoderSettings>? encoders = null) => new(choice, rows ?? Rows, new WordBag { EmbeddingSize = 3, InputDropout = 0 },
-            [new Words("Tokens") { UnknownProbability = 0 }, new Words("Upos") { UnknownProbability = 0 }, new Words("Ner") { UnknownProbability = 0 }, .. inputs ?? []],
+            [.. ((string[])["Tokens", "Upos", "Ner"]).Select(column => new Words(column) { UnknownProbability = 0 }), .. inputs ?? []],
             encoders: encoders);
 }

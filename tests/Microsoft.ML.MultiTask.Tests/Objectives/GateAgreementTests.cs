@@ -54,8 +54,10 @@ public sealed class GateAgreementTests
     [TestMethod]
     public void AGateIsNeeded()
     {
-        Assert.StartsWith("Objective 'GateAgreement' needs an encoder of input 'Tokens' that joins words and characters by a Gate: set Characters, and Join to new Gate().",
-            Assert.ThrowsExactly<InvalidOperationException>(() => new ToyNetwork(new GateAgreement(), encoder: _encoder with { Join = new Concatenate() })).Message);
+        Assert.StartsWith("Objective 'GateAgreement' needs an encoder of input 'Tokens' that joins words and characters by a Gate: set Characters, and Join "
+            + "to new Gate().",
+            Assert.ThrowsExactly<InvalidOperationException>(
+                () => new ToyNetwork(new GateAgreement(), encoder: _encoder with { Join = new Concatenate() })).Message);
         Assert.StartsWith("Objective 'GateAgreement': it compares what layer 0 is made of; leave Layer null.",
             Assert.ThrowsExactly<ArgumentException>((new GateAgreement { Layer = 0 }).Validate).Message);
     }

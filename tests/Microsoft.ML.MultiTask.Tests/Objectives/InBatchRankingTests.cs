@@ -37,7 +37,8 @@ public sealed class InBatchRankingTests
         Assert.AreEqual((0.05 + 0.05) / 2, new MarginRanking { HardestOnly = true }.Of(scores, right, isWrong).item<float>(), 1e-6);
         Assert.AreEqual((0.15 + 0 + 0 + 0.15) / 4, new MarginRanking { Margin = 0.2 }.Of(scores, right, isWrong).item<float>(), 1e-6);
         double Lost(double best, params double[] others) => -Math.Log(Math.Exp(2 * best) / (Math.Exp(2 * best) + others.Sum(other => Math.Exp(2 * other))));
-        Assert.AreEqual((Lost(0.9, 0.85, 0.2) + Lost(0.5, 0.3, 0.45)) / 2, new SoftmaxRanking { Temperature = 0.5 }.Of(scores, right, isWrong).item<float>(), 1e-6);
+        Assert.AreEqual((Lost(0.9, 0.85, 0.2) + Lost(0.5, 0.3, 0.45)) / 2,
+            new SoftmaxRanking { Temperature = 0.5 }.Of(scores, right, isWrong).item<float>(), 1e-6);
     }
 
     [TestMethod]
@@ -96,7 +97,8 @@ public sealed class InBatchRankingTests
         Assert.StartsWith("Objective 'InBatchRanking(Upos)': the temperature of a ranking is a number above 0.",
             Assert.ThrowsExactly<ArgumentOutOfRangeException>((_plain with { Loss = new SoftmaxRanking { Temperature = -1 } }).Validate).Message);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>((_plain with { HiddenSize = -1 }).Validate);
-        Assert.StartsWith("Objective 'InBatchRanking(Features)' compares vectors of 5 numbers (input 'Tokens') with vectors of 3 (input 'Features'); set HiddenSize",
+        Assert.StartsWith("Objective 'InBatchRanking(Features)' compares vectors of 5 numbers (input 'Tokens') with vectors of 3 (input 'Features'); set "
+            + "HiddenSize",
             Assert.ThrowsExactly<InvalidOperationException>(() => Fit(_plain with { With = "Features", Name = "InBatchRanking(Features)" })).Message);
         Fit(_plain with { With = "Features", HiddenSize = 4 });
     }

@@ -39,14 +39,16 @@ public sealed class PairObjectivesHaveEffectTests
     });
 
     [TestMethod]
-    public void MarginRankingHasEffect() => Check(typeof(MarginRanking), new MarginRanking(), loss => Beside(new InBatchRanking("Other") { Loss = loss }), _rows, new()
+    public void MarginRankingHasEffect() => Check(typeof(MarginRanking), new MarginRanking(),
+        loss => Beside(new InBatchRanking("Other") { Loss = loss }), _rows, new()
     {
         [nameof(MarginRanking.Margin)] = (l => l, l => l with { Margin = 0.7 }),
         [nameof(MarginRanking.HardestOnly)] = (l => l, l => l with { HardestOnly = true }),
     });
 
     [TestMethod]
-    public void SoftmaxRankingHasEffect() => Check(typeof(SoftmaxRanking), new SoftmaxRanking(), loss => Beside(new InBatchRanking("Other") { Loss = loss }), _rows, new()
+    public void SoftmaxRankingHasEffect() => Check(typeof(SoftmaxRanking), new SoftmaxRanking(),
+        loss => Beside(new InBatchRanking("Other") { Loss = loss }), _rows, new()
     {
         [nameof(SoftmaxRanking.Temperature)] = (l => l, l => l with { Temperature = 1 }),
     });
@@ -70,7 +72,8 @@ public sealed class PairObjectivesHaveEffectTests
         string plain = Run(basis);
         foreach (AttentionSupervision changed in (AttentionSupervision[])
             [
-                basis with { Weight = 0.1 }, basis with { GoldColumnName = "OtherGold" }, basis with { Data = View(10, seed: 9) }, basis with { Name = "Attention" },
+                basis with { Weight = 0.1 }, basis with { GoldColumnName = "OtherGold" },
+                basis with { Data = View(10, seed: 9) }, basis with { Name = "Attention" },
             ])
         {
             string print = Run(changed);
@@ -87,7 +90,8 @@ public sealed class PairObjectivesHaveEffectTests
         Assert.IsFalse(plain.StartsWith(Fingerprint.Refused, StringComparison.Ordinal), plain);
         foreach (GateAgreement changed in (GateAgreement[])
             [
-                new GateAgreement { Weight = 0.1 }, new GateAgreement { Input = "Other" }, new GateAgreement { Name = "Gate" }, new GateAgreement { Data = View(10, seed: 9) },
+                new GateAgreement { Weight = 0.1 }, new GateAgreement { Input = "Other" },
+                new GateAgreement { Name = "Gate" }, new GateAgreement { Data = View(10, seed: 9) },
             ])
         {
             Assert.AreNotEqual(plain, Fingerprint.Of(Beside(changed), _rows), changed.ToString());

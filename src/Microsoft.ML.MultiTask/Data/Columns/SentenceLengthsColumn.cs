@@ -40,7 +40,8 @@ public sealed record SentenceLengthsColumn(string Column, string Words) : Column
         }
         if (total != words)
         {
-            throw new InvalidOperationException($"The lengths in column '{Column}' add up to {total} in row {row} of {corpus.Name}, but column '{Words}' has {words} "
+            throw new InvalidOperationException($"The lengths in column '{Column}' add up to {total} in row {row} of {corpus.Name}, but column '{Words}' has "
+                + $"{words} "
                 + "words there; give the number of words of every sentence.");
         }
     }

@@ -70,7 +70,8 @@ public sealed record Document : Input
         }
         if (Words.MaximumLength is not null)
         {
-            throw new ArgumentException($"Document '{Name}': its length is counted in sentences; set MaximumLength of the Document, not of its Words.", nameof(Words));
+            throw new ArgumentException(
+                $"Document '{Name}': its length is counted in sentences; set MaximumLength of the Document, not of its Words.", nameof(Words));
         }
         if (Words.Features.Count > 0)
         {

@@ -47,8 +47,9 @@ public sealed record Words : Input
     [JsonIgnore]
     public WordVectors? Vectors { get; init; }
 
-    /// <summary>The name of another input of words whose vocabulary this one uses: words, characters and categories of side features are counted over the columns of
-    /// both, as for the two texts of a pair. Settings of the vocabulary are then those of the other input. Null (the default): a vocabulary of its own.</summary>
+    /// <summary>The name of another input of words whose vocabulary this one uses: words, characters and categories of side features are counted over the
+    /// columns of both, as for the two texts of a pair. Settings of the vocabulary are then those of the other input. Null (the default): a vocabulary of its
+    /// own.</summary>
     public string? VocabularyOf { get; init; }
 
     /// <inheritdoc/>

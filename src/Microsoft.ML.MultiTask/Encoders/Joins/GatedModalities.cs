@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Encoders.Joins;
 
-/// <summary>The sum of <c>z * tanh(W x)</c> over the modalities, every number of <c>z</c> a gate that looks at all of them (Arevalo et al. 2017, "Gated Multimodal
-/// Units for Information Fusion"). A missing modality adds nothing.</summary>
+/// <summary>The sum of <c>z * tanh(W x)</c> over the modalities, every number of <c>z</c> a gate that looks at all of them (Arevalo et al. 2017, "Gated
+/// Multimodal Units for Information Fusion"). A missing modality adds nothing.</summary>
 public sealed record GatedModalities : ModalityJoin
 {
     /// <summary>The width of the one vector. Default 100.</summary>

@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Encoders.Poolings;
 
-/// <summary>The hidden states that a recurrent layer begins a row with: those of the forward direction, then those of the backward direction. It attaches a task
-/// to what <see cref="ConditionedState"/> makes of the other features of a row.</summary>
+/// <summary>The hidden states that a recurrent layer begins a row with: those of the forward direction, then those of the backward direction. It attaches a
+/// task to what <see cref="ConditionedState"/> makes of the other features of a row.</summary>
 public sealed record InitialStatePooling : Pooling
 {
     /// <inheritdoc/>

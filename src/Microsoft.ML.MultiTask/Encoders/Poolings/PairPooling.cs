@@ -30,7 +30,8 @@ public sealed record PairPooling(string With) : Pooling
         Of.Validate();
         if (Features == PairFeatures.None || Features != (Features & Enum.GetValues<PairFeatures>().Aggregate((all, feature) => all | feature)))
         {
-            throw new ArgumentOutOfRangeException(nameof(Features), Features, "PairPooling: at least one feature is made of a pair, such as PairFeatures.Product.");
+            throw new ArgumentOutOfRangeException(nameof(Features), Features, "PairPooling: at least one feature is made of a pair, such as "
+                + "PairFeatures.Product.");
         }
     }
 
@@ -47,7 +48,8 @@ public sealed record PairPooling(string With) : Pooling
             PoolingContext other = context.For(settings.With);
             if (other.Shape.Width != context.Shape.Width)
             {
-                throw new InvalidOperationException($"PairPooling: the states of input '{settings.With}' have the width {other.Shape.Width}, those of the first "
+                throw new InvalidOperationException($"PairPooling: the states of input '{settings.With}' have the width {other.Shape.Width}, those of the "
+                    + "first "
                     + $"input {context.Shape.Width}; give both inputs one encoder, by new EncoderOf(...) in InputEncoders.");
             }
             _of = settings.Of.Build(context);

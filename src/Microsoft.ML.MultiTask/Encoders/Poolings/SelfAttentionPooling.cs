@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Encoders.Poolings;
 
 /// <summary>
-/// The mean of the states weighed by attention: <c>softmax(v . tanh(W h + b))</c> over the positions of a row (Yang et al. 2016, "Hierarchical Attention Networks
-/// for Document Classification"). With several <see cref="Heads"/> their means stand side by side (Lin et al. 2017, "A Structured Self-attentive Sentence
-/// Embedding").
+/// The mean of the states weighed by attention: <c>softmax(v . tanh(W h + b))</c> over the positions of a row (Yang et al. 2016, "Hierarchical Attention
+/// Networks for Document Classification"). With several <see cref="Heads"/> their means stand side by side (Lin et al. 2017, "A Structured Self-attentive
+/// Sentence Embedding").
 /// </summary>
 public sealed record SelfAttentionPooling : Pooling
 {

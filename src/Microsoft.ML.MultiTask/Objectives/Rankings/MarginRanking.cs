@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Objectives.Rankings;
 
 /// <summary>
-/// The right candidate should score higher than every wrong one by a margin: <c>max(0, margin - right + wrong)</c> (Elliott and Kádár 2017, "Imagination Improves
-/// Multimodal Translation"). The paper sums over the wrong candidates; this is the mean over all pairs of a right and a wrong one.
+/// The right candidate should score higher than every wrong one by a margin: <c>max(0, margin - right + wrong)</c> (Elliott and Kádár 2017, "Imagination
+/// Improves Multimodal Translation"). The paper sums over the wrong candidates; this is the mean over all pairs of a right and a wrong one.
 /// </summary>
 public sealed record MarginRanking : RankingLoss
 {

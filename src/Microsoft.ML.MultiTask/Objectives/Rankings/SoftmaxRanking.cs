@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Objectives.Rankings;
 
-/// <summary>The negative logarithm of the share that a softmax gives the right candidate among the wrong ones (Huang et al. 2013; Liu et al. 2015, "Representation
-/// Learning Using Multi-Task Deep Neural Networks"). The mean over the rows.</summary>
+/// <summary>The negative logarithm of the share that a softmax gives the right candidate among the wrong ones (Huang et al. 2013; Liu et al. 2015,
+/// "Representation Learning Using Multi-Task Deep Neural Networks"). The mean over the rows.</summary>
 public sealed record SoftmaxRanking : RankingLoss
 {
     /// <summary>Far below any score.</summary>
@@ -26,7 +26,8 @@ public sealed record SoftmaxRanking : RankingLoss
     {
         if (!(Temperature > 0 && double.IsFinite(Temperature)))
         {
-            throw new ArgumentOutOfRangeException(nameof(Temperature), Temperature, $"Objective '{objective}': the temperature of a ranking is a number above 0.");
+            throw new ArgumentOutOfRangeException(nameof(Temperature), Temperature, $"Objective '{objective}': the temperature of a ranking is a number "
+                + "above 0.");
         }
     }
 }
