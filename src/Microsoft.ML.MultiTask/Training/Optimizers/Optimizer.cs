@@ -73,7 +73,7 @@ public sealed class Optimizer : IDisposable
         using var noGradient = no_grad();
         var blocks = Blocks();
         if (blocks.Count == 0) return null;
-        Tensor norm = linalg.vector_norm(stack([.. blocks.Select(b => linalg.vector_norm(b.Gradients))]));
+        Tensor norm = stack([.. blocks.Select(b => b.Gradients.square().sum())]).sum().sqrt(); // linalg.vector_norm makes a Scalar that nothing keeps
         if (float.IsFinite(maxNorm))
         {
             Tensor factor = norm.Plus(NormFloor).reciprocal_().Scale(maxNorm).AtMost(1);
