@@ -11,7 +11,8 @@ public sealed record Alternate : WeightingSettings
     /// <summary>Which objective comes next. Default: drawn at random.</summary>
     public AlternateOrder Order { get; init; }
 
-    /// <summary>How often every objective is drawn in random order, by its name, in proportion; at least 0, and 1 where none is given. Default: all alike.</summary>
+    /// <summary>How often every objective is drawn in random order, by its name, in proportion; at least 0, and 1 where none is given. Default: all
+    /// alike.</summary>
     public IReadOnlyDictionary<string, double> Shares { get; init; } = new Dictionary<string, double>();
 
     /// <inheritdoc/>

@@ -40,8 +40,8 @@ public sealed record CAGrad : GradientWeighting
         }
 
         /// <summary>
-        /// The weights, adding up to 1, of the least <c>g_w . mean + radius * |g_w|</c>, a convex function: weight goes from the gradient with the steepest slope
-        /// to that with the least, as much as is best, until all slopes are equal.
+        /// The weights, adding up to 1, of the least <c>g_w . mean + radius * |g_w|</c>, a convex function: weight goes from the gradient with the steepest
+        /// slope to that with the least, as much as is best, until all slopes are equal.
         /// </summary>
         private static double[] Dual(Gramian gramian, double[] toMean, double radius)
         {

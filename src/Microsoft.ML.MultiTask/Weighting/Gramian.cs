@@ -48,8 +48,8 @@ public sealed class Gramian
     internal double[] EqualCosines() => Cosines().Apply((value, _) => 1 / value, [.. Enumerable.Repeat(1.0, Count)]);
 
     /// <summary>
-    /// The weights of the vector nearest to a mixture of the gradients among those that conflict with none of them: to its weights the least is added that makes
-    /// all inner products non-negative. Null where they were not found.
+    /// The weights of the vector nearest to a mixture of the gradients among those that conflict with none of them: to its weights the least is added that
+    /// makes all inner products non-negative. Null where they were not found.
     /// </summary>
     /// <param name="mixture">The weights of the mixture.</param>
     internal double[]? WithoutConflict(IReadOnlyList<double> mixture)

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Weighting;
 
-/// <summary>One learned number an objective. Each is a parameter of its own, so that a step without the objective leaves it and its running means alone.</summary>
+/// <summary>One learned number an objective. Each is a parameter of its own, so that a step without the objective leaves it and its running means
+/// alone.</summary>
 internal sealed class LearnedNumbers : nn.Module
 {
     public LearnedNumbers(int count, double initial) : base(nameof(LearnedNumbers))

@@ -25,7 +25,8 @@ internal static class SmallMatrix
         return sum;
     }
 
-    /// <summary>Solves with the symmetric positive definite part of a matrix that some of its rows and columns make (Cholesky); null where it is none.</summary>
+    /// <summary>Solves with the symmetric positive definite part of a matrix that some of its rows and columns make (Cholesky); null where it is
+    /// none.</summary>
     public static double[]? Solve(this double[,] matrix, IReadOnlyList<int> rows, IReadOnlyList<double> right)
     {
         int n = rows.Count;

@@ -81,7 +81,8 @@ internal sealed class TwoRegressions : IDisposable
     {
         Tensor mask = _labelled[k].index_select(0, rows);
         if (!mask.any().item<bool>()) return null;
-        return (representation.mm(_heads[k]).squeeze(1) - _targets[k].index_select(0, rows)).masked_select(mask).square().mean().Plus(Unlearnable * _scales[k] * _scales[k]);
+        Tensor errors = (representation.mm(_heads[k]).squeeze(1) - _targets[k].index_select(0, rows)).masked_select(mask);
+        return errors.square().mean().Plus(Unlearnable * _scales[k] * _scales[k]);
     }
 
     private double Whole()
