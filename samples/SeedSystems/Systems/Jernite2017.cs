@@ -1,4 +1,3 @@
-using Microsoft.ML;
 using Microsoft.ML.MultiTask;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
