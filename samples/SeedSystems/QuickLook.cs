@@ -31,10 +31,8 @@ internal static class QuickLook
         HiddenSize = Width,
         InputDropout = 0,
         Dropout = 0,
-        Characters = (encoder.Characters as RecurrentCharacterEncoder) switch
-        {
-            null => null,
-            var characters => characters with { EmbeddingSize = CharacterWidth, HiddenSize = CharacterWidth },
-        },
+        Characters = encoder.Characters is RecurrentCharacterEncoder characters
+            ? characters with { EmbeddingSize = CharacterWidth, HiddenSize = CharacterWidth }
+            : encoder.Characters,
     };
 }

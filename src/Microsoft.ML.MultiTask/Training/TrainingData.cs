@@ -194,13 +194,14 @@ internal sealed class TrainingData
     private static NetworkPlan MakePlan(TrainingOptions options, IReadOnlyList<Objective> objectives, IReadOnlyDictionary<string, InputState> states,
         ColumnUse[] labels, Dictionary<string, SymbolTable> symbols)
     {
+        Objective[] reading = [.. objectives.Where(objective => objective is not Penalty)];
         IReadOnlyDictionary<string, EncoderSettings> encoders = NetworkPlan.EncodersOf(
-            objectives.SelectMany(objective => objective.EncodedInputs), input => options.InputEncoders.GetValueOrDefault(input) ?? options.Encoder);
+            reading.SelectMany(objective => objective.EncodedInputs), input => options.InputEncoders.GetValueOrDefault(input) ?? options.Encoder);
         return new NetworkPlan
         {
             Inputs = options.Inputs,
             Encoders = encoders,
-            Readers = encoders.Where(e => e.Value is not EncoderOf).ToDictionary(e => e.Key, e => TrainingOptions.Readers(objectives
+            Readers = encoders.Where(e => e.Value is not EncoderOf).ToDictionary(e => e.Key, e => TrainingOptions.Readers(reading
                 .Where(objective => objective.EncodedInputs.Any(input => NetworkPlan.OwnerOf(encoders, input) == e.Key)))),
             Sharing = options.Sharing.Resolve(TrainingOptions.Readers(objectives)),
             Objectives = objectives,

@@ -42,7 +42,7 @@ public sealed class MissingLabelsTests
     private static MultiTaskTrainer.Options Options => Toy.Tagger with
     {
         Tasks = [new SequenceLabels("Tags"), new Multiclass("Topic")],
-        Auxiliary = [new SequenceLabels("Chunks") { Data = _others }, new LogFrequency { Weight = 0.3 }],
+        Auxiliary = [new SequenceLabels("Chunks") { Data = _others }, new LogFrequency()],
         Epochs = 10,
     };
 

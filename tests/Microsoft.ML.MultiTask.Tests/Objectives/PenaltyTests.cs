@@ -204,16 +204,20 @@ public sealed class PenaltyTests
         };
         using var toy = new ToyNetwork(options);
         // Of every gate, (1, 2) makes the first unit and (3, 0) the second: their product is 3.
-        using (no_grad())
-        {
-            foreach (Tensor weight in toy.Layers().SelectMany(layer => layer.RecurrentWeights))
-                weight.copy_(tensor(new float[] { 1, 2, 3, 0 }).view(2, 2).repeat(4, 1));
-        }
+        SetRecurrentWeights(toy);
         Assert.AreEqual(9f * 4 * 2 * 2 * 2, toy.Loss([0])!.item<float>(), 1e-2); // gates, directions, layers, groups
         using var one = new ToyNetwork(options with { Auxiliary = [new SubspaceOrthogonality { Layer = 1 }] });
+        SetRecurrentWeights(one); // fresh ones are orthogonal, where the penalty has no slope
         one.Loss([0])!.backward();
         Assert.IsTrue(ToyNetwork.HasGradient(SharingNetwork.Module(one).Encoders["Ner"].Parts["layer1"]));
         Assert.IsFalse(ToyNetwork.HasGradient(SharingNetwork.Module(one).Encoders["Ner"].Parts["layer2"]));
+
+        static void SetRecurrentWeights(ToyNetwork network)
+        {
+            using var noGradient = no_grad();
+            foreach (Tensor weight in network.Layers().SelectMany(layer => layer.RecurrentWeights))
+                weight.copy_(tensor(new float[] { 1, 2, 3, 0 }).view(2, 2).repeat(4, 1));
+        }
     }
 
     private static IEnumerable<object[]> BadFits =>
