@@ -21,25 +21,36 @@ internal sealed class EwtGenreAdversary : SeedSystem
         "Parts of speech with an adversary that tells the genre of a sentence, at rising strength: what a probe can still tell.";
 
     public override string Paper =>
-        "Ganin and Lempitsky 2015, Unsupervised Domain Adaptation by Backpropagation: the reversed gradient, as a remover of an attribute.";
+        "Ganin and Lempitsky 2015, Unsupervised Domain Adaptation by Backpropagation: the reversed gradient, as a remover of an attribute; Tzeng et al. 2015 for the "
+        + "uniform predictions of the second comparison.";
 
-    public override string Departures => "genres of EWT as the attribute; no paper has these numbers.";
+    public override string Departures =>
+        "genres of EWT as the attribute; no paper has these numbers. The encoder is narrow: in states of 128 numbers the probe finds the genre whatever the adversary "
+        + "does. Width, epochs and strengths were chosen on the validation sentences.";
+
+    public override int Seeds => 5;
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
+    {
+        yield return Compare(workspace, AdversarialGoal.Reversal, [0.03, 0.1, 0.3, 1]);
+        yield return Compare(workspace, AdversarialGoal.Confusion, [0.3, 3, 30]);
+    }
+
+    private static Comparison Compare(Workspace workspace, AdversarialGoal goal, double[] strengths)
     {
         var alone = new MultiTaskTrainer.Options
         {
             Inputs = [new Words("Tokens")],
-            Encoder = new BiLstm { EmbeddingSize = 64, HiddenSize = 64, InputDropout = 0.3, Dropout = 0.3 },
+            Encoder = new BiLstm { EmbeddingSize = 64, HiddenSize = 8, InputDropout = 0.3, Dropout = 0.3 },
             Tasks = [new SequenceLabels("Upos")],
             Optimizer = new Adam { LearningRate = 3e-3f },
             BatchSize = 32,
             Epochs = 6,
         };
-        var adversary = new Adversarial(new Multiclass("Genre") { Pooling = Pooling.Mean, HiddenSize = 64 }) { BackPropagate = false };
-        yield return new Comparison
+        var adversary = new Adversarial(new Multiclass("Genre") { Pooling = Pooling.Mean, HiddenSize = 32 }) { Goal = goal };
+        return new Comparison
         {
-            Data = EnglishWebTreebank.Draw(workspace, 0.2, 0.3),
+            Data = EnglishWebTreebank.Draw(workspace, 0.5, 0.5),
             Task = "Upos",
             Metric = "Accuracy",
             With = 3,
@@ -50,9 +61,9 @@ internal sealed class EwtGenreAdversary : SeedSystem
             ],
             Arms =
             [
-                new("Upos alone, genre head not propagated back", alone with { Auxiliary = [adversary] }),
-                .. new[] { 0.1, 0.3, 1, 3 }.Select(strength => new Arm($"strength {strength}",
-                    alone with { Auxiliary = [adversary with { BackPropagate = true, Strength = strength }] })),
+                new("genre head not propagated back", alone with { Auxiliary = [adversary with { BackPropagate = false }] }),
+                .. strengths.Select(strength => new Arm($"{goal}, strength up to {strength}",
+                    alone with { Auxiliary = [adversary with { Strength = Schedule.Dann(high: strength) }] })),
             ],
         };
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives.Schedules;
 using static TorchSharp.torch;
 
@@ -28,7 +29,10 @@ public sealed record Adversarial : Objective
     /// <inheritdoc/>
     public override string Name { get; init; }
 
-    /// <summary>What the reversed gradient is multiplied by. Default: the ramp from 0 to 1 of the paper, <see cref="Schedule.Dann"/>.</summary>
+    /// <summary>What the encoder does to the objective. Default: <see cref="AdversarialGoal.Reversal"/>.</summary>
+    public AdversarialGoal Goal { get; init; }
+
+    /// <summary>What the reversed gradient, or that of the confusion, is multiplied by. Default: the ramp from 0 to 1 of the paper, <see cref="Schedule.Dann"/>.</summary>
     public Schedule Strength { get; init; } = Schedule.Dann();
 
     /// <summary>False to leave the encoder alone and train the objective's own layers only: the control experiment of Ganin et al. (2016), or a probe. Default
@@ -83,6 +87,11 @@ public sealed record Adversarial : Objective
         {
             throw new ArgumentException($"Objective '{Name}': an adversary is not shipped with the model; set Keep of '{Inner.Name}' to false.", nameof(Inner));
         }
+        if (Goal == AdversarialGoal.Confusion && Inner is not TaskObjective { Link: not null })
+        {
+            throw new ArgumentException($"Objective '{Name}': only the predictions of a task with a softmax or sigmoid output can be made uniform; "
+                + $"'{Inner.Name}' is none. Set Goal to {nameof(AdversarialGoal.Reversal)}.", nameof(Goal));
+        }
     }
 
     private sealed class Module : ObjectiveModule
@@ -102,11 +111,53 @@ public sealed record Adversarial : Objective
         public override Tensor? Loss(Step step)
         {
             double strength = _settings.Strength.At(step.Progress.Share);
-            Func<Tensor, Tensor> view = _settings.BackPropagate ? states => Reverse(states, strength) : states => states.detach();
+            if (!_settings.BackPropagate) return LossOver(step, states => states.detach());
+            return _settings.Goal == AdversarialGoal.Reversal ? LossOver(step, states => Reverse(states, strength)) : Confuse(step, strength);
+        }
+
+        private Tensor? LossOver(Step step, Func<Tensor, Tensor> view)
+        {
             Dictionary<string, Encoding> Seen(IReadOnlyDictionary<string, Encoding> all) => all.ToDictionary(e => e.Key, e => e.Value.Seen(view));
             Dictionary<string, Encoding> encodings = Seen(step.Encodings);
             TaskOutputs outputs = _inner is TaskModule task ? step.Outputs.Over(encodings, _settings.Inner.Name, task) : step.Outputs;
             return _inner.Loss(step with { Encodings = encodings, Outputs = outputs, Encode = changed => Seen(step.Encode(changed)) });
+        }
+
+        /// <summary>The loss of the objective on fixed states, and nothing more than a gradient for the states: that of the divergence of its predictions from
+        /// uniform ones.</summary>
+        private Tensor? Confuse(Step step, double strength)
+        {
+            if (LossOver(step, states => states.detach()) is not { } own) return null;
+            var places = new List<(Tensor States, Tensor Leaf)>();
+            Dictionary<string, Encoding> encodings = step.Encodings.ToDictionary(e => e.Key, e => e.Value.Seen(Cut));
+            Tensor scores = Participating(step.Outputs.Over(encodings, _settings.Inner.Name, (TaskModule)_inner)[_settings.Inner.Name], step);
+            ScoreLink link = ((TaskObjective)_settings.Inner).Link!;
+            Tensor divergence = link.Divergence(link.Probabilities(scores.detach().zeros_like()), scores).mean();
+            IList<Tensor> gradients = autograd.grad([divergence], [.. places.Select(place => place.Leaf)], allow_unused: true);
+            for (int i = 0; i < places.Count; i++)
+            {
+                if (gradients[i].IsInvalid || !places[i].States.requires_grad) continue;
+                own = own.Plus(((places[i].States - places[i].States.detach()) * gradients[i]).sum().Times(strength)); // 0, with that gradient
+            }
+            return own;
+
+            Tensor Cut(Tensor states)
+            {
+                Tensor leaf = states.detach().requires_grad_();
+                places.Add((states, leaf));
+                return leaf;
+            }
+        }
+
+        /// <summary>The scores of those rows that the objective is trained on.</summary>
+        private Tensor Participating(Tensor scores, Step step)
+        {
+            if (step.Rows is not { } rows) return scores;
+            Segments segments = step.Encodings[_settings.Input!].Segments;
+            IEnumerable<int> kept = scores.shape[0] == rows.Length
+                ? Enumerable.Range(0, rows.Length).Where(row => rows[row])
+                : Enumerable.Range(0, rows.Length).Where(row => rows[row]).SelectMany(row => Enumerable.Range(segments.Offsets[row], segments.Length(row)));
+            return scores.index_select(0, Tensors.From<long>([.. kept.Select(i => (long)i)], scores.device));
         }
 
         /// <summary>The states themselves, with a gradient of minus the strength.</summary>

@@ -19,7 +19,7 @@ public sealed class MissingLabelsTests
 
     public static IEnumerable<object[]> Weightings => typeof(WeightingSettings).Assembly.GetTypes()
         .Where(type => type.IsSubclassOf(typeof(WeightingSettings)) && !type.IsAbstract).OrderBy(type => type.Name)
-        .Select(type => (object[])[type.Name, Activator.CreateInstance(type)!]);
+        .Select(type => (object[])[type.Name, Of(type)]);
 
     public static IEnumerable<CorpusSampler> Samplers =>
         [CorpusSampler.Proportional, CorpusSampler.Uniform, new Temperature(2), new Annealed(), new Ratio(new Dictionary<string, double> { ["Chunks"] = 0.3 })];
@@ -38,6 +38,11 @@ public sealed class MissingLabelsTests
     [TestMethod]
     [DynamicData(nameof(Compositions))]
     public void EveryCompositionLearns(BatchComposition composition) => Learns(Options with { Batches = composition }, composition.ToString());
+
+    /// <summary>Settings as they are by default, but for MGDA: as the paper has it, the objective with the shortest gradient takes nearly all the weight, and the
+    /// others stall once it has converged.</summary>
+    private static WeightingSettings Of(Type type) =>
+        type == typeof(Mgda) ? new Mgda { Normalization = MgdaNormalization.Length } : (WeightingSettings)Activator.CreateInstance(type)!;
 
     private static MultiTaskTrainer.Options Options => Toy.Tagger with
     {

@@ -33,6 +33,35 @@ public sealed class AdversarialTests
     }
 
     [TestMethod]
+    public void ConfusionDrawsThePredictionsToUniformAndLeavesTheHeadToItsLoss()
+    {
+        const double Strength = 0.25;
+        var inner = new Multiclass("Genre");
+        using var plain = new ToyNetwork(inner);
+        using var confused = new ToyNetwork(new Adversarial(inner) { Goal = AdversarialGoal.Confusion, Strength = Strength });
+        Assert.AreEqual(Backward(plain), Backward(confused), 1e-6f);
+        foreach ((Tensor expected, Tensor actual) in Head(plain).Zip(Head(confused))) Assert.IsTrue(expected.allclose(actual, atol: 1e-6));
+
+        // The cross-entropy with a uniform target, the mean over the classes of -log p, has the gradient of the divergence from it.
+        using var uniform = new ToyNetwork(inner);
+        uniform.Network.train();
+        uniform.Step(uniform.Batch(0, 1, 2)).Outputs["Genre"].log_softmax(1).mean().neg().backward();
+        foreach ((Tensor expected, Tensor actual) in Encoder(uniform).Zip(Encoder(confused)))
+        {
+            Assert.IsTrue((expected * Strength).allclose(actual, atol: 1e-7));
+        }
+    }
+
+    [TestMethod]
+    public void OnlyPredictionsCanBeConfused()
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(
+            () => new Adversarial(new LanguageModel { Weight = 1 }) { Goal = AdversarialGoal.Confusion }.Validate());
+        Assert.StartsWith("Objective 'Adversarial(LanguageModel)': only the predictions of a task with a softmax or sigmoid output can be made uniform; "
+            + "'LanguageModel' is none. Set Goal to Reversal.", error.Message);
+    }
+
+    [TestMethod]
     public void WithoutBackPropagationOnlyTheHeadLearns()
     {
         using var toy = new ToyNetwork(new Adversarial(new Multiclass("Genre")) { BackPropagate = false });

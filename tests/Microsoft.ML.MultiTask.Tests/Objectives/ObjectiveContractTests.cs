@@ -18,6 +18,8 @@ public sealed class ObjectiveContractTests
         new LabelPresence("Ner") { Wanted = ["B-PER"], PerPosition = true },
         new LabelPresence("Upos") { Wanted = ["CONJ"], Pooling = Pooling.Mean },
         new Adversarial(new Multiclass("Genre")),
+        new Adversarial(new Multiclass("Genre")) { Goal = AdversarialGoal.Confusion, Strength = 1 },
+        new Adversarial(new SequenceLabels("Upos")) { Goal = AdversarialGoal.Confusion, Name = "Uniform", Strength = 1 },
         new Adversarial(new SequenceLabels("Upos")) { Strength = 0.3, Weight = 0.5 },
         new Adversarial(new LanguageModel { Weight = 1, HiddenSize = 4, Samples = 0 }) { Strength = Schedule.Dann(high: 0.1) },
         new SequenceLabels("Upos"),

@@ -189,7 +189,7 @@ public sealed class AuxiliaryHaveEffectTests
     {
         Tokens = row.Tokens,
         DescribedTokens = row.Tokens,
-        Other = [.. row.Tokens.Skip(1).Reverse().Prepend("kori")],
+        Other = [.. row.Tokens.Skip(2).Reverse().Prepend("kori")],
         Numbers = [.. Enumerable.Range(0, row.Id % 5).Select(number => $"{number}")],
         Tags = row.Tags,
         Chunks = row.Chunks,
