@@ -21,7 +21,8 @@ internal sealed class Miyato2016 : SeedSystem
 
     public override string Departures =>
         "1,000 labelled and 2,000 unlabelled sentences of MR instead of documents of IMDB; both directions and the maximum over the words instead of the last "
-        + "state; no pre-training as a language model, and no pretrained vectors; the move is measured in lengths of word vectors instead of normalising them.";
+        + "state; no pre-training as a language model, and no pretrained vectors; the move is measured in lengths of word vectors instead of normalising them; "
+        + "its size was chosen from 0.1, 0.3 and 1 on the validation sentences.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
@@ -37,7 +38,7 @@ internal sealed class Miyato2016 : SeedSystem
             BatchSize = 32,
             Epochs = 10,
         };
-        var virtually = new VirtualAdversarialTraining("Label") { Epsilon = 1 };
+        var virtually = new VirtualAdversarialTraining("Label") { Epsilon = 0.1 };
         VirtualAdversarialTraining everywhere = virtually with { Data = workspace.Ml.Transforms.DropColumns("Label").Fit(others).Transform(others) };
         var toMain = new Dictionary<string, double> { [everywhere.Name] = (double)Unlabelled / Labelled };
         yield return new Comparison
@@ -49,7 +50,7 @@ internal sealed class Miyato2016 : SeedSystem
             Arms =
             [
                 new("Label alone", alone),
-                new("adversarial", alone with { Auxiliary = [new AdversarialTraining("Label") { Epsilon = 1 }] }),
+                new("adversarial", alone with { Auxiliary = [new AdversarialTraining("Label") { Epsilon = 0.1 }] }),
                 new("virtual adversarial, labelled rows", alone with { Auxiliary = [virtually] }),
                 new("virtual adversarial, all rows", Workspace.Beside(alone, toMain) with { Auxiliary = [everywhere] }),
             ],
