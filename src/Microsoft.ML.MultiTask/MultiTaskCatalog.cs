@@ -137,7 +137,8 @@ public sealed class MultiTaskCatalog
         return LinearProbe.Of(_context, features.Transform(train), features.Transform(test), StatesColumn, labelColumnName);
     }
 
-    /// <summary>How well two sets of rows can be told apart by their features (Ben-David et al. 2007): <c>2 (1 - 2 error)</c> of a linear classifier that learns
+    /// <summary>How well two sets of rows can be told apart by their features (Ben-David et al. 2007): <c>2 (1 - 2 error)</c> of a linear classifier that
+    /// learns
     /// from one half of both and is measured on the other.</summary>
     /// <param name="first">Rows of one kind.</param>
     /// <param name="second">Rows of another kind; as many of both are taken.</param>

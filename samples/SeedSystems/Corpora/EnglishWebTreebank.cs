@@ -22,7 +22,8 @@ internal static class EnglishWebTreebank
     {
         if (!workspace.HasCorpora) return Load(workspace);
         IDataView Drawn(string part, double share) => workspace.Ml.Data.TrainTestSplit(Read(workspace, part), share, seed: 1).TestSet;
-        return workspace.Shorten(new Split($"UD English-EWT, {trainShare:P0} of the training sentences", Drawn("train", trainShare), Drawn("dev", validationShare),
+        return workspace.Shorten(new Split($"UD English-EWT, {trainShare:P0} of the training "
+            + $"sentences", Drawn("train", trainShare), Drawn("dev", validationShare),
             Read(workspace, "test")));
     }
 

@@ -15,10 +15,12 @@ internal sealed class Collobert2008 : SeedSystem
 
     public override string Description => "Chunks, with parts of speech, names, and a language model that tells text from text with a wrong word.";
 
-    public override string Paper => "Collobert and Weston 2008, A Unified Architecture for Natural Language Processing: Deep Neural Networks with Multitask Learning.";
+    public override string Paper => "Collobert and Weston 2008, A Unified Architecture for Natural Language Processing: Deep Neural Networks with Multitask "
+        + "Learning.";
 
     public override string Departures =>
-        "EWT instead of PropBank, CoNLL and Wikipedia, and chunks as the main task instead of semantic roles; the convolution is shared too, not the word vectors "
+        "EWT instead of PropBank, CoNLL and Wikipedia, and chunks as the main task instead of semantic roles; the convolution is shared too, not the word "
+            + "vectors "
         + "alone; all losses at every update instead of one task drawn at random.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)

@@ -21,8 +21,10 @@ internal sealed class Jiang2009 : SeedSystem
     public override string Paper => "Jiang 2009, Multi-task Transfer Learning for Weakly-supervised Relation Extraction.";
 
     public override string Departures =>
-        "SemEval-2010 task 8 instead of ACE 2004, and no constraints by entity types. Linear models: the weights of a relation are a multiple of shared ones, which "
-        + "are over general features, plus its own; in the paper that multiple is 1. Regularised are the shared and the own weights, not the multiples; ranking is "
+        "SemEval-2010 task 8 instead of ACE 2004, and no constraints by entity types. Linear models: the weights of a relation are a multiple of shared ones, "
+            + "which "
+        + "are over general features, plus its own; in the paper that multiple is 1. Regularised are the shared and the own weights, not the multiples; "
+        + "ranking is "
         + "measured, since ten examples say nothing of how frequent the relation is.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)

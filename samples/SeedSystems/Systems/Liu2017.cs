@@ -23,7 +23,8 @@ internal sealed class Liu2017 : SeedSystem
     public override string Paper => "Liu, Qiu and Huang 2017, Adversarial Multi-task Learning for Text Classification.";
 
     public override string Departures =>
-        "four domains (CR as the main one, 1,000 of its sentences; MR; the tweets and editorials of VADER) instead of sixteen kinds of reviews; all losses at every "
+        "four domains (CR as the main one, 1,000 of its sentences; MR; the tweets and editorials of VADER) instead of sixteen kinds of reviews; all losses at "
+            + "every "
         + "update instead of one domain's; no unlabelled text; the last states of both directions are read; the penalty is the mean squared correlation.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
@@ -45,7 +46,8 @@ internal sealed class Liu2017 : SeedSystem
         MultiTaskTrainer.Options apart = hard with { Sharing = new SharedPrivate() };
         MultiTaskTrainer.Options adversarial = apart with
         {
-            Auxiliary = [.. apart.Auxiliary, new Adversarial(new Multiclass("Domain") { Pooling = Pooling.Last }) { Data = others, Weight = 0.05, Strength = 1 }],
+            Auxiliary = [.. apart.Auxiliary, new Adversarial(new Multiclass("Domain") { Pooling = Pooling.Last }) { Data = others, Weight = 0.05,
+                Strength = 1 }],
         };
         yield return new Comparison
         {

@@ -16,7 +16,8 @@ internal sealed class LmForms : SeedSystem
     public override string Description => "Parts of speech from 1,000 sentences, with each form of language model: which one helps?";
 
     public override string Paper =>
-        "Rei 2017 (neighbours, joint context, characters), Devlin et al. 2019 (hidden words), Collobert and Weston 2008 (wrong words), Mikolov et al. 2013 (skip-gram).";
+        "Rei 2017 (neighbours, joint context, characters), Devlin et al. 2019 (hidden words), Collobert and Weston 2008 (wrong words), Mikolov et al. 2013 "
+            + "(skip-gram).";
 
     public override string Departures => "one tagger for all of them, and every one trained on the labelled sentences alone.";
 

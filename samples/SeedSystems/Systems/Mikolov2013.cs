@@ -15,12 +15,15 @@ internal sealed class Mikolov2013 : SeedSystem
 
     public override string Name => "mikolov2013";
 
-    public override string Description => "Parts of speech from few sentences, with word vectors that also predict the words around them in many unlabelled ones.";
+    public override string Description => "Parts of speech from few sentences, with word vectors that also predict the words around them in many unlabelled "
+        + "ones.";
 
-    public override string Paper => "Mikolov, Sutskever, Chen, Corrado and Dean 2013, Distributed Representations of Words and Phrases and their Compositionality.";
+    public override string Paper => "Mikolov, Sutskever, Chen, Corrado and Dean 2013, Distributed Representations of Words and Phrases and their "
+        + "Compositionality.";
 
     public override string Departures =>
-        "skip-gram trained beside the tagger instead of before it, on 4,000 sentences of EWT instead of a billion words; subsampling at 1e-3, as suits so small a corpus.";
+        "skip-gram trained beside the tagger instead of before it, on 4,000 sentences of EWT instead of a billion words; subsampling at 1e-3, as suits so "
+            + "small a corpus.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {

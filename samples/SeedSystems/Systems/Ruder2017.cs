@@ -18,7 +18,8 @@ internal sealed class Ruder2017 : SeedSystem
 
     public override string Paper => "Ruder, Bingel, Augenstein and Søgaard 2017, Latent Multi-task Architecture Learning (Sluice networks).";
 
-    public override string Departures => "1,000 sentences of EWT instead of OntoNotes; both losses at every update instead of one after the other; two layers of "
+    public override string Departures => "1,000 sentences of EWT instead of OntoNotes; both losses at every update instead of one after the other; two layers "
+        + "of "
         + "a narrower network; the constraint is on all gates.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)

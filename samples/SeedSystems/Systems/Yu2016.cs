@@ -9,7 +9,8 @@ using SeedSystems.Corpora;
 
 namespace SeedSystems.Systems;
 
-/// <remarks>The rows of the target domain that train the auxiliary objectives have no label column: pivots are found by the labels of the source alone.</remarks>
+/// <remarks>The rows of the target domain that train the auxiliary objectives have no label column: pivots are found by the labels of the source
+/// alone.</remarks>
 internal sealed class Yu2016 : SeedSystem
 {
     private const int Source = 2500, Unlabelled = 1500;

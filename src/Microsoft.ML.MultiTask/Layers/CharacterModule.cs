@@ -29,5 +29,6 @@ public abstract class CharacterModule : nn.Module
     /// <param name="words">Which of them belong to which word.</param>
     /// <returns><c>[words, width]</c>, and <c>[characters, StateWidth]</c> twice: of the direction that has read the word up to there, and of the one that has
     /// read it from its end down to there.</returns>
-    public virtual (Tensor Words, Tensor? Forward, Tensor? Backward) EncodeWithStates(Tensor characters, Segments words) => (Encode(characters, words), null, null);
+    public virtual (Tensor Words, Tensor? Forward, Tensor? Backward) EncodeWithStates(Tensor characters, Segments words) =>
+        (Encode(characters, words), null, null);
 }

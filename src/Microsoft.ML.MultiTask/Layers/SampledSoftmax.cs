@@ -81,7 +81,8 @@ public sealed class SampledSoftmax : nn.Module
     }
 
     /// <summary>
-    /// The cross-entropy of several targets a row, each with a weight of its own, added up: sampled where <see cref="Loss(Tensor, ReadOnlySpan{int}, RandomSource)"/>
+    /// The cross-entropy of several targets a row, each with a weight of its own, added up: sampled where
+    /// <see cref="Loss(Tensor, ReadOnlySpan{int}, RandomSource)"/>
     /// is.
     /// </summary>
     /// <param name="hidden"><c>[n, inputs]</c>.</param>

@@ -32,7 +32,8 @@ public sealed record Adversarial : Objective
     /// <summary>What the encoder does to the objective. Default: <see cref="AdversarialGoal.Reversal"/>.</summary>
     public AdversarialGoal Goal { get; init; }
 
-    /// <summary>What the reversed gradient, or that of the confusion, is multiplied by. Default: the ramp from 0 to 1 of the paper, <see cref="Schedule.Dann"/>.</summary>
+    /// <summary>What the reversed gradient, or that of the confusion, is multiplied by. Default: the ramp from 0 to 1 of the paper,
+    /// <see cref="Schedule.Dann"/>.</summary>
     public Schedule Strength { get; init; } = Schedule.Dann();
 
     /// <summary>False to leave the encoder alone and train the objective's own layers only: the control experiment of Ganin et al. (2016), or a probe. Default

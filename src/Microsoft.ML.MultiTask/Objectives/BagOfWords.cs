@@ -31,7 +31,8 @@ public sealed record BagOfWords : WordPrediction
     /// distribution that the task predicts, so that the gradient reaches the encoder through the task.</summary>
     public string? From { get; init; }
 
-    /// <summary>With <see cref="From"/>, predict from the label that is given, not from the one that is predicted; rows without one are left out. The encoder then
+    /// <summary>With <see cref="From"/>, predict from the label that is given, not from the one that is predicted; rows without one are left out. The encoder
+    /// then
     /// learns nothing from it. Default false.</summary>
     public bool Gold { get; init; }
 

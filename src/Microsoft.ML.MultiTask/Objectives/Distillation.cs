@@ -8,8 +8,10 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>
-/// Learns a task from the probabilities that another model gives (Hinton, Vinyals and Dean 2015, "Distilling the Knowledge in a Neural Network"): the divergence
-/// of Kullback and Leibler of the teacher's probabilities from the task's, both at a temperature, times its square so that the gradient keeps its size; the mean
+/// Learns a task from the probabilities that another model gives (Hinton, Vinyals and Dean 2015, "Distilling the Knowledge in a Neural Network"): the
+/// divergence
+/// of Kullback and Leibler of the teacher's probabilities from the task's, both at a temperature, times its square so that the gradient keeps its size; the
+/// mean
 /// over the rows, or words, that have a teacher's probabilities. The teacher is any transformer whose column of probabilities, such as <c>Score</c> of ML.NET's
 /// multiclass trainers and of this one, was renamed and stayed in the training view.
 /// </summary>
@@ -108,7 +110,8 @@ public sealed record Distillation : Objective
         private long[]? Order(IReadOnlyList<string> teacher, IReadOnlyList<string> task)
         {
             if (teacher.Count == 0 || task.Count == 0) return null;
-            string[] different = [.. task.Except(teacher).Select(name => $"'{name}' only in the task"), .. teacher.Except(task).Select(name => $"'{name}' only in the column")];
+            string[] different = [.. task.Except(teacher).Select(name => $"'{name}' only in the "
+                + $"task"), .. teacher.Except(task).Select(name => $"'{name}' only in the column")];
             if (different.Length > 0)
             {
                 throw new InvalidOperationException($"Objective '{_settings.Name}': the classes of column '{_settings.ScoresColumn}' are not those of the task "

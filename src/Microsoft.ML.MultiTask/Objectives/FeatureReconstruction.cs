@@ -93,7 +93,8 @@ public sealed record FeatureReconstruction : Objective
         {
             int read = batch.Segments(_settings.Input!).Length(row);
             if (read == block.RowLengths[row]) return;
-            throw new InvalidOperationException($"Objective '{_settings.Name}': in row {batch.Rows[row].Row} of {batch.Rows[row].Corpus.Name} input '{_source}' has "
+            throw new InvalidOperationException($"Objective '{_settings.Name}': in row {batch.Rows[row].Row} of {batch.Rows[row].Corpus.Name} input "
+                + $"'{_source}' has "
                 + $"{block.RowLengths[row]} words but input '{_settings.Input}' has {read}; both must have the same words.");
         }
     }

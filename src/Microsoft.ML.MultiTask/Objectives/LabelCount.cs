@@ -43,7 +43,8 @@ public sealed record LabelCount : Statistic
     public override void Validate()
     {
         base.Validate();
-        if (Wanted is { Count: 0 }) throw new ArgumentException($"Objective '{Name}': the list of labels to count is empty; null stands for all but O.", nameof(Wanted));
+        if (Wanted is { Count: 0 }) throw new ArgumentException($"Objective '{Name}': the list of labels to count is empty; null stands for all but "
+            + $"O.", nameof(Wanted));
     }
 
     private float Count(ReadOnlySpan<int> labels, bool[] isWanted)

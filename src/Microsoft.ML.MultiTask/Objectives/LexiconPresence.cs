@@ -5,14 +5,16 @@ namespace Microsoft.ML.MultiTask.Objectives;
 /// Classification": one such objective for the positive words that all domains share, one for the negative ones). It needs no labels.
 /// <see cref="PivotPresence"/> finds such words itself.
 /// </summary>
-/// <remarks>With the words of the list in sight the question is trivial; <see cref="WordPresence.Hide"/> takes them out of what this objective reads, and of that
+/// <remarks>With the words of the list in sight the question is trivial; <see cref="WordPresence.Hide"/> takes them out of what this objective reads, and of
+/// that
 /// only.</remarks>
 public sealed record LexiconPresence : WordPresence
 {
     /// <summary>Looks for these words.</summary>
     public LexiconPresence(IReadOnlyList<string> lexicon) => Lexicon = lexicon;
 
-    /// <summary>The words, compared in the form of the vocabulary of <see cref="WordPresence.Source"/> (lower case, digits as 0, unless set otherwise).</summary>
+    /// <summary>The words, compared in the form of the vocabulary of <see cref="WordPresence.Source"/> (lower case, digits as 0, unless set
+    /// otherwise).</summary>
     public IReadOnlyList<string> Lexicon { get; init; }
 
     /// <inheritdoc/>

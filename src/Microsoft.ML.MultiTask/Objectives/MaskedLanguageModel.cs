@@ -42,7 +42,8 @@ public sealed record MaskedLanguageModel : WordPrediction
         RequireShare(RandomShare, nameof(RandomShare));
         if (HiddenShare + RandomShare > 1 + 1e-9)
         {
-            throw new ArgumentException($"Objective '{Name}': HiddenShare ({HiddenShare}) and RandomShare ({RandomShare}) are together more than 1.", nameof(RandomShare));
+            throw new ArgumentException($"Objective '{Name}': HiddenShare ({HiddenShare}) and RandomShare ({RandomShare}) are together more than "
+                + $"1.", nameof(RandomShare));
         }
     }
 

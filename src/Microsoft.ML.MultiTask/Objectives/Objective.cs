@@ -50,7 +50,8 @@ public abstract record Objective
     [JsonIgnore]
     public abstract IReadOnlyList<ColumnUse> Columns { get; }
 
-    /// <summary>Whether rows without any value in its columns teach it nothing, so that corpora of such rows are left out. False for an objective that makes its
+    /// <summary>Whether rows without any value in its columns teach it nothing, so that corpora of such rows are left out. False for an objective that makes
+    /// its
     /// labels itself, from its columns or without them. Default: whether it has columns.</summary>
     [JsonIgnore]
     public virtual bool NeedsLabels => Columns.Count > 0;

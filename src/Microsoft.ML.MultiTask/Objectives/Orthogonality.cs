@@ -63,7 +63,8 @@ public sealed record Orthogonality : Penalty
             if (_labels.Count == 0 || !sharing.Encoders.ContainsKey(SharedPrivate.SharedPart))
             {
                 throw new InvalidOperationException($"Objective '{settings.Name}' keeps private parts apart from the shared one, but the encoders of input "
-                    + $"'{settings.Input}' are {string.Join(", ", sharing.Encoders.Keys.Select(part => $"'{part}'"))}; set Sharing to {nameof(SharedPrivate)}.");
+                    + $"'{settings.Input}' are {string.Join(", ", sharing.Encoders.Keys.Select(part => $"'{part}'"))}; set Sharing to "
+                    + $"{nameof(SharedPrivate)}.");
             }
             foreach (string part in _labels.Keys.Append(SharedPrivate.SharedPart)) Add(part, sharing.Encoders[part].Shapes, context);
         }

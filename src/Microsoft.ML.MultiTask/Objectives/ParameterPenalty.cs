@@ -1,6 +1,7 @@
 namespace Microsoft.ML.MultiTask.Objectives;
 
-/// <summary>A penalty on parameters of the encoders of <see cref="Objective.Input"/>, added at every step. Parameters of objectives are not among them.</summary>
+/// <summary>A penalty on parameters of the encoders of <see cref="Objective.Input"/>, added at every step. Parameters of objectives are not among
+/// them.</summary>
 /// <remarks>Of word embeddings, the rows that the batch looks up: the others do not move in that step.</remarks>
 public abstract record ParameterPenalty : Penalty
 {

@@ -31,7 +31,8 @@ internal sealed class PartParameters
         }
         if (_dense.Count + _tables.Count == 0)
         {
-            throw new InvalidOperationException($"Objective '{penalty.Name}': there are no parameters in {(part is null ? "any part" : $"part '{part}'")} of the "
+            throw new InvalidOperationException($"Objective '{penalty.Name}': there are no parameters in {(part is null ? "any part" : $"part '{part}'")} of "
+                + $"the "
                 + $"encoders of input '{penalty.Input}'.");
         }
     }

@@ -79,7 +79,8 @@ public sealed record PivotPresence : WordPresence
             context.SymbolsOf(read), context.Labels[LabelColumnName]);
         return pivots.Count > 0
             ? [.. pivots.Select(pivot => pivot.Word)]
-            : throw new InvalidOperationException($"Objective '{Name}' finds no word that goes with the label and is in at least {MinimumCount} rows of every domain; "
+            : throw new InvalidOperationException($"Objective '{Name}' finds no word that goes with the label and is in at least {MinimumCount} rows of every "
+                + $"domain; "
                 + "lower MinimumCount.");
     }
 

@@ -22,7 +22,8 @@ public sealed record RankingLanguageModel : Objective
     /// <inheritdoc/>
     public override string Name { get; init; } = nameof(RankingLanguageModel);
 
-    /// <summary>One word of so many is changed, at least one of every row. Default 10: beside the window of 11 words of the paper hardly another changed word is
+    /// <summary>One word of so many is changed, at least one of every row. Default 10: beside the window of 11 words of the paper hardly another changed word
+    /// is
     /// in reach.</summary>
     public int Spacing { get; init; } = 10;
 

@@ -44,7 +44,8 @@ internal sealed class RowSource : nn.Module
         if (from is null && gold) throw new ArgumentException($"Objective '{objective.Name}': Gold needs a task to take the label of; set From.", "Gold");
         if (from is not null && objective.Layer is not null)
         {
-            throw new ArgumentException($"Objective '{objective.Name}': it reads the label of '{from}', not a layer; leave Layer unset.", nameof(objective.Layer));
+            throw new ArgumentException($"Objective '{objective.Name}': it reads the label of '{from}', not a layer; leave Layer "
+                + $"unset.", nameof(objective.Layer));
         }
     }
 

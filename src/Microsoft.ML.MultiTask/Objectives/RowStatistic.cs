@@ -49,7 +49,8 @@ public sealed record RowStatistic : Statistic
     }
 
     private float Checked(float value, RowReference row) => float.IsInfinity(value)
-        ? throw new InvalidOperationException($"Objective '{Name}': Measure gave {value} for row {row.Row} of {row.Corpus.Name}; give a finite number, or NaN where "
+        ? throw new InvalidOperationException($"Objective '{Name}': Measure gave {value} for row {row.Row} of {row.Corpus.Name}; give a finite number, or NaN "
+            + $"where "
             + "there is none.")
         : value;
 }

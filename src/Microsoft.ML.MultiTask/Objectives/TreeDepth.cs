@@ -4,7 +4,8 @@ using Microsoft.ML.MultiTask.Data.Columns;
 
 namespace Microsoft.ML.MultiTask.Objectives;
 
-/// <summary>Predicts the depth of the row's dependency tree: the number of words on the longest way from a root down, 1 for a row of roots. Rows in which a word
+/// <summary>Predicts the depth of the row's dependency tree: the number of words on the longest way from a root down, 1 for a row of roots. Rows in which a
+/// word
 /// has no head are left out.</summary>
 public sealed record TreeDepth : Statistic
 {

@@ -65,7 +65,8 @@ public sealed record VirtualAdversarialTraining : InputPerturbation
             for (int i = 0; i < _settings.Iterations; i++)
             {
                 IReadOnlyList<Tensor>? before = directions;
-                directions = EmbeddedMove.Gradients(step, input, (encoder, embedded) => Move(before?[encoder] ?? Noise(embedded), embedded, _settings.Xi), Distance);
+                directions = EmbeddedMove.Gradients(step, input, (encoder, embedded) =>
+                    Move(before?[encoder] ?? Noise(embedded), embedded, _settings.Xi), Distance);
             }
             return Distance(EmbeddedMove.Moved(step, input, (encoder, embedded) => Move(directions![encoder], embedded, _settings.Epsilon)));
 

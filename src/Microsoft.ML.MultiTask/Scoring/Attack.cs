@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Scoring;
 
 /// <summary>
-/// How rows are changed so that a trained model fails on them. What is changed are the numbers of a <c>Vector</c> input, or the embedded words of a <c>Words</c>
+/// How rows are changed so that a trained model fails on them. What is changed are the numbers of a <c>Vector</c> input, or the embedded words of a
+/// <c>Words</c>
 /// input. A setting: <see cref="Attacks.GradientSign"/> or <see cref="Attacks.SmallestMove"/>.
 /// </summary>
 public abstract record Attack

@@ -11,7 +11,8 @@ namespace Microsoft.ML.MultiTask.Sharing;
 /// <remarks>There is no one representation that the objectives share: a weighting that balances gradients does it at the parameters.</remarks>
 public sealed record CrossStitch : GroupedSharing
 {
-    /// <summary>The share that a group has in its own states at the start; the rest is divided among the others. Null: all have the same. Default 0.9.</summary>
+    /// <summary>The share that a group has in its own states at the start; the rest is divided among the others. Null: all have the same. Default
+    /// 0.9.</summary>
     public double? Own { get; init; } = 0.9;
 
     private protected override bool NeedsGroup => true;
@@ -25,7 +26,8 @@ public sealed record CrossStitch : GroupedSharing
     public override void Validate(IReadOnlyList<Reader> readers)
     {
         base.Validate(readers);
-        if (Own is not (null or >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(Own), Own, $"{nameof(CrossStitch)}: {nameof(Own)} is a share from 0 to 1.");
+        if (Own is not (null or >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(Own), Own, $"{nameof(CrossStitch)}: {nameof(Own)} is a share "
+            + $"from 0 to 1.");
     }
 
     private sealed class Module : SharingModule

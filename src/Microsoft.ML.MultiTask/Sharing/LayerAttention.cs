@@ -5,7 +5,8 @@ using TorchSharp.Modules;
 namespace Microsoft.ML.MultiTask.Sharing;
 
 /// <summary>
-/// Gives every objective one more layer on top of what another sharing lets it see: a weighted sum of the layers above layer 0, with weights of its own that sum
+/// Gives every objective one more layer on top of what another sharing lets it see: a weighted sum of the layers above layer 0, with weights of its own that
+/// sum
 /// to 1 and a scale (Peters et al. 2018, "Deep contextualized word representations"). The weights start alike. An objective without a
 /// <c>Layer</c> reads that sum.
 /// </summary>

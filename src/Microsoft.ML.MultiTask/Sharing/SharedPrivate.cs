@@ -41,7 +41,8 @@ public sealed record SharedPrivate : GroupedSharing
             encoder.Validate();
             if (encoder.OtherInputs.Count > 0)
             {
-                throw new ArgumentException($"{nameof(SharedPrivate)}: the shared encoder of input '{input}' cannot read other inputs.", nameof(SharedEncoders));
+                throw new ArgumentException($"{nameof(SharedPrivate)}: the shared encoder of input '{input}' cannot read other "
+                    + $"inputs.", nameof(SharedEncoders));
             }
         }
     }

@@ -29,7 +29,8 @@ public abstract record SharingSettings
         if (names?.FirstOrDefault(name => !parts.Contains(name)) is { } unknown)
         {
             throw new InvalidOperationException(
-                $"{GetType().Name}: Common names the part '{unknown}', but the parts of the encoders are {string.Join(", ", parts.Select(part => $"'{part}'"))}.");
+                $"{GetType().Name}: Common names the part '{unknown}', but the parts of the encoders are "
+                    + $"{string.Join(", ", parts.Select(part => $"'{part}'"))}.");
         }
     }
 }

@@ -22,7 +22,8 @@ public sealed record Sluice : GroupedSharing
     /// 0.9.</summary>
     public double? Own { get; init; } = 0.9;
 
-    /// <summary>The weight of the last layer at the start; the rest, up to 1, is divided among the others. Null: balanced, all have the same. Default 0.9.</summary>
+    /// <summary>The weight of the last layer at the start; the rest, up to 1, is divided among the others. Null: balanced, all have the same. Default
+    /// 0.9.</summary>
     public double? Last { get; init; } = 0.9;
 
     private protected override bool NeedsGroup => true;

@@ -51,7 +51,8 @@ internal sealed class StitchedColumns : nn.Module
             long width = Shapes[layer].DirectionWidth ?? Shapes[layer].Width;
             if (width % subspaces == 0) continue;
             throw new InvalidOperationException(
-                $"{nameof(Sluice)}: the {width} states of layer {layer} cannot be cut into {subspaces} subspaces of one width; change Subspaces or the encoder.");
+                $"{nameof(Sluice)}: the {width} states of layer {layer} cannot be cut into {subspaces} subspaces of one width; change Subspaces or the "
+                    + $"encoder.");
         }
     }
 }

@@ -49,7 +49,8 @@ public sealed record NetworkPlan
     }
 
     /// <summary>The input that the encoder of an input belongs to.</summary>
-    internal static string OwnerOf(IReadOnlyDictionary<string, EncoderSettings> encoders, string input) => encoders[input] is EncoderOf same ? same.Input : input;
+    internal static string OwnerOf(IReadOnlyDictionary<string, EncoderSettings> encoders, string input) =>
+        encoders[input] is EncoderOf same ? same.Input : input;
 
     /// <summary>The columns to read of every input.</summary>
     public IReadOnlyList<InputColumns> InputColumns() =>

@@ -18,7 +18,8 @@ internal sealed class StageRun : IDisposable
         _freezing = new Freezing(network, plan.Frozen);
         IReadOnlyList<EmbeddingTable> tables = network.Tables();
         Parameter[] rowWise = [.. tables.Select(table => table.Weight)];
-        Parameter[] dense = [.. network.parameters().Concat(weighting.parameters()).Where(parameter => !rowWise.Contains(parameter) && parameter.requires_grad)];
+        Parameter[] dense = [.. network.parameters().Concat(weighting.parameters())
+            .Where(parameter => !rowWise.Contains(parameter) && parameter.requires_grad)];
         Optimizer = new Optimizer(plan.Optimizer, dense, tables);
         Stopping = new EarlyStopping(plan.Patience);
         NextBatches = plan.Batches(0);

@@ -190,7 +190,8 @@ internal sealed class TrainingLoop : IDisposable
 
     /// <summary>The shared parameters; of tables, the rows that the step looked up.</summary>
     private IReadOnlyList<Tensor> SharedLeaves() => [.. _shared.Where(parameter => parameter.requires_grad),
-        .. _tables.Where(table => _shared.Contains<object>(table.Weight, ReferenceEqualityComparer.Instance)).SelectMany(table => table.Pending).Select(lookup => lookup.Rows)];
+        .. _tables.Where(table => _shared.Contains<object>(table.Weight, ReferenceEqualityComparer.Instance)).SelectMany(table => table.Pending)
+            .Select(lookup => lookup.Rows)];
 
     /// <summary>Which rows of a batch an objective is trained on; null when it is all of them.</summary>
     private bool[]? RowsOf(Objective objective, Batch batch) =>

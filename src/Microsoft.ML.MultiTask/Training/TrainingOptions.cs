@@ -115,7 +115,8 @@ public abstract record TrainingOptions
 
     /// <summary>The objectives, as sharing sees them: those with a view of their own, which penalties have not.</summary>
     internal static IReadOnlyList<Reader> Readers(IEnumerable<Objective> objectives) =>
-        [.. objectives.Where(objective => objective.ReadsAs == objective.Name && objective is not Penalty).Select(objective => new Reader(objective.Name, objective is TaskObjective))];
+        [.. objectives.Where(objective => objective.ReadsAs == objective.Name && objective is not Penalty)
+            .Select(objective => new Reader(objective.Name, objective is TaskObjective))];
 
     /// <summary>Throws where the settings make no sense.</summary>
     internal void Validate()

@@ -37,7 +37,8 @@ public sealed record TrainingReport
 
     /// <inheritdoc/>
     public override string ToString() =>
-        (Stage == "" ? "" : $"{Stage}: ") + $"epoch {Epoch}/{Epochs}, step {Step}/{TotalSteps}, {TokensPerSecond:0} tokens/s, {Remaining:hh\\:mm\\:ss} left; loss "
+        (Stage == "" ? "" : $"{Stage}: ") + $"epoch {Epoch}/{Epochs}, step {Step}/{TotalSteps}, {TokensPerSecond:0} tokens/s, {Remaining:hh\\:mm\\:ss} left; "
+            + $"loss "
         + string.Join(", ", Losses.Select(loss => $"{loss.Key} {loss.Value:0.####}"))
         + (Validation.Count == 0 ? "" : "; validation " + string.Join("; ", Validation));
 }

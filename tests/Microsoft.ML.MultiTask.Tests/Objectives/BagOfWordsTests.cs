@@ -63,12 +63,14 @@ public sealed class BagOfWordsTests
         Assert.AreEqual("Objective 'BagOfWords' works on the task 'Topic', but the tasks are 'Genre'.", Assert.ThrowsExactly<InvalidOperationException>(
             () => new ToyNetwork(new BagOfWords { From = "Topic" }, _rows, tasks: [new Multiclass("Genre")])).Message);
         Assert.AreEqual("Objective 'BagOfWords' reads the label of 'Upos', which labels words; name a task of whole rows.",
-            Assert.ThrowsExactly<InvalidOperationException>(() => new ToyNetwork(new BagOfWords { From = "Upos" }, tasks: [new SequenceLabels("Upos")])).Message);
+            Assert.ThrowsExactly<InvalidOperationException>(() =>
+                new ToyNetwork(new BagOfWords { From = "Upos" }, tasks: [new SequenceLabels("Upos")])).Message);
         Assert.AreEqual("Objective 'BagOfWords' reads the input 'Nowhere', but the inputs are 'Tokens'.",
             Assert.ThrowsExactly<InvalidOperationException>(() => new ToyNetwork(new BagOfWords { Target = "Nowhere" })).Message);
     }
 
-    private static float[] Chances(ToyNetwork toy, Tensor source) => MultiTask.Layers.Tensors.ToArray<float>(HandWorked.LogChances(toy, "_word", HandWorked.Linear(toy, "_hidden", source).tanh()));
+    private static float[] Chances(ToyNetwork toy, Tensor source) =>
+        MultiTask.Layers.Tensors.ToArray<float>(HandWorked.LogChances(toy, "_word", HandWorked.Linear(toy, "_hidden", source).tanh()));
 
     private static ToyRow Row(string words, string genre, string others)
     {

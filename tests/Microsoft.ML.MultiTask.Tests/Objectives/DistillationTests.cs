@@ -69,7 +69,8 @@ public sealed class DistillationTests
             row.UposTeacher = [.. row.UposTeacher.Chunk(5).SelectMany(word => word[..4])];
             return row;
         }), tasks: [new SequenceLabels("Upos")]);
-        Assert.AreEqual("Objective 'Distillation(Upos)': column 'UposTeacher' has 4 probabilities where the task 'Upos' has 5 classes; the teacher must know the "
+        Assert.AreEqual("Objective 'Distillation(Upos)': column 'UposTeacher' has 4 probabilities where the task 'Upos' has 5 classes; the teacher must know "
+            + "the "
             + "same classes.", Fails(() => wide.Loss([0])));
     }
 
@@ -78,14 +79,17 @@ public sealed class DistillationTests
     {
         ToyRow[] rows = ToyRow.Examples();
         rows[1].GenreTeacher = [-1.5f, 2];
-        Assert.AreEqual("Column 'GenreTeacher' has the value -1.5 in row 1; probabilities are from 0 to 1, or NaN where there are none. Take the teacher's column of "
+        Assert.AreEqual("Column 'GenreTeacher' has the value -1.5 in row 1; probabilities are from 0 to 1, or NaN where there are none. Take the teacher's "
+            + "column of "
             + "probabilities, not that of its raw scores.", Fails(() => new ToyNetwork(_genre, rows, tasks: [new Multiclass("Genre")])));
         rows = ToyRow.Examples();
         rows[1].UposTeacher = [1, 0, 0];
-        Assert.AreEqual("Column 'UposTeacher' has 3 values in row 1 of the training data, but column 'Tokens' has 8 tokens there; give one number a class for every "
+        Assert.AreEqual("Column 'UposTeacher' has 3 values in row 1 of the training data, but column 'Tokens' has 8 tokens there; give one number a class for "
+            + "every "
             + "token, end to end, or an empty vector where the row is not labelled.",
             Fails(() => new ToyNetwork(new Distillation("Upos", "UposTeacher"), rows, tasks: [new SequenceLabels("Upos")])));
-        Assert.StartsWith("Objective 'Distillation(Genre)' compares probabilities", Fails(() => new ToyNetwork(_genre, tasks: [new Regression("Rating") { Name = "Genre" }])));
+        Assert.StartsWith("Objective 'Distillation(Genre)' compares "
+            + "probabilities", Fails(() => new ToyNetwork(_genre, tasks: [new Regression("Rating") { Name = "Genre" }])));
         Assert.StartsWith("Objective 'Distillation(Genre)': the temperature is a number above 0.",
             Assert.ThrowsExactly<ArgumentOutOfRangeException>((_genre with { Temperature = 0 }).Validate).Message);
         Assert.StartsWith("Objective 'Distillation(Genre)': it reads what its task reads; leave Layer at null.",

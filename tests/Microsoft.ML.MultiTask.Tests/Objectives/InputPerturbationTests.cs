@@ -25,7 +25,8 @@ public sealed class InputPerturbationTests
         ObjectiveContract.Check(new AdversarialTraining("Ner") { Name = "Steady" }, new SequenceLabels("Ner") { Crf = new Crf() });
         ObjectiveContract.Check(new AdversarialTraining("Rating"), new Regression("Rating"));
         ObjectiveContract.Check(new VirtualAdversarialTraining("Genre") { Epsilon = 1 }, new Multiclass("Genre"), alwaysDraws: true);
-        ObjectiveContract.Check(new VirtualAdversarialTraining("Upos") { Xi = 0.01, Iterations = 2, Epsilon = 1 }, new SequenceLabels("Upos"), alwaysDraws: true);
+        ObjectiveContract.Check(new VirtualAdversarialTraining("Upos") { Xi = 0.01, Iterations = 2, Epsilon = 1 }, new SequenceLabels("Upos"),
+            alwaysDraws: true);
         ObjectiveContract.Check(new VirtualAdversarialTraining("Topics") { Epsilon = 1 }, new MultiLabel("Topics"), alwaysDraws: true);
     }
 
@@ -121,7 +122,8 @@ public sealed class InputPerturbationTests
             Sharing = new SharedPrivate(),
             Auxiliary = [new AdversarialTraining("Topic"), new VirtualAdversarialTraining("Tags"), new AdversarialTraining("Tags")],
         });
-        CollectionAssert.AreEquivalent((string[])["Tags", "Topic", "AdversarialTraining(Topic)", "VirtualAdversarialTraining(Tags)", "AdversarialTraining(Tags)"],
+        CollectionAssert.AreEquivalent((string[])["Tags", "Topic", "AdversarialTraining(Topic)", "VirtualAdversarialTraining(Tags)",
+            "AdversarialTraining(Tags)"],
             model.Training!.Epochs[0].Losses.Keys.ToArray());
         CollectionAssert.AreEqual((string[])["Tags", "Topic"], model.Tasks.ToArray());
     }
@@ -141,7 +143,8 @@ public sealed class InputPerturbationTests
     public void WhatMakesNoSenseIsRefused()
     {
         Fails(new AdversarialTraining("Mood"), "Objective 'AdversarialTraining(Mood)' works on the task 'Mood', but the tasks are 'Topic'.");
-        Fails(new VirtualAdversarialTraining("Names"), "Objective 'VirtualAdversarialTraining(Names)' compares probabilities, position by position, but the task "
+        Fails(new VirtualAdversarialTraining("Names"), "Objective 'VirtualAdversarialTraining(Names)' compares probabilities, position by position, but the "
+            + "task "
             + "'Names' has none: it decides over whole rows, as with a Crf, or predicts numbers. Take a task with a softmax or sigmoid output.",
             new SequenceLabels("Chunks") { Name = "Names", Crf = new Crf() });
         Fails(new AdversarialTraining("Topic") { Input = "Chunks" },

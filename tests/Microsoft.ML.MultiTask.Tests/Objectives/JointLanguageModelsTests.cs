@@ -64,7 +64,8 @@ public sealed class JointLanguageModelsTests
     [TestMethod]
     public void ReversedCharactersHaveTheOppositeGradient()
     {
-        float[] plain = CharacterGradient(new CharacterLanguageModel()), reversed = CharacterGradient(new Adversarial(new CharacterLanguageModel { Weight = 1 }) { Strength = 1 });
+        float[] plain = CharacterGradient(new CharacterLanguageModel()),
+            reversed = CharacterGradient(new Adversarial(new CharacterLanguageModel { Weight = 1 }) { Strength = 1 });
         Assert.IsTrue(plain.Any(value => value != 0));
         for (int i = 0; i < plain.Length; i++) Assert.AreEqual(-plain[i], reversed[i], 1e-6f);
     }
@@ -76,7 +77,8 @@ public sealed class JointLanguageModelsTests
         {
             var error = Assert.ThrowsExactly<InvalidOperationException>(
                 () => new ToyNetwork(new CharacterLanguageModel(), encoder: ToyNetwork.Encoder() with { Characters = characters }));
-            Assert.AreEqual("Objective 'CharacterLanguageModel' reads the states of a recurrent character encoder, but the encoder of input 'Tokens' has none; set "
+            Assert.AreEqual("Objective 'CharacterLanguageModel' reads the states of a recurrent character encoder, but the encoder of input 'Tokens' has "
+                + "none; set "
                 + "its Characters to a CharacterBiLstm or a CharacterBiGru.", error.Message);
         }
     }
@@ -164,14 +166,16 @@ public sealed class JointLanguageModelsTests
     public void SettingsAreChecked()
     {
         Refuses(new MaskedLanguageModel { Share = 1.5 }, "Objective 'MaskedLanguageModel': Share is a share from 0 to 1.");
-        Refuses(new MaskedLanguageModel { RandomShare = 0.3 }, "Objective 'MaskedLanguageModel': HiddenShare (0.8) and RandomShare (0.3) are together more than 1.");
+        Refuses(new MaskedLanguageModel { RandomShare = 0.3 }, "Objective 'MaskedLanguageModel': HiddenShare (0.8) and RandomShare (0.3) are together more "
+            + "than 1.");
         Refuses(new RankingLanguageModel { Spacing = 0 }, "Objective 'RankingLanguageModel': Spacing is at least 1.");
         Refuses(new RankingLanguageModel { MaximumVocabulary = 1 }, "Objective 'RankingLanguageModel': MaximumVocabulary is at least 2.");
         Refuses(new SkipGram { Window = 0 }, "Objective 'SkipGram': Window is at least 1.");
         Refuses(new SkipGram { Negatives = 0 }, "Objective 'SkipGram': Negatives is at least 1.");
         Refuses(new SkipGram { Power = -1 }, "Objective 'SkipGram': Power is 0 or more.");
         Refuses(new SkipGram { Subsampling = double.NaN }, "Objective 'SkipGram': Subsampling is 0 or more.");
-        Refuses(new CharacterLanguageModel { Layer = 1 }, "Objective 'CharacterLanguageModel': it reads the character encoder, not a layer; leave Layer unset.");
+        Refuses(new CharacterLanguageModel { Layer = 1 }, "Objective 'CharacterLanguageModel': it reads the character encoder, not a layer; leave Layer "
+            + "unset.");
         Refuses(new CharacterLanguageModel { HiddenSize = -1 }, "Objective 'CharacterLanguageModel': HiddenSize is at least 0.");
         Refuses(new JointContextLanguageModel { Samples = -1 }, "Objective 'JointContextLanguageModel': Samples is at least 0.");
     }

@@ -146,7 +146,8 @@ public sealed class PenaltyTests
         Fill(SharingNetwork.Module(toy).Encoders["shared"].Parts["layer2"], 3);
         Assert.AreEqual(4 * size, LossOn(one, one), 1e-2);
         Assert.AreEqual(0, LossOn(two));
-        Assert.AreEqual("Objective 'ParameterDistance' takes a snapshot when the corpus changes, but a batch mixes rows of the second and the first; use batches "
+        Assert.AreEqual("Objective 'ParameterDistance' takes a snapshot when the corpus changes, but a batch mixes rows of the second and the first; use "
+            + "batches "
             + "of one corpus, or SnapshotTime.Epoch.", Assert.ThrowsExactly<InvalidOperationException>(() => LossOn(two, one)).Message);
     }
 
@@ -181,7 +182,8 @@ public sealed class PenaltyTests
     {
         ToyRow[] rows =
         [
-            new() { Tokens = ["a", "b", "c"], Upos = ["X", "Y", "Z"] }, new() { Tokens = ["d", "e", "a"], Ner = ["O", "O", "X"] }, ToyRow.Of("f g"), ToyRow.Of("b"),
+            new() { Tokens = ["a", "b", "c"], Upos = ["X", "Y", "Z"] }, new() { Tokens = ["d", "e", "a"], Ner = ["O", "O", "X"] }, ToyRow.Of("f g"),
+                ToyRow.Of("b"),
         ];
         foreach (Pooling? pooling in new[] { null, Pooling.Last })
         {
@@ -225,14 +227,18 @@ public sealed class PenaltyTests
         [new Hard(), new Orthogonality(), "Objective 'Orthogonality' keeps private parts apart from the shared one, but the encoders of input 'Tokens' are "
             + "'shared'; set Sharing to SharedPrivate."],
         [new SharedPrivate(), new Orthogonality { Layer = 3 }, "Objective 'Orthogonality' reads layer 3 of part 'Upos', whose encoder has the layers 0 to 2."],
-        [new CrossStitch(), new SubspaceOrthogonality(), "Objective 'SubspaceOrthogonality' keeps subspaces apart, but the encoders of input 'Tokens' have none; "
+        [new CrossStitch(), new SubspaceOrthogonality(), "Objective 'SubspaceOrthogonality' keeps subspaces apart, but the encoders of input 'Tokens' have "
+            + "none; "
             + "set Sharing to Sluice with at least two."],
         [new Sluice(), new SubspaceOrthogonality { Layer = 3 }, "works on recurrent layers, but layer 3 of the encoder is none."],
         [new Hard(), new WeightDecay { Part = "Ner" }, "Objective 'WeightDecay': the encoders of input 'Tokens' have no part 'Ner'; the parts are 'shared'."],
-        [new Hard(), new WeightDecay { Components = ["layer9"] }, "Objective 'WeightDecay': the encoder has no component 'layer9'; the components are 'words', "],
-        [new Hard(), new WeightDecay { Components = ["initial1"] }, "Objective 'WeightDecay': there are no parameters in any part of the encoders of input 'Tokens'."],
+        [new Hard(), new WeightDecay { Components = ["layer9"] }, "Objective 'WeightDecay': the encoder has no component 'layer9'; the components are "
+            + "'words', "],
+        [new Hard(), new WeightDecay { Components = ["initial1"] }, "Objective 'WeightDecay': there are no parameters in any part of the encoders of input "
+            + "'Tokens'."],
         [new Hard(), new WeightDecay { Input = "Other" }, "Objective 'WeightDecay' reads the input 'Other', but the inputs are 'Tokens'."],
-        [new Separate { Common = ["words"] }, _tie with { Components = ["words"] }, "Objective 'ParameterDistance': the parts 'Ner' and 'Upos' have all of these "
+        [new Separate { Common = ["words"] }, _tie with { Components = ["words"] }, "Objective 'ParameterDistance': the parts 'Ner' and 'Upos' have all of "
+            + "these "
             + "parameters in common, so that there is nothing to tie."],
         [
             new SharedPrivate { SharedEncoders = new Dictionary<string, EncoderSettings> { ["Tokens"] = ToyNetwork.Encoder() } },
@@ -248,7 +254,8 @@ public sealed class PenaltyTests
 
     private static IEnumerable<object[]> BadSettings =>
     [
-        [new WeightDecay { Layer = 1 }, "Objective 'WeightDecay' works on parameters and reads no layer; leave Layer out and name layers in Components, such as "],
+        [new WeightDecay { Layer = 1 }, "Objective 'WeightDecay' works on parameters and reads no layer; leave Layer out and name layers in Components, such "
+            + "as "],
         [new ParameterDistance(), "Objective 'ParameterDistance' measures a distance to another part or to a snapshot: set either OtherPart or Snapshot."],
         [_tie with { Snapshot = SnapshotTime.Epoch }, "set either OtherPart or Snapshot."],
         [_tie with { Part = null }, "Objective 'ParameterDistance' ties part 'Upos' to another one; name that in Part."],

@@ -44,7 +44,8 @@ public sealed class ReconstructionTests
     {
         Assert.StartsWith("Objective 'Reconstruction': input 'Features' has the value 3 in row 0 of the training data, but Binary needs numbers from 0 to 1",
             Assert.ThrowsExactly<InvalidOperationException>(() => Network(new Reconstruction { Loss = ReconstructionLoss.Binary })).Message);
-        Assert.StartsWith("Objective 'Reconstruction': input 'Features' has the value -2 in row 1 of the training data, but Multinomial needs numbers of at least 0",
+        Assert.StartsWith("Objective 'Reconstruction': input 'Features' has the value -2 in row 1 of the training data, but Multinomial needs numbers of at "
+            + "least 0",
             Assert.ThrowsExactly<InvalidOperationException>(
                 () => Network(new Reconstruction { Loss = ReconstructionLoss.Multinomial }, [Row(1, 1), Row(0, -2)])).Message);
     }

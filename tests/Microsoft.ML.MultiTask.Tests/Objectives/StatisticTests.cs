@@ -61,7 +61,8 @@ public sealed class StatisticTests
         [Tree(2, 0), Tree(0, -1), Tree(0, 0)]);
 
     [TestMethod]
-    [DataRow(new[] { 2, 7 }, "Column 'Heads' has the head 7 at word 2 of row 1; a head is the position of a word of the row, from 1 to 2, 0 for the root, or -1 "
+    [DataRow(new[] { 2, 7 }, "Column 'Heads' has the head 7 at word 2 of row 1; a head is the position of a word of the row, from 1 to 2, 0 for the root, or "
+        + "-1 "
         + "where there is none.")]
     [DataRow(new[] { -2 }, "Column 'Heads' has the head -2 at word 1 of row 1;")]
     [DataRow(new[] { 0, 3, 2 }, "Column 'Heads' has heads that go in a circle from word 2 of row 1 on; every word must lead to a root, whose head is 0.")]

@@ -69,7 +69,8 @@ public sealed class WordPresenceTests
     [TestMethod]
     public void DomainsMayBeInAColumn()
     {
-        ToyRow[] rows = [Row(1, "fine plot", "x"), Row(1, "fine lens", "y"), Row(1, "good plot", "x"), Row(0, "bad", "x"), Row(0, "bad", "y"), Row(1, "good", "")];
+        ToyRow[] rows = [Row(1, "fine plot", "x"), Row(1, "fine lens", "y"), Row(1, "good plot", "x"), Row(0, "bad", "x"), Row(0, "bad", "y"),
+            Row(1, "good", "")];
         IDataView view = new MLContext().Data.LoadFromEnumerable(rows);
         IReadOnlyList<Pivot> pivots = new PivotPresence("Positive") { DomainColumnName = "Genre", MinimumCount = 1 }.Mine(new Words("Tokens"), view);
         CollectionAssert.AreEqual(new[] { "fine" }, pivots.Select(pivot => pivot.Word).ToArray());

@@ -15,7 +15,8 @@ namespace Microsoft.ML.MultiTask.Tests.Scoring;
 public sealed class AttackTests
 {
     private static readonly MLContext _ml = new(seed: 1);
-    private static readonly Point[] _points = [.. Enumerable.Range(0, 40).Select(i => new Point { Features = [i % 8 * 0.1f, i / 8 * 0.2f], Label = i % 8 > 3 })];
+    private static readonly Point[] _points = [.. Enumerable.Range(0, 40)
+        .Select(i => new Point { Features = [i % 8 * 0.1f, i / 8 * 0.2f], Label = i % 8 > 3 })];
 
     private static MultiTaskTransformer _linear = null!;
 
@@ -43,7 +44,8 @@ public sealed class AttackTests
         }
         Assert.AreEqual(0.15, result.Distortion, 1e-6);
         Assert.IsLessThan(result.Clean["Accuracy"], result.Attacked["Accuracy"]);
-        Assert.AreEqual(result.Attacked["Accuracy"], _ml.MultiTask().Evaluate(_linear.Transform(result.Rows!))[0]["Accuracy"], "the view holds the changed rows");
+        Assert.AreEqual(result.Attacked["Accuracy"], _ml.MultiTask().Evaluate(_linear.Transform(result.Rows!))[0]["Accuracy"], "the view holds the changed "
+            + "rows");
         Assert.AreEqual(result.Clean["Accuracy"], _ml.MultiTask().Evaluate(_linear.Transform(View()))[0]["Accuracy"]);
     }
 
@@ -95,7 +97,8 @@ public sealed class AttackTests
     {
         var attack = new SmallestMove { Epsilon = 2 };
         double plain = Attack(attack).Distortion;
-        foreach (SmallestMove other in new[] { attack with { Rounds = 2 }, attack with { Minimum = 0.2 }, attack with { Maximum = 0.5 }, attack with { Epsilon = 0.1 } })
+        foreach (SmallestMove other in new[] { attack with { Rounds = 2 }, attack with { Minimum = 0.2 }, attack with { Maximum = 0.5 },
+            attack with { Epsilon = 0.1 } })
         {
             Assert.AreNotEqual(plain, Attack(other).Distortion, other.ToString());
         }
@@ -106,7 +109,8 @@ public sealed class AttackTests
     {
         using MultiTaskTransformer model = Toy.Fit(Toy.Everything with { Epochs = 10 });
         IDataView rows = Toy.View(_ml, 40);
-        foreach (Attack attack in new Attack[] { new GradientSign { Epsilon = 0.5 }, new GradientSign { Epsilon = 0.5, Steps = 3 }, new SmallestMove { Epsilon = 2, Rounds = 4 } })
+        foreach (Attack attack in new Attack[] { new GradientSign { Epsilon = 0.5 }, new GradientSign { Epsilon = 0.5, Steps = 3 },
+            new SmallestMove { Epsilon = 2, Rounds = 4 } })
         {
             foreach (string task in new[] { "Tags", "Topic" })
             {
@@ -135,7 +139,8 @@ public sealed class AttackTests
         Refuses(new SmallestMove { Steps = 0 }, "SmallestMove: Steps is at least 1.");
         Refuses(new SmallestMove { Epsilon = double.PositiveInfinity }, "SmallestMove: Epsilon is a number above 0.");
         Refuses(new GradientSign { Minimum = 1, Maximum = 1 }, "GradientSign: Minimum must be below Maximum, 1.");
-        Assert.AreEqual("The model has no input 'Pixels'; it has 'Features'.", Fails(() => _ml.MultiTask().Attack(_linear, View(), new GradientSign(), input: "Pixels")));
+        Assert.AreEqual("The model has no input 'Pixels'; it has "
+            + "'Features'.", Fails(() => _ml.MultiTask().Attack(_linear, View(), new GradientSign(), input: "Pixels")));
         using MultiTaskTransformer number = Fit(new Regression("Number"));
         Assert.AreEqual("The task 'Number' predicts no labels, so that no prediction of it can be made wrong.",
             Fails(() => _ml.MultiTask().Attack(number, View(), new GradientSign())));

@@ -83,7 +83,8 @@ public sealed class FeaturesTests
             Assert.ThrowsExactly<InvalidOperationException>(() => model.WithFeatures(layer: 5)).Message);
         Assert.AreEqual("Objective 'Features' reads the input 'Text', but the inputs are 'Tokens'.",
             Assert.ThrowsExactly<InvalidOperationException>(() => model.WithFeatures(input: "Text")).Message);
-        Assert.StartsWith("The model has no task 'Topic'; it has 'Tags'.", Assert.ThrowsExactly<ArgumentException>(() => model.WithFeatures(task: "Topic")).Message);
+        Assert.StartsWith("The model has no task 'Topic'; it has "
+            + "'Tags'.", Assert.ThrowsExactly<ArgumentException>(() => model.WithFeatures(task: "Topic")).Message);
         Assert.StartsWith("The model has something called 'Tags' already; choose another name.",
             Assert.ThrowsExactly<ArgumentException>(() => model.WithFeatures("Tags")).Message);
         Assert.AreEqual("'Features': Learning has weights to learn, which a trained model no longer does; take one without, such as Pooling.Mean.",

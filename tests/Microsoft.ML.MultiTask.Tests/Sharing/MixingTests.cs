@@ -83,7 +83,8 @@ public sealed class MixingTests
         using ToyNetwork toy = SharingNetwork.Of(new MixtureOfExperts { Experts = 2 });
         SharingModule module = SharingNetwork.Module(toy);
         Parameter bias = module.named_parameters().Single(p => p.name.StartsWith("gate:Upos", StringComparison.Ordinal) && p.name.EndsWith("bias")).parameter;
-        Parameter weight = module.named_parameters().Single(p => p.name.StartsWith("gate:Upos", StringComparison.Ordinal) && p.name.EndsWith("weight")).parameter;
+        Parameter weight = module.named_parameters().Single(p =>
+            p.name.StartsWith("gate:Upos", StringComparison.Ordinal) && p.name.EndsWith("weight")).parameter;
         using (no_grad()) weight.zero_();
         Set(bias, [MathF.Log(4), 0]);
         SharedEncoding encoded = toy.Network.Encode(toy.Batch(0, 1)).Inputs["Tokens"];

@@ -201,8 +201,10 @@ public sealed class SharingTests
         {
             using ToyNetwork toy = SharingNetwork.Of(sharing);
             using var kept = toy.Network.Keep(objective => objective.Name == "Upos");
-            Assert.DoesNotContain("Ner", string.Join(' ', kept.named_parameters().Select(p => p.name).Where(name => name.Contains("gate") || name.Contains("top"))));
-            return string.Join(' ', kept.named_children().Select(child => child.module).OfType<SharingModule>().Single().Encoders.Keys.Order(StringComparer.OrdinalIgnoreCase));
+            Assert.DoesNotContain("Ner", string.Join(' ', kept.named_parameters().Select(p => p.name)
+                .Where(name => name.Contains("gate") || name.Contains("top"))));
+            return string.Join(' ', kept.named_children().Select(child => child.module).OfType<SharingModule>().Single().Encoders.Keys
+                .Order(StringComparer.OrdinalIgnoreCase));
         }
     }
 

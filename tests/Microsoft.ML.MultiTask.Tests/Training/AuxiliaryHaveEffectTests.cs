@@ -91,7 +91,8 @@ public sealed class AuxiliaryHaveEffectTests
         });
 
     [TestMethod]
-    public void FeatureReconstructionHasEffect() => Check(typeof(FeatureReconstruction), new FeatureReconstruction("Marks") { Source = "Described" }, Beside, _rows,
+    public void FeatureReconstructionHasEffect() => Check(typeof(FeatureReconstruction), new FeatureReconstruction("Marks") { Source = "Described" }, Beside,
+        _rows,
         new(Common<FeatureReconstruction>())
         {
             [nameof(Objective.Input)] = (o => o, o => o with { Input = "Described" }),
@@ -180,7 +181,8 @@ public sealed class AuxiliaryHaveEffectTests
         [nameof(Objective.Data)] = (o => o, o => o with { Data = View(10, seed: 9) }),
     };
 
-    private static MultiTaskTrainer.Options Beside(Objective objective) => _host with { Auxiliary = [objective], Inputs = [.. _host.Inputs, new Words("Numbers")] };
+    private static MultiTaskTrainer.Options Beside(Objective objective) =>
+        _host with { Auxiliary = [objective], Inputs = [.. _host.Inputs, new Words("Numbers")] };
 
     private static MultiTaskTrainer.Options BesideTopics(Objective objective) =>
         _host with { Tasks = [new Multiclass("Topic")], Auxiliary = [objective], Inputs = [.. _host.Inputs, new Words("Kinds")] };

@@ -104,7 +104,8 @@ public sealed class OptionsHaveEffectTests
     [TestMethod]
     public void CurriculaHaveEffect()
     {
-        Check(typeof(LengthCurriculum), new LengthCurriculum(), curriculum => Toy.Tagger with { Curriculum = curriculum, Epochs = 3 }, _rows, Of<LengthCurriculum>());
+        Check(typeof(LengthCurriculum), new LengthCurriculum(), curriculum =>
+            Toy.Tagger with { Curriculum = curriculum, Epochs = 3 }, _rows, Of<LengthCurriculum>());
         Check(typeof(ColumnCurriculum), new ColumnCurriculum("Value"), curriculum => PointClassifier(new Dense()) with { Curriculum = curriculum, Epochs = 3 },
             _points, new(Of<ColumnCurriculum>()) { [nameof(ColumnCurriculum.ColumnName)] = (c => c, c => c with { ColumnName = "OtherValue" }) });
 
@@ -118,7 +119,8 @@ public sealed class OptionsHaveEffectTests
 
     [TestMethod]
     public void AnnealedSamplersHaveEffect() => Check(typeof(Annealed), new Annealed(),
-        sampler => Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks") { Data = Toy.View(_ml, 10, seed: 9) }], Sampler = sampler, Epochs = 2 }, _rows, new()
+        sampler => Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks") { Data = Toy.View(_ml, 10, seed: 9) }], Sampler = sampler, Epochs = 2 }, _rows,
+            new()
         {
             [nameof(Annealed.Start)] = (s => s, s => s with { Start = 0.1 }),
             [nameof(Annealed.End)] = (s => s, s => s with { End = 0.9 }),

@@ -83,7 +83,8 @@ public sealed class StageTests
         string words = start.Keys.Single(name => name.Contains("words", StringComparison.Ordinal));
         CollectionAssert.AreEqual(start[words], kept[words]);
         CollectionAssert.AreNotEqual(start[words], free[words]);
-        foreach (string other in start.Keys.Where(name => name.Contains("weight_ih", StringComparison.Ordinal))) CollectionAssert.AreNotEqual(start[other], kept[other], other);
+        foreach (string other in start.Keys.Where(name => name.Contains("weight_ih", StringComparison.Ordinal))) CollectionAssert.AreNotEqual(start[other],
+            kept[other], other);
     }
 
     [TestMethod]

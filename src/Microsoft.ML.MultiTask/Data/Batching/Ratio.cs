@@ -5,7 +5,8 @@ namespace Microsoft.ML.MultiTask.Data.Batching;
 public sealed record Ratio(IReadOnlyDictionary<string, double> ToMain) : CorpusSampler
 {
     /// <inheritdoc/>
-    public override double[] Shares(IReadOnlyList<(string Name, int Rows)> corpora, double progress) => [1, .. corpora.Skip(1).Select(corpus => Share(corpus.Name))];
+    public override double[] Shares(IReadOnlyList<(string Name, int Rows)> corpora, double progress) =>
+        [1, .. corpora.Skip(1).Select(corpus => Share(corpus.Name))];
 
     private double Share(string name)
     {

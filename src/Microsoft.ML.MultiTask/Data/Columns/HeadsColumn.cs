@@ -2,7 +2,8 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.MultiTask.Data.Columns;
 
-/// <summary>The tree over the words of a row: for every word the position of its head, counted from 1, 0 for a root, -1 for none: <c>VarVector&lt;Int32&gt;</c>;
+/// <summary>The tree over the words of a row: for every word the position of its head, counted from 1, 0 for a root, -1 for none:
+/// <c>VarVector&lt;Int32&gt;</c>;
 /// an empty vector where a row has no tree. Heads that are no words of the row, and heads that go in a circle, are refused.</summary>
 /// <param name="Column">The name of the column.</param>
 /// <param name="Input">The input whose words make the tree.</param>
@@ -40,7 +41,8 @@ public sealed record HeadsColumn(string Column, string Input) : ColumnUse(Column
             for (int word = 0; word < heads.Length; word++)
             {
                 if (heads[word] >= None && heads[word] <= heads.Length) continue;
-                throw new InvalidOperationException($"Column '{column.Name}' has the head {heads[word]} at word {word + 1} of row {row}; a head is the position of "
+                throw new InvalidOperationException($"Column '{column.Name}' has the head {heads[word]} at word {word + 1} of row {row}; a head is the "
+                    + $"position of "
                     + $"a word of the row, from 1 to {heads.Length}, 0 for the root, or -1 where there is none.");
             }
             RequireNoCircle(heads, row);
@@ -58,7 +60,8 @@ public sealed record HeadsColumn(string Column, string Input) : ColumnUse(Column
                 {
                     if (steps == heads.Length)
                     {
-                        throw new InvalidOperationException($"Column '{column.Name}' has heads that go in a circle from word {first + 1} of row {row} on; every "
+                        throw new InvalidOperationException($"Column '{column.Name}' has heads that go in a circle from word {first + 1} of row {row} on; "
+                            + $"every "
                             + "word must lead to a root, whose head is 0.");
                     }
                     word = heads[word] - 1;

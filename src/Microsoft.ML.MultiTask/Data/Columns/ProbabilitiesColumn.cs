@@ -92,7 +92,8 @@ public sealed record ProbabilitiesColumn(string Column, string Input, int Size =
 
     private float Checked(float value, long row) => value is >= 0 and <= 1 + Slack || float.IsNaN(value)
         ? value
-        : throw new InvalidOperationException($"Column '{Column}' has the value {value} in row {row}; probabilities are from 0 to 1, or NaN where there are none. "
+        : throw new InvalidOperationException($"Column '{Column}' has the value {value} in row {row}; probabilities are from 0 to 1, or NaN where there are "
+            + $"none. "
             + "Take the teacher's column of probabilities, not that of its raw scores.");
 
     private static string[] Names(DataViewSchema.Column column)

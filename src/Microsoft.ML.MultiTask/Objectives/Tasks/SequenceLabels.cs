@@ -50,7 +50,8 @@ public sealed record SequenceLabels : TaskObjective
     public override TaskModule BuildTask(BuildContext context) => new Module(this, context);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes) => [LabelOutputs.PredictedKeys(classes), LabelOutputs.SequenceScores(classes)];
+    public override IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes) =>
+        [LabelOutputs.PredictedKeys(classes), LabelOutputs.SequenceScores(classes)];
 
     /// <inheritdoc/>
     public override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) => new SequenceEvaluator(classes, Metric);

@@ -9,11 +9,13 @@ namespace Microsoft.ML.MultiTask.Scoring.Attacks;
 /// </summary>
 public sealed record GradientSign : Attack
 {
-    /// <summary>How far a number may be moved: in its own unit for a <c>Vector</c> input; for words, in mean lengths of the row's word vectors over the square root
+    /// <summary>How far a number may be moved: in its own unit for a <c>Vector</c> input; for words, in mean lengths of the row's word vectors over the square
+    /// root
     /// of their width, so that a word is moved by so many of their lengths. Default 0.1.</summary>
     public double Epsilon { get; init; } = 0.1;
 
-    /// <summary>The number of steps; with more than one, each goes 2.5 times as far as would just reach <see cref="Epsilon"/> (Madry et al. 2018), and what goes
+    /// <summary>The number of steps; with more than one, each goes 2.5 times as far as would just reach <see cref="Epsilon"/> (Madry et al. 2018), and what
+    /// goes
     /// beyond it is cut off. Default 1.</summary>
     public int Steps { get; init; } = 1;
 

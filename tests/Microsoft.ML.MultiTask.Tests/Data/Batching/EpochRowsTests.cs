@@ -28,7 +28,8 @@ public sealed class EpochRowsTests
     {
         Corpus[] corpora = [Corpus(3), Corpus(12)];
         var rows = new EpochRows(corpora, ["main", "aux"], new Ratio(new Dictionary<string, double> { ["aux"] = 4.0 / 3 }), new RandomSource(1));
-        int[] drawn = [.. Enumerable.Range(0, 3).SelectMany(_ => rows.Draw()).SelectMany(corpus => corpus).Where(row => row.Corpus == corpora[1]).Select(row => row.Row)];
+        int[] drawn = [.. Enumerable.Range(0, 3).SelectMany(_ => rows.Draw()).SelectMany(corpus => corpus).Where(row => row.Corpus == corpora[1])
+            .Select(row => row.Row)];
         CollectionAssert.AreEquivalent(Enumerable.Range(0, 12).ToArray(), drawn);
     }
 
