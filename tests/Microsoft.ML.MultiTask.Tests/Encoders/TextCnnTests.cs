@@ -19,7 +19,12 @@ public sealed class TextCnnTests
     {
         using var toy = Network(new TextCnn
         {
-            EmbeddingSize = 1, Widths = [1, 2, 3], Filters = 1, Activation = Activation.None, InputDropout = 0, Dropout = 0,
+            EmbeddingSize = 1,
+            Widths = [1, 2, 3],
+            Filters = 1,
+            Activation = Activation.None,
+            InputDropout = 0,
+            Dropout = 0,
         });
         // A filter adds up its words, the last one tenfold: which window it saw can be read off.
         Set(toy, ".0.0.weight", 10);

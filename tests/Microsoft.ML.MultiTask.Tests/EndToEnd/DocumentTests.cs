@@ -110,14 +110,14 @@ public sealed class DocumentRowTests
     [TestMethod]
     public void HierarchicalHasEffect() => OptionsHaveEffectTests.Check(typeof(Hierarchical), _encoder,
         encoder => _options with { Encoder = encoder }, View(Rows(15)), new()
-    {
-        [nameof(Hierarchical.Words)] = (e => e, e => e with { Words = new WordBag { EmbeddingSize = 6 } }),
-        [nameof(Hierarchical.Pooling)] = (e => e, e => e with { Pooling = Pooling.Max }),
-        [nameof(Hierarchical.HiddenSize)] = (e => e, e => e with { HiddenSize = 5 }),
-        [nameof(Hierarchical.Layers)] = (e => e, e => e with { Layers = 2 }),
-        [nameof(Hierarchical.Lstm)] = (e => e, e => e with { Lstm = true }),
-        [nameof(Hierarchical.Dropout)] = (e => e, e => e with { Dropout = 0.5 }),
-    });
+        {
+            [nameof(Hierarchical.Words)] = (e => e, e => e with { Words = new WordBag { EmbeddingSize = 6 } }),
+            [nameof(Hierarchical.Pooling)] = (e => e, e => e with { Pooling = Pooling.Max }),
+            [nameof(Hierarchical.HiddenSize)] = (e => e, e => e with { HiddenSize = 5 }),
+            [nameof(Hierarchical.Layers)] = (e => e, e => e with { Layers = 2 }),
+            [nameof(Hierarchical.Lstm)] = (e => e, e => e with { Lstm = true }),
+            [nameof(Hierarchical.Dropout)] = (e => e, e => e with { Dropout = 0.5 }),
+        });
 
     [TestMethod]
     public void DocumentsHaveEffect()

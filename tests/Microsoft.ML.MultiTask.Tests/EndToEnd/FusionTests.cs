@@ -36,7 +36,7 @@ public sealed class FusionTests
     public void ItIsLearntSavedAndLoadedAndAMissingInputIsNoMatter(ModalityJoin join)
     {
         MultiTaskTrainer.Options options = With(_fusion with { By = join }) with
-            { ValidationSet = View(Rows(40, seed: 9)), Epochs = 20, Tasks = [new Multiclass("Side")] };
+        { ValidationSet = View(Rows(40, seed: 9)), Epochs = 20, Tasks = [new Multiclass("Side")] };
         using MultiTaskTransformer model = _ml.MultiTask().Trainer(options).Fit(View(Rows(80)));
         Assert.IsGreaterThan(0.95, model.Training!.Epochs.Max(epoch => epoch.Validation[0].MainValue));
         Person[] rows = Rows(8, seed: 4);
@@ -106,14 +106,14 @@ public sealed class FusionTests
     {
         OptionsHaveEffectTests.Check(typeof(GatedModalities), new GatedModalities { HiddenSize = 4 },
             join => With(_fusion with { By = join }), View(Rows(20)), new()
-        {
-            [nameof(GatedModalities.HiddenSize)] = (j => j, j => j with { HiddenSize = 5 }),
-        });
+            {
+                [nameof(GatedModalities.HiddenSize)] = (j => j, j => j with { HiddenSize = 5 }),
+            });
         OptionsHaveEffectTests.Check(typeof(ModalityAttention), new ModalityAttention { HiddenSize = 4 },
             join => With(_fusion with { By = join }), View(Rows(20)), new()
-        {
-            [nameof(ModalityAttention.HiddenSize)] = (j => j, j => j with { HiddenSize = 5 }),
-        });
+            {
+                [nameof(ModalityAttention.HiddenSize)] = (j => j, j => j with { HiddenSize = 5 }),
+            });
     }
 
     private static void Refused(string message, Fusion fusion) =>

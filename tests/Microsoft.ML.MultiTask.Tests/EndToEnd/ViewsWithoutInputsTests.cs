@@ -53,7 +53,7 @@ public sealed class ViewsWithoutInputsTests
     {
         // The loss of a pair is the same whether rows without pairs stand beside it in the batch or not.
         MultiTaskTrainer.Options options = Options(_kind) with
-            { Epochs = 1, Optimizer = new Microsoft.ML.MultiTask.Training.Optimizers.Sgd { LearningRate = 1e-9f } };
+        { Epochs = 1, Optimizer = new Microsoft.ML.MultiTask.Training.Optimizers.Sgd { LearningRate = 1e-9f } };
         double[] losses = [.. ((int[])[1, 50]).Select(size => Fit(options with { BatchSize = size }).Training!.Epochs[0].Losses["Kind"])];
         Assert.AreEqual(losses[0], losses[1], 0.05);
     }
@@ -90,7 +90,8 @@ public sealed class ViewsWithoutInputsTests
                 Name = "Pairs",
                 LabelColumnName = "Topic",
                 Data = _ml.Transforms.CopyColumns("Topic", "Kind").Fit(_pairs).Transform(_pairs),
-            }) with { Tasks = [new Multiclass("Topic")] });
+            }) with
+            { Tasks = [new Multiclass("Topic")] });
     }
 
     private static MultiTaskTransformer Fit(MultiTaskTrainer.Options options) => _ml.MultiTask().Trainer(options).Fit(_tagged);

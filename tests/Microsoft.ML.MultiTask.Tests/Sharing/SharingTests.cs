@@ -224,7 +224,9 @@ public sealed class SharingTests
     {
         MultiTaskTrainer.Options options = SharingNetwork.Options(new Hard()) with
         {
-            Inputs = [new Vector("Features")], Encoder = new Dense { HiddenSizes = [], Features = [1] }, Tasks = [new Multiclass("Genre")],
+            Inputs = [new Vector("Features")],
+            Encoder = new Dense { HiddenSizes = [], Features = [1] },
+            Tasks = [new Multiclass("Genre")],
         };
         using var toy = new ToyNetwork(options);
         CollectionAssert.AreEqual((float[])[0, 1, 1], Tensors.ToArray<float>(toy.Network.Encode(toy.Batch(0, 1, 2)).For("Genre")["Features"].Layers[0].States));
@@ -292,7 +294,9 @@ public sealed class SharingTests
     {
         MultiTaskTrainer.Options options = SharingNetwork.Options(new LayerAttention(new Hard())) with
         {
-            Inputs = [new Vector("Features")], Encoder = new Dense { HiddenSizes = [4, 3] }, Tasks = [new Multiclass("Genre")],
+            Inputs = [new Vector("Features")],
+            Encoder = new Dense { HiddenSizes = [4, 3] },
+            Tasks = [new Multiclass("Genre")],
         };
         Assert.AreEqual("LayerAttention mixes layers of one width, but those of the encoder are 4, 3 wide.",
             Assert.ThrowsExactly<InvalidOperationException>(() => new ToyNetwork(options)).Message);

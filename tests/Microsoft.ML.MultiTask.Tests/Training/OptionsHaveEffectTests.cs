@@ -121,10 +121,10 @@ public sealed class OptionsHaveEffectTests
     public void AnnealedSamplersHaveEffect() => Check(typeof(Annealed), new Annealed(),
         sampler => Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks") { Data = Toy.View(_ml, 10, seed: 9) }], Sampler = sampler, Epochs = 2 }, _rows,
             new()
-        {
-            [nameof(Annealed.Start)] = (s => s, s => s with { Start = 0.1 }),
-            [nameof(Annealed.End)] = (s => s, s => s with { End = 0.9 }),
-        });
+            {
+                [nameof(Annealed.Start)] = (s => s, s => s with { Start = 0.1 }),
+                [nameof(Annealed.End)] = (s => s, s => s with { End = 0.9 }),
+            });
 
     [TestMethod]
     public void WordsHaveEffect() => Check(typeof(Words), new Words("Tokens"),

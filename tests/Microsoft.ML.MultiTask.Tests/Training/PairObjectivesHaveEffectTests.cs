@@ -41,17 +41,17 @@ public sealed class PairObjectivesHaveEffectTests
     [TestMethod]
     public void MarginRankingHasEffect() => Check(typeof(MarginRanking), new MarginRanking(),
         loss => Beside(new InBatchRanking("Other") { Loss = loss }), _rows, new()
-    {
-        [nameof(MarginRanking.Margin)] = (l => l, l => l with { Margin = 0.7 }),
-        [nameof(MarginRanking.HardestOnly)] = (l => l, l => l with { HardestOnly = true }),
-    });
+        {
+            [nameof(MarginRanking.Margin)] = (l => l, l => l with { Margin = 0.7 }),
+            [nameof(MarginRanking.HardestOnly)] = (l => l, l => l with { HardestOnly = true }),
+        });
 
     [TestMethod]
     public void SoftmaxRankingHasEffect() => Check(typeof(SoftmaxRanking), new SoftmaxRanking(),
         loss => Beside(new InBatchRanking("Other") { Loss = loss }), _rows, new()
-    {
-        [nameof(SoftmaxRanking.Temperature)] = (l => l, l => l with { Temperature = 1 }),
-    });
+        {
+            [nameof(SoftmaxRanking.Temperature)] = (l => l, l => l with { Temperature = 1 }),
+        });
 
     [TestMethod]
     public void ChoiceHasEffect() => Check(typeof(Choice), new Choice("Right", ["Other", "Third"]), Beside, _rows, new(Common<Choice>())
