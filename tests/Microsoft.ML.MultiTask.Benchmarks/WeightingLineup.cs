@@ -22,7 +22,7 @@ internal static class WeightingLineup
     {
         GradientWeighting[] all =
         [
-            new Mgda(), new PCGrad(), new GradDrop(), new CAGrad(), new NashMtl(), new AlignedMtl(), new UPGrad(), new ConFig(), new GradNorm(), new DbMtl(),
+            new Mgda(), new PCGrad(), new GradDrop(), new CAGrad(), new NashMtl(), new AlignedMtl(), new UPGrad(), new ConFIG(), new GradNorm(), new DbMtl(),
             new UPGrad { Every = 10 },
         ];
         return all.Select(weighting => weighting with { Level = level });

@@ -75,11 +75,8 @@ public sealed record MixtureOfExperts : SharingSettings
         private static Encoding Mix(Encoding[] experts, Affine gate)
         {
             Tensor[] shares = gate.call(experts[0].Layers[0].States).softmax(1).split(1, 1); // [tokens, 1] each
-            return experts[0] with
-            {
-                Layers = new LazyLayers(experts[0].Layers.Count, layer =>
-                Mix([.. experts.Select(expert => expert.Layers[layer])], shares))
-            };
+            var layers = new LazyLayers(experts[0].Layers.Count, layer => Mix([.. experts.Select(expert => expert.Layers[layer])], shares));
+            return experts[0] with { Layers = layers };
         }
 
         private static LayerStates Mix(LayerStates[] experts, Tensor[] shares)

@@ -18,7 +18,9 @@ public sealed class PackageTests
         using var folder = new TemporaryFolder();
         Pack(folder.Under("feed"));
         foreach (string file in (string[])["Consumer.csproj", "NuGet.config.xml"]) Unpack(file, folder);
-        File.WriteAllText(folder.Under("Program.cs"), ReadmeProgram());
+        string program = ReadmeBlock(0);
+        File.WriteAllText(folder.Under("Program.cs"), program);
+        File.WriteAllText(folder.Under("Settings.cs"), InAClass(program, ReadmeBlock(1)));
 
         var dotnet = new DotNet(folder.Path);
         dotnet.Run("publish", "-c", "Release", "-o", "out", $"-p:MultiTaskVersion={Version}", $"-p:LibTorchPackage={Metadata("TorchRuntimePackage")}",
@@ -29,13 +31,15 @@ public sealed class PackageTests
         Assert.AreEqual(Tagged, dotnet.Run("out/Consumer.dll").Trim(), "loaded in a new process");
     }
 
-    /// <summary>The first block of C# in the README, which is a whole program.</summary>
-    private static string ReadmeProgram()
-    {
-        string readme = File.ReadAllText(Path.Combine(Metadata("RepositoryRoot"), "README.md")), begin = "```csharp\n";
-        int start = readme.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
-        return readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)];
-    }
+    /// <summary>A block of C# in the README. The first is a whole program; the others use what it uses.</summary>
+    private static string ReadmeBlock(int number) =>
+        File.ReadAllText(Path.Combine(Metadata("RepositoryRoot"), "README.md")).Split("```csharp\n")[number + 1].Split("```")[0];
+
+    /// <summary>Settings of the README, to be built with the namespaces of its program.</summary>
+    private static string InAClass(string program, string settings) => string.Join('\n',
+        [.. program.Split('\n').Where(line => line.StartsWith("using ", StringComparison.Ordinal)), "using Microsoft.ML.MultiTask.Sharing;",
+            "using Microsoft.ML.MultiTask.Training;", "using Microsoft.ML.MultiTask.Weighting;", "static class Settings", "{",
+            "    public static MultiTaskTrainer Trainer(MLContext ml, IDataView unlabelled)", "    {", settings, "        return ml.MultiTask().Trainer(options);", "    }", "}"]);
 
     // What the test run was built from is packed as it is.
     private static void Pack(string feed) =>

@@ -139,7 +139,7 @@ public sealed class EveryWeightingTests
     [DynamicData(nameof(Balancing))]
     public void NothingConflictsWhereThatIsClaimed(GradientWeighting settings)
     {
-        if (settings is not (Mgda or NashMtl or FairGrad or UPGrad or DualProj or ConFig)) return;
+        if (settings is not (Mgda or NashMtl or FairGrad or UPGrad or DualProj or ConFIG)) return;
         for (int seed = 0; seed < 20; seed++)
         {
             double[][] gradients = Draw(seed, 4, 6);

@@ -146,7 +146,7 @@ public sealed class GradientWeightingTests
         double[][] gradients = Draw(1, 3, 4), scaled = [gradients[0], [.. gradients[1].Select(x => 1e4 * x)], [.. gradients[2].Select(x => 1e-3 * x)]];
         AreClose(Step(new NashMtl(), gradients).Shared, Step(new NashMtl(), scaled).Shared);
         AreClose(Unit(Step(new ImtlG(), gradients).Shared), Unit(Step(new ImtlG(), scaled).Shared), what: "IMTL-G");
-        AreClose(Unit(Step(new ConFig(), gradients).Shared), Unit(Step(new ConFig(), scaled).Shared), what: "ConFIG");
+        AreClose(Unit(Step(new ConFIG(), gradients).Shared), Unit(Step(new ConFIG(), scaled).Shared), what: "ConFIG");
         AreClose(Unit(Step(new DbMtl(), gradients).Shared), Unit(Step(new DbMtl(), scaled).Shared), what: "DB-MTL");
     }
 
@@ -202,9 +202,9 @@ public sealed class GradientWeightingTests
     {
         double[] direction = Unit([1 - (1 / _root), 1 / _root]);
         double length = direction[0] + direction[1] - direction[0];
-        AreClose([length * direction[0], length * direction[1]], Step(new ConFig(), Conflict).Shared);
+        AreClose([length * direction[0], length * direction[1]], Step(new ConFIG(), Conflict).Shared);
         double[][] gradients = Draw(1, 4, 6);
-        double[] result = Step(new ConFig(), gradients).Shared, cosines = [.. gradients.Select(gradient => Dot(Unit(gradient), Unit(result)))];
+        double[] result = Step(new ConFIG(), gradients).Shared, cosines = [.. gradients.Select(gradient => Dot(Unit(gradient), Unit(result)))];
         foreach (double cosine in cosines) Assert.AreEqual(cosines[0], cosine, 1e-4);
         Assert.AreEqual(gradients.Sum(gradient => Dot(gradient, Unit(result))), Math.Sqrt(Dot(result, result)), 1e-3);
     }

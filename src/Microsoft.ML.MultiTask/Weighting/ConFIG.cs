@@ -4,12 +4,12 @@ namespace Microsoft.ML.MultiTask.Weighting;
 /// The direction that has the same angle to all gradients, as long as the sum of its projections on them (ConFIG: Liu, Chu and Thuerey 2024, "ConFIG: Towards
 /// Conflict-free Training of Physics Informed Neural Networks").
 /// </summary>
-public sealed record ConFig : GradientWeighting
+public sealed record ConFIG : GradientWeighting
 {
     /// <inheritdoc/>
     public override WeightingModule Build(IReadOnlyList<string> objectives, ulong seed) => new Module(this, objectives.Count);
 
-    private sealed class Module(ConFig settings, int objectives) : GramianModule(settings, objectives)
+    private sealed class Module(ConFIG settings, int objectives) : GramianModule(settings, objectives)
     {
         protected override IReadOnlyList<double>? Weights(Gramian gramian)
         {
