@@ -39,7 +39,8 @@ public sealed class PackageTests
     private static string InAClass(string program, string settings) => string.Join('\n',
         [.. program.Split('\n').Where(line => line.StartsWith("using ", StringComparison.Ordinal)), "using Microsoft.ML.MultiTask.Sharing;",
             "using Microsoft.ML.MultiTask.Training;", "using Microsoft.ML.MultiTask.Weighting;", "static class Settings", "{",
-            "    public static MultiTaskTrainer Trainer(MLContext ml, IDataView unlabelled)", "    {", settings, "        return ml.MultiTask().Trainer(options);", "    }", "}"]);
+            "    public static MultiTaskTrainer Trainer(MLContext ml, IDataView unlabelled)", "    {", settings, "        return "
+                + "ml.MultiTask().Trainer(options);", "    }", "}"]);
 
     // What the test run was built from is packed as it is.
     private static void Pack(string feed) =>
