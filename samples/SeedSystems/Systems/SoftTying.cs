@@ -1,0 +1,72 @@
+using Microsoft.ML;
+using Microsoft.ML.MultiTask;
+using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
+using Microsoft.ML.MultiTask.Sharing;
+using Microsoft.ML.MultiTask.Training.Optimizers;
+using SeedSystems.Corpora;
+
+namespace SeedSystems.Systems;
+
+internal sealed class SoftTying : SeedSystem
+{
+    private const int Sentences = 1000;
+
+    public override string Name => "soft-tying";
+
+    public override string Description =>
+        "Chunks with parts of speech in an encoder of their own, tied or not, or in the same one; then chunks from a better-taught tagger's probabilities.";
+
+    public override string Paper =>
+        "Duong et al. 2015, Low Resource Dependency Parsing: Cross-lingual Parameter Sharing (the tie); Hinton, Vinyals and Dean 2015, Distilling the "
+            + "Knowledge "
+        + "in a Neural Network.";
+
+    public override string Departures => "taggers of one language instead of parsers of two; the teacher saw four times as many sentences.";
+
+    public override IEnumerable<Comparison> Compare(Workspace workspace)
+    {
+        var alone = new MultiTaskTrainer.Options
+        {
+            Inputs = [new Words("Tokens")],
+            Encoder = new BiLstm { EmbeddingSize = 64, HiddenSize = 64, InputDropout = 0.4, Dropout = 0.4 },
+            Tasks = [new SequenceLabels("Chunk")],
+            Optimizer = new Adam { LearningRate = 3e-3f },
+            BatchSize = 16,
+            Epochs = 8,
+        };
+        Split data = EnglishWebTreebank.Load(workspace, train: Sentences, validation: 300);
+        yield return new Comparison { Data = data, Task = "Chunk", Metric = "F1", Arms = Ties(alone), With = 2 };
+        yield return new Comparison
+        {
+            Data = data with { Name = data.Name + ", with a teacher", Train = Taught(workspace, data, alone) },
+            Task = "Chunk",
+            Metric = "F1",
+            Arms = [new("Chunk alone", alone), new("with Distillation", alone with { Auxiliary = [new Distillation("Chunk", "Teacher")] })],
+        };
+    }
+
+    private static Arm[] Ties(MultiTaskTrainer.Options alone)
+    {
+        MultiTaskTrainer.Options both = alone with { Auxiliary = [new SequenceLabels("Upos")] }, apart = both with { Sharing = new Separate() };
+        var tie = new ParameterDistance { Part = "Chunk", OtherPart = "Upos", Components = ["layer1"], Weight = 1e-3 };
+        return
+        [
+            new("Chunk alone", alone),
+            new("with Upos, encoders apart", apart),
+            new("with Upos, encoders tied", apart with { Auxiliary = [.. apart.Auxiliary, tie] }),
+            new("with Upos, one encoder", both),
+        ];
+    }
+
+    /// <summary>Rows with the probabilities of a tagger that was trained on four times as many.</summary>
+    private static IDataView Taught(Workspace workspace, Split data, MultiTaskTrainer.Options options)
+    {
+        IDataView more = EnglishWebTreebank.Load(workspace, train: 4 * Sentences, validation: 300).Train;
+        MultiTaskTrainer.Options teacher = (workspace.IsQuick ? QuickLook.Of(options) : options) with { ValidationSet = data.Validation };
+        IDataView scored = workspace.MultiTask.Trainer(teacher).Fit(more).Transform(data.Train);
+        return workspace.Rename(scored, "Score", "Teacher");
+    }
+}
