@@ -20,8 +20,7 @@ internal sealed class Collobert2008 : SeedSystem
 
     public override string Departures =>
         "EWT instead of PropBank, CoNLL and Wikipedia, and chunks as the main task instead of semantic roles; the convolution is shared too, not the word "
-            + "vectors "
-        + "alone; all losses at every update instead of one task drawn at random.";
+        + "vectors alone; all losses at every update instead of one task drawn at random.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {

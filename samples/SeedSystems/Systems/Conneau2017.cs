@@ -22,8 +22,7 @@ internal sealed class Conneau2017 : SeedSystem
 
     public override string Departures =>
         "4,500 pairs of SICK instead of SNLI; 100 units a direction instead of 2,048, no pretrained vectors; both tasks train together instead of one after "
-            + "the "
-        + "other. The second comparison adds the relatedness of the pair, as Hashimoto et al. (2017) do.";
+        + "the other. The second comparison adds the relatedness of the pair, as Hashimoto et al. (2017) do.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {

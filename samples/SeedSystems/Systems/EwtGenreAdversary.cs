@@ -22,13 +22,11 @@ internal sealed class EwtGenreAdversary : SeedSystem
 
     public override string Paper =>
         "Ganin and Lempitsky 2015, Unsupervised Domain Adaptation by Backpropagation: the reversed gradient, as a remover of an attribute; Tzeng et al. 2015 "
-            + "for the "
-        + "uniform predictions of the second comparison.";
+        + "for the uniform predictions of the second comparison.";
 
     public override string Departures =>
         "genres of EWT as the attribute; no paper has these numbers. The encoder is narrow: in states of 128 numbers the probe finds the genre whatever the "
-            + "adversary "
-        + "does. Width, epochs and strengths were chosen on the validation sentences.";
+        + "adversary does. Width, epochs and strengths were chosen on the validation sentences.";
 
     public override int Seeds => 5;
 

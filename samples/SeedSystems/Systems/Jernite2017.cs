@@ -24,8 +24,7 @@ internal sealed class Jernite2017 : SeedSystem
 
     public override string Departures =>
         "the documents of GUM instead of millions of sentences; all losses at every update instead of one task after the other; the encoder trains on the "
-            + "questions "
-        + "too instead of being frozen.";
+        + "questions too instead of being frozen.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {

@@ -21,8 +21,7 @@ internal sealed class SoftTying : SeedSystem
 
     public override string Paper =>
         "Duong et al. 2015, Low Resource Dependency Parsing: Cross-lingual Parameter Sharing (the tie); Hinton, Vinyals and Dean 2015, Distilling the "
-            + "Knowledge "
-        + "in a Neural Network.";
+        + "Knowledge in a Neural Network.";
 
     public override string Departures => "taggers of one language instead of parsers of two; the teacher saw four times as many sentences.";
 
