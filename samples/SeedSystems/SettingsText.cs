@@ -5,9 +5,11 @@ using Microsoft.ML;
 
 namespace SeedSystems;
 
-/// <summary>Settings as they would be typed, without those that have their default value.</summary>
+/// <summary>Settings as they would be typed, without those that have their default value; long lists, such as lexicons, by their length.</summary>
 internal static class SettingsText
 {
+    private const int LongList = 20;
+
     /// <summary>The settings of a record or list of records.</summary>
     public static string Of(object? value) => value switch
     {
@@ -15,6 +17,7 @@ internal static class SettingsText
         string text => $"\"{text}\"",
         IDataView => "…",
         IDictionary entries => "{ " + string.Join(", ", entries.Keys.Cast<object>().Select(key => $"{key}: {Of(entries[key])}")) + " }",
+        IEnumerable items when items.Cast<object?>().Count() is > LongList and var count => $"[… {count} items]",
         IEnumerable items => "[" + string.Join(", ", items.Cast<object?>().Select(Of)) + "]",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         bool flag => flag ? "true" : "false",

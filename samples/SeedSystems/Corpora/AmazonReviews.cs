@@ -28,6 +28,18 @@ internal static class AmazonReviews
         return new Transfer(workspace.Shorten(split), workspace.View(unlabelled));
     }
 
+    /// <summary>One domain of which few training rows are labelled; the others are the rows without labels.</summary>
+    public static Transfer Few(Workspace workspace, string domain, int labelled)
+    {
+        Review[] read = Read(workspace, domain, "train");
+        int held = read.Length / 10;
+        Review[] learnt = read[..^held];
+        foreach (Review review in learnt.Skip(labelled)) review.Sentiment = "";
+        var split = new Split($"{labelled} labelled reviews of {domain}", workspace.View(learnt.Take(labelled)), workspace.View(read[^held..]),
+            workspace.View(Read(workspace, domain, "test")));
+        return new Transfer(workspace.Shorten(split), workspace.View(learnt.Skip(labelled)));
+    }
+
     private static Review[] Read(Workspace workspace, string domain, string part) =>
     [
         .. workspace.Lines($"sentiment/amazon-dann/{domain}_{part}.svmlight", GeneratedTables.Reviews(domain, part))

@@ -10,9 +10,10 @@ using SeedSystems.Corpora;
 namespace SeedSystems.Systems;
 
 /// <remarks>
-/// For reviews the paper's program makes one step for one source and one target example. Here a batch holds many of either. Its domain loss is the mean over
-/// source rows plus the mean over target rows, which is twice the mean over both: hence twice lambda. Lambda weights the domain head as well as the reversed
-/// gradient, so that it is the weight of the objective and the strength of the reversal is 1.
+/// For reviews the paper's program makes one step for one source and one target example. Here a batch holds 25 of either and the rate is 25 times as large. Its
+/// domain loss is the mean over source rows plus the mean over target rows, which is twice the mean over both: hence twice lambda. Lambda weights the domain
+/// head as well as the reversed gradient, so that it is the weight of the objective and the strength of the reversal is 1. As in the program, the domain head
+/// begins at zero, and the proxy A-distance is that of the source and target rows that were learnt from.
 /// </remarks>
 internal sealed class Ganin2016 : SeedSystem
 {
@@ -24,8 +25,8 @@ internal sealed class Ganin2016 : SeedSystem
         "Ganin, Ustinova, Ajakan, Germain, Larochelle, Laviolette, Marchand and Lempitsky 2016, Domain-Adversarial Training of Neural Networks.";
 
     public override string Departures =>
-        "reviews: the data and settings of the paper's program, but batches of 25 source and 25 target rows, a learning rate of 0.1 instead of 0.001 on single "
-        + "rows, and 15 epochs instead of up to 200. Moons, drawn anew: a wider layer, a domain head with a hidden layer and a ramp of the reversal, as large "
+        "reviews: the data and settings of the paper's program, but batches of 25 source and 25 target rows at 25 times the rate of single rows, and 60 epochs "
+        + "instead of up to 200, as the best ones are the early ones. Moons, drawn anew: a wider layer, a domain head with a hidden layer and a ramp of the reversal, as large "
         + "batches with the paper's settings lose the moons themselves; the last weights are the ones measured.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
@@ -37,15 +38,16 @@ internal sealed class Ganin2016 : SeedSystem
     private static Comparison Reviews(Workspace workspace, Transfer transfer)
     {
         const double Lambda = 0.1;
-        return Compare(workspace, transfer, new Adversarial(new Multiclass("Domain")) { Weight = 2 * Lambda, Strength = 1 }, new MultiTaskTrainer.Options
+        var adversary = new Adversarial(new Multiclass("Domain")) { Weight = 2 * Lambda, Strength = 1, InitialScale = 0 };
+        return Compare(workspace, transfer, adversary, new MultiTaskTrainer.Options
         {
             Inputs = [new Vector("Features")],
             Encoder = new Dense { HiddenSizes = [50], Activation = Activation.Sigmoid },
             Tasks = [new Multiclass("Sentiment")],
-            Optimizer = new Sgd { LearningRate = 0.1f },
+            Optimizer = new Sgd { LearningRate = 25 * 1e-3f },
             GradientClipping = null,
             BatchSize = 25,
-            Epochs = 15,
+            Epochs = 60,
         });
     }
 
@@ -72,7 +74,7 @@ internal sealed class Ganin2016 : SeedSystem
             Data = transfer.Data,
             Task = task,
             Metric = "Accuracy",
-            Measures = [new("proxy A-distance", (model, data) => workspace.MultiTask.ProxyADistance(model, data.Train, data.Test), IsShare: false)],
+            Measures = [new("proxy A-distance", (model, data) => workspace.MultiTask.ProxyADistance(model, data.Train, transfer.Target), IsShare: false)],
             Arms =
             [
                 new("source alone", alone),

@@ -13,8 +13,8 @@ internal sealed class RowStatistics : SeedSystem
 {
     public override string Name => "row-statistics";
 
-    public override string Description => "Chunks from 1,000 sentences, with numbers that follow from the sentence: its length, its verbs, the depth of its "
-        + "tree.";
+    public override string Description => "Chunks from 1,000 sentences, with numbers that follow from the sentence, as numbers or in five bins: its length, its "
+        + "verbs, the depth of its tree, the share of capitalised words.";
 
     public override string Paper => "Ruder 2017, An Overview of Multi-Task Learning in Deep Neural Networks (statistics of the data as auxiliary objectives).";
 
@@ -38,9 +38,13 @@ internal sealed class RowStatistics : SeedSystem
             BatchSize = 8,
             Epochs = 8,
         };
-        var length = new SentenceLength { Bins = 5, Pooling = Pooling.Mean, Weight = 0.2 };
-        var verbs = new LabelCount("Upos") { Wanted = ["VERB"], Pooling = Pooling.Mean, Weight = 0.2 };
-        var depth = new TreeDepth("Heads") { Pooling = Pooling.Mean, Weight = 0.2 };
+        Statistic[] statistics =
+        [
+            new SentenceLength(), new LabelCount("Upos") { Name = "verbs", Wanted = ["VERB"] }, new TreeDepth("Heads") { Name = "tree depth" },
+            new RowStatistic { Name = "capitals", Measure = CapitalShare },
+        ];
+        Statistic[] regressed = [.. statistics.Select(statistic => statistic with { Pooling = Pooling.Mean, Weight = 0.2 })];
+        Statistic[] binned = [.. regressed.Select(statistic => statistic with { Bins = 5 })];
         yield return new Comparison
         {
             Data = EnglishWebTreebank.Load(workspace, train: 1000, validation: 300),
@@ -49,11 +53,16 @@ internal sealed class RowStatistics : SeedSystem
             Arms =
             [
                 new("Chunk alone", alone),
-                new("with all three", alone with { Auxiliary = [length, verbs, depth] }),
-                new("with SentenceLength", alone with { Auxiliary = [length] }),
-                new("with LabelCount of verbs", alone with { Auxiliary = [verbs] }),
-                new("with TreeDepth", alone with { Auxiliary = [depth] }),
+                new("all, as numbers", alone with { Auxiliary = regressed }),
+                new("all, in bins", alone with { Auxiliary = binned }),
+                .. regressed.Zip(binned).SelectMany(pair => (Arm[])
+                [
+                    new($"{pair.First.Name}, as a number", alone with { Auxiliary = [pair.First] }),
+                    new($"{pair.Second.Name}, in bins", alone with { Auxiliary = [pair.Second] }),
+                ]),
             ],
         };
     }
+
+    private static float CapitalShare(StatisticRow row) => row.Words.Count(word => char.IsUpper(word[0])) / (float)row.Words.Count;
 }

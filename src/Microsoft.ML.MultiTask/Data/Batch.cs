@@ -42,8 +42,8 @@ public sealed class Batch
     /// <summary>The only input whose encoders <see cref="Embedded"/> applies to; null (the default): all.</summary>
     public string? EmbeddedInput { get; init; }
 
-    /// <summary>The number of positions of all rows of the first input.</summary>
-    public int Tokens => _inputs.Values.First().Lengths.Sum();
+    /// <summary>The number of positions of all rows, each row's those of its longest input.</summary>
+    public int Tokens => Enumerable.Range(0, Rows.Count).Sum(row => _inputs.Values.Max(block => block.Lengths[row]));
 
     /// <summary>What the batch holds of an input.</summary>
     /// <exception cref="InvalidOperationException">The input is of another kind.</exception>

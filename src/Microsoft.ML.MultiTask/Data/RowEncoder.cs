@@ -29,13 +29,13 @@ public sealed class RowEncoder
     public static RowEncoder Create(DataViewRow row, Corpus corpus, IReadOnlyList<InputColumns> inputs, IReadOnlyList<ColumnUse> labels,
         IReadOnlyDictionary<string, SymbolTable> symbols, bool counted)
     {
-        ColumnUse[] uses = [.. inputs.SelectMany(i => i.Columns).Concat(labels).DistinctBy(use => use.Column)];
+        ColumnUse[] all = [.. inputs.SelectMany(i => i.Columns).Concat(labels).Distinct()], uses = [.. all.DistinctBy(use => use.Column)];
         Dictionary<string, string> lead = inputs.ToDictionary(i => i.Input, i => i.Columns[0].Column);
         return new RowEncoder(
             corpus,
             uses,
             [.. uses.Select(use => (use.Read(row.Schema[use.Column], row, symbols[use.Column], counted), corpus[use.Column]))],
-            [.. uses.Where(use => use.AlignedWith is not null)
+            [.. all.Where(use => use.AlignedWith is not null)
                 .Select(use => (use, corpus[use.Column], lead[use.AlignedWith!], corpus[lead[use.AlignedWith!]]))],
             [.. inputs.Where(i => i.MaximumLength is not null).Select(i => (i, corpus[i.Columns[0].Column]))]);
     }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.ML.MultiTask.Interop;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -29,18 +28,15 @@ public sealed class EmbeddingTable : nn.Module
     /// <param name="rows">Number of vectors, at least 1.</param>
     /// <param name="width">Numbers in a vector, at least 1.</param>
     /// <param name="random">What the entries are drawn from.</param>
-    /// <param name="paddingRow">A row that is zero and stays so; null for none.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or the padding row is not a row of the table.</exception>
-    public EmbeddingTable(string name, long rows, long width, RandomSource random, long? paddingRow = null)
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
+    public EmbeddingTable(string name, long rows, long width, RandomSource random)
         : base(name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentNullException.ThrowIfNull(random);
-        if (paddingRow is { } padding && (padding < 0 || padding >= rows))
-            throw new ArgumentOutOfRangeException(nameof(paddingRow), padding, $"The padding row must be one of the table's {rows} rows.");
-        (Rows, Width, PaddingRow) = (rows, width, paddingRow);
-        _weight = new Parameter(Draw(rows, width, random, paddingRow), requires_grad: false);
+        (Rows, Width) = (rows, width);
+        _weight = new Parameter(Draw(rows, width, random), requires_grad: false);
         _weight.DetachFromDisposeScope();
         register_parameter("weight", _weight);
     }
@@ -50,9 +46,6 @@ public sealed class EmbeddingTable : nn.Module
 
     /// <summary>Numbers in a vector.</summary>
     public long Width { get; }
-
-    /// <summary>The row that is zero and stays so; null for none.</summary>
-    public long? PaddingRow { get; }
 
     /// <summary>The vectors, <c>[rows, width]</c>; <c>weight</c> in the state dictionary. It does not require a gradient.</summary>
     public Parameter Weight => _weight;
@@ -78,10 +71,7 @@ public sealed class EmbeddingTable : nn.Module
         if (Frozen || !training || !is_grad_enabled()) return rows;
         rows.requires_grad_(true).DetachFromDisposeScope();
         _pending.Add((ids.alias().DetachFromDisposeScope(), rows));
-        if (PaddingRow is not { } padding) return rows.alias();
-        // Cuts the padding row off the graph: its gradient is zero, hence every update of it.
-        using Tensor isPadding = ids.eq(padding).unsqueeze(1);
-        return rows.Fill(isPadding, 0);
+        return rows.alias();
     }
 
     /// <summary>Forgets and disposes the remembered lookups; their results stay valid.</summary>
@@ -96,15 +86,15 @@ public sealed class EmbeddingTable : nn.Module
     }
 
     /// <summary>Overwrites one vector, for instance with a pretrained one.</summary>
-    /// <param name="row">A row of the table other than the padding row.</param>
+    /// <param name="row">A row of the table.</param>
     /// <param name="vector">As many numbers as the table is wide.</param>
     public void SetRow(long row, ReadOnlySpan<float> vector) => SetRows([row], vector);
 
     /// <summary>Overwrites several vectors.</summary>
-    /// <param name="rows">Distinct rows of the table without the padding row.</param>
+    /// <param name="rows">Distinct rows of the table.</param>
     /// <param name="vectors">The vectors one after the other, <c>rows * width</c> numbers.</param>
     /// <exception cref="ArgumentOutOfRangeException">A row is not in the table.</exception>
-    /// <exception cref="ArgumentException">The numbers do not fill the rows, or the padding row is among them.</exception>
+    /// <exception cref="ArgumentException">The numbers do not fill the rows.</exception>
     public void SetRows(ReadOnlySpan<long> rows, ReadOnlySpan<float> vectors)
     {
         if (vectors.Length != rows.Length * Width)
@@ -132,10 +122,9 @@ public sealed class EmbeddingTable : nn.Module
     private void CheckRow(long row)
     {
         if (row < 0 || row >= Rows) throw new ArgumentOutOfRangeException("rows", row, $"The table has rows 0 to {Rows - 1}.");
-        if (row == PaddingRow) throw new ArgumentException($"Row {row} is the padding row, which stays zero.", "rows");
     }
 
-    private static Tensor Draw(long rows, long width, RandomSource random, long? paddingRow)
+    private static Tensor Draw(long rows, long width, RandomSource random)
     {
         float limit = MathF.Sqrt(3f / width);
         Tensor weight = empty(rows, width, dtype: ScalarType.Float32, device: CPU);
@@ -144,11 +133,6 @@ public sealed class EmbeddingTable : nn.Module
         {
             using Tensor part = weight.narrow(0, first, Math.Min(FillRows, rows - first));
             foreach (ref float entry in MemoryMarshal.Cast<byte, float>(part.bytes)) entry = limit * (2 * random.NextSingle() - 1);
-        }
-        if (paddingRow is { } padding)
-        {
-            using Tensor row = weight.select(0, padding);
-            row.zero_();
         }
         return weight;
     }

@@ -36,6 +36,12 @@ public sealed record Adversarial : Objective
     /// <see cref="Schedule.Dann"/>.</summary>
     public Schedule Strength { get; init; } = Schedule.Dann();
 
+    /// <summary>What the first weights of the objective's own layers are multiplied by. With weights drawn as usual the reversed gradient drives the encoder
+    /// along a random direction before the objective has learnt anything, and what is to be unlearnt may end up plainer than it was; small ones let the
+    /// objective learn first. 0 is for an objective without hidden layers, which learns from there, as in the program of Ganin et al. (2016). Default
+    /// 0.3.</summary>
+    public double InitialScale { get; init; } = 0.3;
+
     /// <summary>False to leave the encoder alone and train the objective's own layers only: the control experiment of Ganin et al. (2016), or a probe. Default
     /// true.</summary>
     public bool BackPropagate { get; init; } = true;
@@ -79,6 +85,10 @@ public sealed record Adversarial : Objective
         base.Validate();
         Inner.Validate();
         Strength.Validate();
+        if (InitialScale is not (>= 0 and < double.PositiveInfinity))
+        {
+            throw new ArgumentOutOfRangeException(nameof(InitialScale), InitialScale, $"Objective '{Name}': {nameof(InitialScale)} is a number of at least 0.");
+        }
         if (Inner.Weight is not Constant { Value: 1 })
         {
             throw new ArgumentException(
@@ -105,6 +115,8 @@ public sealed record Adversarial : Objective
             _settings = settings;
             _inner = inner;
             RegisterComponents();
+            using var noGradient = no_grad();
+            foreach (TorchSharp.Modules.Parameter weights in inner.parameters()) weights.Scale(settings.InitialScale);
         }
 
         public override TaskModule? Measured => _inner.Measured;

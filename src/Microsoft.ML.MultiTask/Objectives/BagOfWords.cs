@@ -52,7 +52,7 @@ public sealed record BagOfWords : WordPrediction
     {
         base.Validate();
         Pooling.Validate();
-        RowSource.Validate(this, From, Gold);
+        LabelSource.Validate(this, From, Gold);
     }
 
     private sealed class Module : ObjectiveModule

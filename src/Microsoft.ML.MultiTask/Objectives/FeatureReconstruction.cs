@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
 
@@ -9,7 +10,7 @@ namespace Microsoft.ML.MultiTask.Objectives;
 /// <summary>
 /// Predicts a side feature of every word: the sequence that an input has beside its words. The loss is the mean cross-entropy over the words. It needs no
 /// labels; where the feature is among what the encoder reads, the answer is in sight: give the trainer a second <see cref="Words"/> input over the same words,
-/// with the feature, and set <see cref="Source"/> to that one.
+/// with the feature, and set <see cref="Source"/> to that one. With <see cref="From"/> it learns the inverse of a task: which features its labels stand for.
 /// </summary>
 public sealed record FeatureReconstruction : Objective
 {
@@ -33,6 +34,14 @@ public sealed record FeatureReconstruction : Objective
     /// <summary>The width of a tanh layer before the scores; 0 (the default): none.</summary>
     public int HiddenSize { get; init; }
 
+    /// <summary>The task from whose labels the features are predicted instead of from the states, one that labels the same words or whole rows; null (the
+    /// default): from the states. A label is the distribution that the task predicts, so that the gradient reaches the encoder through the task.</summary>
+    public string? From { get; init; }
+
+    /// <summary>With <see cref="From"/>, predict from the labels that are given, not from those that are predicted; rows in which one is missing are left out.
+    /// The encoder then learns nothing from it. Default false.</summary>
+    public bool Gold { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override IReadOnlyList<string> RawInputs => Source is null ? [] : [Source];
@@ -49,6 +58,7 @@ public sealed record FeatureReconstruction : Objective
     {
         base.Validate();
         RequireAtLeast(0, HiddenSize, nameof(HiddenSize));
+        LabelSource.Validate(this, From, Gold);
     }
 
     private sealed class Module : ObjectiveModule
@@ -56,6 +66,7 @@ public sealed record FeatureReconstruction : Objective
         private readonly FeatureReconstruction _settings;
         private readonly string _source;
         private readonly int _feature;
+        private readonly LabelSource? _label;
         private readonly Perceptron _scores;
 
         public Module(FeatureReconstruction settings, BuildContext context) : base(nameof(FeatureReconstruction))
@@ -70,7 +81,8 @@ public sealed record FeatureReconstruction : Objective
                 throw new InvalidOperationException($"Objective '{settings.Name}': input '{_source}' has no feature '{settings.Feature}'; it has "
                     + (columns.Length == 0 ? "none." : $"{string.Join(", ", columns.Select(column => $"'{column}'"))}."));
             }
-            _scores = new Perceptron(context.Shape(settings).Width, settings.HiddenSize, state.Features[_feature].Size, context.Random);
+            _label = settings.From is { } from ? Label(settings, from, context) : null;
+            _scores = new Perceptron(_label?.Width ?? context.Shape(settings).Width, settings.HiddenSize, state.Features[_feature].Size, context.Random);
             RegisterComponents();
         }
 
@@ -82,11 +94,25 @@ public sealed record FeatureReconstruction : Objective
             for (int r = 0; r < block.RowLengths.Length; start += block.RowLengths[r++])
             {
                 RequireSameLength(step.Batch, block, r);
-                if (step.Rows is { } rows && !rows[r]) targets.AsSpan(start, block.RowLengths[r]).Fill(ColumnUse.Missing);
+                if (step.Rows?[r] == false || _label?.Has(step, r) == false) targets.AsSpan(start, block.RowLengths[r]).Fill(ColumnUse.Missing);
             }
-            return targets.AsSpan().IndexOfAnyExcept(ColumnUse.Missing) < 0
-                ? null
-                : LossTensors.CrossEntropy(_scores.Apply(step.Encodings[_settings.Input!].Layer(_settings.Layer).States), targets);
+            return targets.AsSpan().IndexOfAnyExcept(ColumnUse.Missing) < 0 ? null : LossTensors.CrossEntropy(_scores.Apply(Read(step)), targets);
+        }
+
+        /// <summary>What every word is predicted from, <c>[words, width]</c>.</summary>
+        private Tensor Read(Step step)
+        {
+            Encoding encoding = step.Encodings[_settings.Input!];
+            if (_label is null) return encoding.Layer(_settings.Layer).States;
+            Tensor labels = _label.Read(step);
+            return _label.WordsOf is null ? labels.index_select(0, encoding.Segments.RowOfToken) : labels;
+        }
+
+        private static LabelSource Label(FeatureReconstruction settings, string from, BuildContext context)
+        {
+            var label = new LabelSource(settings, from, settings.Gold, context);
+            return label.WordsOf is null || label.WordsOf == settings.Input ? label : throw new InvalidOperationException(
+                $"Objective '{settings.Name}' reads input '{settings.Input}', but the task '{from}' labels the words of '{label.WordsOf}'; set Input to that one.");
         }
 
         private void RequireSameLength(Batch batch, TokenBlock block, int row)

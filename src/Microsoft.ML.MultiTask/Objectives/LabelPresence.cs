@@ -32,11 +32,12 @@ public sealed record LabelPresence : Presence
     public override IReadOnlyList<ColumnUse> Columns => [new SequenceLabelColumn(LabelColumnName, Input!)];
 
     /// <inheritdoc/>
-    public override Func<Batch, float[]> Labels(BuildContext context)
+    public override PresenceReading Read(BuildContext context)
     {
         bool[] isWanted = context.Wanted(this, LabelColumnName, Wanted);
         ColumnUse use = Columns[0];
-        return batch => [.. Enumerable.Range(0, batch.Rows.Count).Select(row => Flag(batch.RowLabels<int>(use, row), isWanted))];
+        return new PresenceReading(
+            batch => [.. Enumerable.Range(0, batch.Rows.Count).Select(row => Flag(batch.RowLabels<int>(use, row), isWanted))]);
     }
 
     /// <inheritdoc/>

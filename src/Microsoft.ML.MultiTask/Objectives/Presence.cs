@@ -35,12 +35,8 @@ public abstract record Presence : Objective
     /// <param name="labelColumnName">A column with one label a word.</param>
     public static LabelPresence OfLabels(string labelColumnName) => new(labelColumnName);
 
-    /// <summary>A function that labels the rows of a batch: 1 where the row contains it, 0 where it does not, NaN where nothing is known.</summary>
-    public abstract Func<Batch, float[]> Labels(BuildContext context);
-
-    /// <summary>What it reads instead of the batch, such as the rows without what it looks for; null (the default): the batch. Where the function gives another
-    /// batch, that is encoded too, which costs as much again.</summary>
-    public virtual Func<Batch, Batch>? View(BuildContext context) => null;
+    /// <summary>Prepares to look for it: how rows are labelled, and what is read of them.</summary>
+    public abstract PresenceReading Read(BuildContext context);
 
     /// <inheritdoc/>
     public override void Validate()
@@ -52,9 +48,9 @@ public abstract record Presence : Objective
     /// <inheritdoc/>
     public sealed override ObjectiveModule Build(BuildContext context) => PerPosition ? new PositionModule(this, context) : new RowModule(this, context);
 
-    private static float[] LabelsOf(Func<Batch, float[]> labels, Step step)
+    private static float[] LabelsOf(PresenceReading reading, Step step)
     {
-        float[] flags = labels(step.Batch);
+        float[] flags = reading.Labels(step.Batch);
         if (step.Rows is { } rows)
         {
             for (int r = 0; r < flags.Length; r++)
@@ -65,30 +61,28 @@ public abstract record Presence : Objective
         return flags;
     }
 
-    private static IReadOnlyDictionary<string, Encoding> Seen(Func<Batch, Batch>? view, Step step)
+    private static IReadOnlyDictionary<string, Encoding> Seen(PresenceReading reading, Step step)
     {
-        Batch seen = view?.Invoke(step.Batch) ?? step.Batch;
+        Batch seen = reading.View?.Invoke(step.Batch) ?? step.Batch;
         return seen == step.Batch ? step.Encodings : step.Encode(seen);
     }
 
     private sealed class RowModule : ObjectiveModule
     {
-        private readonly Func<Batch, float[]> _labels;
-        private readonly Func<Batch, Batch>? _view;
+        private readonly PresenceReading _reading;
         private readonly PooledHead _head;
 
         public RowModule(Presence settings, BuildContext context) : base(nameof(Presence))
         {
-            _labels = settings.Labels(context);
-            _view = settings.View(context);
+            _reading = settings.Read(context);
             _head = new PooledHead(settings, settings.Pooling, 0, 1, context);
             RegisterComponents();
         }
 
         public override Tensor? Loss(Step step)
         {
-            float[] flags = LabelsOf(_labels, step);
-            return flags.All(float.IsNaN) ? null : LossTensors.BinaryCrossEntropy(_head.Apply(Seen(_view, step)).squeeze(1), flags);
+            float[] flags = LabelsOf(_reading, step);
+            return flags.All(float.IsNaN) ? null : LossTensors.BinaryCrossEntropy(_head.Apply(Seen(_reading, step)).squeeze(1), flags);
         }
     }
 
@@ -96,25 +90,23 @@ public abstract record Presence : Objective
     {
         private readonly string _input;
         private readonly int _layer;
-        private readonly Func<Batch, float[]> _labels;
-        private readonly Func<Batch, Batch>? _view;
+        private readonly PresenceReading _reading;
         private readonly Perceptron _head;
 
         public PositionModule(Presence settings, BuildContext context) : base(nameof(Presence))
         {
             _input = settings.Input!;
             _layer = context.OneSidedLayer(settings);
-            _labels = settings.Labels(context);
-            _view = settings.View(context);
+            _reading = settings.Read(context);
             _head = new Perceptron(context.Shape(settings with { Layer = _layer }).DirectionWidth!.Value, 0, 1, context.Random);
             RegisterComponents();
         }
 
         public override Tensor? Loss(Step step)
         {
-            float[] flags = LabelsOf(_labels, step);
+            float[] flags = LabelsOf(_reading, step);
             if (flags.All(float.IsNaN)) return null;
-            Encoding encoding = Seen(_view, step)[_input];
+            Encoding encoding = Seen(_reading, step)[_input];
             var ofWords = new float[encoding.Segments.Tokens];
             ReadOnlySpan<int> offsets = encoding.Segments.Offsets;
             for (int r = 0; r < flags.Length; r++) ofWords.AsSpan(offsets[r]..offsets[r + 1]).Fill(flags[r]);

@@ -59,7 +59,7 @@ public sealed record Reconstruction : Objective
         base.Validate();
         Pooling.Validate();
         RequireAtLeast(0, HiddenSize, nameof(HiddenSize));
-        RowSource.Validate(this, From, Gold);
+        LabelSource.Validate(this, From, Gold);
     }
 
     private sealed class Module : ObjectiveModule

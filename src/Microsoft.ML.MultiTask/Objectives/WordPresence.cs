@@ -27,34 +27,29 @@ public abstract record WordPresence : Presence
     public abstract IReadOnlyList<string> List(BuildContext context);
 
     /// <inheritdoc/>
-    public sealed override Func<Batch, float[]> Labels(BuildContext context)
+    public sealed override PresenceReading Read(BuildContext context)
     {
-        string source = Source ?? Input!;
-        bool[] isWanted = Wanted(context, source);
-        return batch => Flags(batch.Input<TokenBlock>(source), isWanted);
-    }
-
-    /// <inheritdoc/>
-    public sealed override Func<Batch, Batch>? View(BuildContext context)
-    {
-        if (!Hide) return null;
-        string input = Input!;
-        bool[] isWanted = Wanted(context, input);
-        return batch =>
-        {
-            TokenBlock block = batch.Input<TokenBlock>(input);
-            int[] hidden = [.. Enumerable.Range(0, block.SymbolIndex.Length).Where(position => isWanted[block.Symbol(position)])];
-            return hidden.Length == 0 ? batch : batch.With(input, block.Without(hidden));
-        };
+        string input = Input!, source = Source ?? input;
+        IReadOnlyList<string> list = List(context);
+        bool[] isWanted = Wanted(context, source, list);
+        bool[]? isHidden = !Hide ? null : source == input ? isWanted : Wanted(context, input, list);
+        return new PresenceReading(batch => Flags(batch.Input<TokenBlock>(source), isWanted), isHidden is null ? null : batch => Without(batch, input, isHidden));
     }
 
     /// <summary>For every distinct word of an input whether it is on the list.</summary>
-    private bool[] Wanted(BuildContext context, string input)
+    private bool[] Wanted(BuildContext context, string input, IReadOnlyList<string> list)
     {
         Objective read = this with { Input = input };
         Words words = context.State<WordsState>(read).Settings;
-        HashSet<string> forms = [.. List(context).Select(words.Form)];
+        HashSet<string> forms = [.. list.Select(words.Form)];
         return [.. context.SymbolsOf(read).Texts.Select(text => forms.Contains(words.Form(text)))];
+    }
+
+    private static Batch Without(Batch batch, string input, bool[] isHidden)
+    {
+        TokenBlock block = batch.Input<TokenBlock>(input);
+        int[] hidden = [.. Enumerable.Range(0, block.SymbolIndex.Length).Where(position => isHidden[block.Symbol(position)])];
+        return hidden.Length == 0 ? batch : batch.With(input, block.Without(hidden));
     }
 
     private static float[] Flags(TokenBlock block, bool[] isWanted)

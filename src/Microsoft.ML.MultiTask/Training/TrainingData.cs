@@ -50,6 +50,7 @@ internal sealed class TrainingData
         RequireInputs(options, objectives, train, validation);
         InputColumns[] inputs = BindInputs(options, views);
         ColumnUse[] labels = [.. BindLabels(objectives, train, options), .. Difficulties(options, train)];
+        RequireOneReading(inputs, labels);
 
         Corpus[] corpora = [.. views.Select((view, v) => CorpusReader.Read(view, v == 0 ? "the training data" : $"the data of objective '{names[v]}'",
             InputsIn(view, inputs), LabelsIn(view, [.. objectives.Where(o => v == 0 || o.Data == view)], options, labels), symbols, true, checkCanceled))];
@@ -166,6 +167,20 @@ internal sealed class TrainingData
             }
         }
         return [.. bound.Values.Select(b => b.Use)];
+    }
+
+    /// <summary>A column is kept once: what an input reads may be labels too, but only labels of positions that are stored in the same way.</summary>
+    private static void RequireOneReading(InputColumns[] inputs, ColumnUse[] labels)
+    {
+        foreach ((InputColumns input, ColumnUse use) in inputs.SelectMany(input => input.Columns.Select(use => (input, use))))
+        {
+            if (labels.FirstOrDefault(label => label.Column == use.Column && !AreAlike(use, label)) is not { } label) continue;
+            throw new InvalidOperationException($"Column '{use.Column}' is read in two ways: by input '{input.Input}' as {use.Expected}, and as a label as "
+                + $"{Describe(label)}; give one of them a copy of the column under another name (CopyColumns).");
+        }
+
+        static bool AreAlike(ColumnUse use, ColumnUse label) =>
+            use == label || (label.AlignedWith is not null && use.CreateData().GetType() == label.CreateData().GetType());
     }
 
     /// <summary>The columns that curricula read and no objective learns.</summary>

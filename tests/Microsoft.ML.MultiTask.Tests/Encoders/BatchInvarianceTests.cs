@@ -85,11 +85,11 @@ public sealed class BatchInvarianceTests
         for (int l = 0; l < encoder.Shapes.Count; l++)
         {
             LayerStates layer = encoding.Layers[l];
-            CollectionAssert.AreEqual((long[])[batch.Tokens, encoder.Shapes[l].Width], layer.States.shape);
+            CollectionAssert.AreEqual((long[])[batch.Segments("Tokens").Tokens, encoder.Shapes[l].Width], layer.States.shape);
             if (layer.HasDirections == (encoder.Shapes[l].DirectionWidth is null)) Assert.Fail($"layer {l} of {settings}");
             if (!layer.HasDirections) continue;
-            CollectionAssert.AreEqual((long[])[batch.Tokens, 6], layer.Forward!.shape);
-            CollectionAssert.AreEqual((long[])[batch.Tokens, 6], layer.Backward!.shape);
+            CollectionAssert.AreEqual((long[])[batch.Segments("Tokens").Tokens, 6], layer.Forward!.shape);
+            CollectionAssert.AreEqual((long[])[batch.Segments("Tokens").Tokens, 6], layer.Backward!.shape);
         }
     }
 

@@ -42,6 +42,29 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
+    public void AColumnThatIsWordsAndTheLabelOfARow()
+    {
+        IDataView rows = _ml.Data.LoadFromEnumerable(new[] { new { Text = "balo koro" }, new { Text = "mesi" } });
+        Fails("Column 'Text' is read in two ways: by input 'Text' as a text: Text (Words.Tokenizer is set), or a vector of Text, and as a label as one label a "
+            + "row: Text or Key; give one of them a copy of the column under another name (CopyColumns).",
+            () => _ml.MultiTask()
+                .Trainer(Toy.Classifier with { Inputs = [new Words("Text") { Tokenizer = new RegexTokenizer() }], Tasks = [new Multiclass("Text")] })
+                .Fit(rows));
+    }
+
+    [TestMethod]
+    public void AFeatureOfOneInputThatLabelsAnother()
+    {
+        IDataView rows = _ml.Data.LoadFromEnumerable(new[] { new { Tokens = new[] { "balo", "koro" }, Chunks = new[] { "A", "B" }, Other = new[] { "balo" } } });
+        Fails("Column 'Chunks' has 2 values in row 0 of the training data, but column 'Other' has 1 tokens there; give one value per token, or an empty vector "
+            + "where the row is not labelled.", () => _ml.MultiTask().Trainer(Toy.Tagger with
+            {
+                Inputs = [new Words("Tokens") { Features = [new TokenFeature("Chunks")] }, new Words("Other")],
+                Tasks = [new SequenceLabels("Chunks") { Input = "Other" }],
+            }).Fit(rows));
+    }
+
+    [TestMethod]
     public void AKeyOutOfRange()
     {
         var builder = new ArrayDataViewBuilder(_ml);

@@ -15,7 +15,7 @@ public sealed class AdversarialTests
     {
         var inner = new Multiclass("Genre");
         using var plain = new ToyNetwork(inner);
-        using var reversed = new ToyNetwork(new Adversarial(inner) { Strength = strength });
+        using var reversed = new ToyNetwork(new Adversarial(inner) { Strength = strength, InitialScale = 1 });
         Assert.AreEqual(Backward(plain), Backward(reversed));
         foreach ((Tensor expected, Tensor actual) in Encoder(plain).Zip(Encoder(reversed))) Assert.IsTrue((expected * -strength).allclose(actual, atol: 1e-7));
         foreach ((Tensor expected, Tensor actual) in Head(plain).Zip(Head(reversed))) Assert.IsTrue(expected.allclose(actual, atol: 1e-7));
@@ -25,7 +25,7 @@ public sealed class AdversarialTests
     public void TheStrengthFollowsItsSchedule()
     {
         using var plain = new ToyNetwork(new Multiclass("Genre"));
-        using var reversed = new ToyNetwork(new Adversarial(new Multiclass("Genre")));
+        using var reversed = new ToyNetwork(new Adversarial(new Multiclass("Genre")) { InitialScale = 1 });
         Backward(plain);
         Backward(reversed, 0.1);
         double strength = 2 / (1 + Math.Exp(-1)) - 1; // 0.4621
@@ -38,7 +38,7 @@ public sealed class AdversarialTests
         const double Strength = 0.25;
         var inner = new Multiclass("Genre");
         using var plain = new ToyNetwork(inner);
-        using var confused = new ToyNetwork(new Adversarial(inner) { Goal = AdversarialGoal.Confusion, Strength = Strength });
+        using var confused = new ToyNetwork(new Adversarial(inner) { Goal = AdversarialGoal.Confusion, Strength = Strength, InitialScale = 1 });
         Assert.AreEqual(Backward(plain), Backward(confused), 1e-6f);
         foreach ((Tensor expected, Tensor actual) in Head(plain).Zip(Head(confused))) Assert.IsTrue(expected.allclose(actual, atol: 1e-6));
 
@@ -92,6 +92,36 @@ public sealed class AdversarialTests
 
         var other = (Adversarial)(new Adversarial(new Multiclass("Genre") { Layer = 1, Input = "A" }) with { Layer = 2, Input = "B" }).Resolve("Tokens");
         Assert.AreEqual(("B", 2), (other.Inner.Input, other.Inner.Layer));
+    }
+
+    [TestMethod]
+    public void TheHeadBeginsSmall()
+    {
+        var inner = new Multiclass("Genre") { HiddenSize = 3 };
+        using var plain = new ToyNetwork(inner);
+        using var small = new ToyNetwork(new Adversarial(inner));
+        foreach ((Tensor drawn, Tensor begun) in plain.Module.parameters().Zip(small.Module.parameters()))
+        {
+            Assert.IsTrue((drawn * 0.3).allclose(begun, atol: 1e-7));
+        }
+    }
+
+    [TestMethod]
+    public void AHeadOfZerosHasNoForceYetButLearns()
+    {
+        using var toy = new ToyNetwork(new Adversarial(new Multiclass("Genre")) { InitialScale = 0, Strength = 1 });
+        Backward(toy);
+        Assert.IsFalse(toy.Layers().Any(ToyNetwork.HasGradient));
+        Assert.IsTrue(ToyNetwork.HasGradient(toy.Module));
+    }
+
+    [TestMethod]
+    [DataRow(-0.5)]
+    [DataRow(double.NaN)]
+    public void AScaleBelowZeroIsRefused(double scale)
+    {
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Adversarial(new Multiclass("Genre")) { InitialScale = scale }.Validate());
+        Assert.StartsWith("Objective 'Adversarial(Genre)': InitialScale is a number of at least 0.", error.Message);
     }
 
     [TestMethod]

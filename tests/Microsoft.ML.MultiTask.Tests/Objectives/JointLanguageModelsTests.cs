@@ -65,7 +65,7 @@ public sealed class JointLanguageModelsTests
     public void ReversedCharactersHaveTheOppositeGradient()
     {
         float[] plain = CharacterGradient(new CharacterLanguageModel()),
-            reversed = CharacterGradient(new Adversarial(new CharacterLanguageModel { Weight = 1 }) { Strength = 1 });
+            reversed = CharacterGradient(new Adversarial(new CharacterLanguageModel { Weight = 1 }) { Strength = 1, InitialScale = 1 });
         Assert.IsTrue(plain.Any(value => value != 0));
         for (int i = 0; i < plain.Length; i++) Assert.AreEqual(-plain[i], reversed[i], 1e-6f);
     }

@@ -108,7 +108,7 @@ public sealed class PresenceTests
             Symbols = toy.Symbols,
             Random = new RandomSource(1),
         };
-        return objective.Labels(context)(toy.Batch([.. Enumerable.Range(0, rows)]));
+        return objective.Read(context).Labels(toy.Batch([.. Enumerable.Range(0, rows)]));
     }
 
     private static float[] Linear(Tensor input, ToyNetwork toy, string head)

@@ -3,6 +3,7 @@ using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Objectives.Tasks;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Tests.Objectives;
 
@@ -54,7 +55,7 @@ public sealed class ReconstructionTests
     public void TheLabelMayPredictTheFeatures()
     {
         using ToyNetwork toy = Network(new Reconstruction { From = "Positive", Gold = true }, tasks: [new Binary("Positive")]);
-        float[] p = Tensors.ToArray<float>(HandWorked.Linear(toy, "_features._output", TorchSharp.torch.ones(1, 1)));
+        float[] p = Tensors.ToArray<float>(HandWorked.Linear(toy, "_features._output", ones(1, 1)));
         Assert.AreEqual((Square(p[0] - 3) + Square(p[1] - 1)) / 2, toy.Loss([0, 1])!.item<float>(), 1e-4);
         using ToyNetwork predicted = Network(new Reconstruction { From = "Positive" }, tasks: [new Binary("Positive")]);
         float[] q = Tensors.ToArray<float>(HandWorked.Linear(predicted, "_features._output", predicted.Step(predicted.Batch(1)).Outputs["Positive"].sigmoid()));
@@ -84,6 +85,51 @@ public sealed class ReconstructionTests
         var scores = HandWorked.Linear(toy, "_scores._output", toy.Step(toy.Batch(0)).Encodings["Tokens"].Layer(null).States).log_softmax(1);
         Assert.AreEqual(HandWorked.CrossEntropy(scores, 1, 2), toy.Loss([0])!.item<float>(), 1e-5f);
     }
+
+    /// <summary>The second row has a word without a label: it teaches nothing where labels are the source, as its distributions do where they are
+    /// predicted. Y, the more frequent feature, is category 1.</summary>
+    [TestMethod]
+    public void TheLabelsOfWordsMayPredictTheirFeatures()
+    {
+        ToyRow[] rows = [new() { Tokens = ["a", "b"], Ner = ["X", "Y"], Upos = ["D", "N"] }, new() { Tokens = ["a"], Ner = ["Y"], Upos = [] }];
+        using ToyNetwork gold = Tagged(new FeatureReconstruction("Ner") { From = "Upos", Gold = true }, rows);
+        Tensor scores = HandWorked.Linear(gold, "_scores._output", eye(2)).log_softmax(1);
+        Assert.AreEqual(HandWorked.CrossEntropy(scores, 2, 1), gold.Loss([0, 1])!.item<float>(), 1e-5f);
+        Assert.IsNull(gold.Loss([1]));
+
+        using ToyNetwork predicted = Tagged(new FeatureReconstruction("Ner") { From = "Upos" }, rows);
+        Tensor chances = predicted.Step(predicted.Batch(1)).Outputs["Upos"].softmax(1);
+        Tensor own = HandWorked.Linear(predicted, "_scores._output", chances).log_softmax(1);
+        Assert.AreEqual(HandWorked.CrossEntropy(own, 1), predicted.Loss([1])!.item<float>(), 1e-5f);
+    }
+
+    [TestMethod]
+    public void TheLabelOfARowMayPredictTheFeaturesOfItsWords()
+    {
+        ToyRow[] rows = [new() { Tokens = ["a", "b"], Ner = ["X", "Y"], Genre = "web" }, new() { Tokens = ["a"], Ner = ["Y"], Genre = "news" }];
+        using ToyNetwork toy = Tagged(new FeatureReconstruction("Ner") { From = "Genre", Gold = true }, rows, new Multiclass("Genre"));
+        Tensor genres = tensor(new float[,] { { 1, 0 }, { 1, 0 }, { 0, 1 } });
+        Tensor scores = HandWorked.Linear(toy, "_scores._output", genres).log_softmax(1);
+        Assert.AreEqual(HandWorked.CrossEntropy(scores, 2, 1, 1), toy.Loss([0, 1])!.item<float>(), 1e-5f);
+    }
+
+    [TestMethod]
+    public void LabelsOfOtherWordsAreRefused()
+    {
+        ToyRow[] rows = [new() { Tokens = ["a"], Ner = ["X"], Upos = ["D"] }];
+        Words[] inputs = [Featured("Tokens"), new Words("Tokens") { Name = "Others" }];
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => new ToyNetwork(new FeatureReconstruction("Ner") { From = "Upos" }, rows,
+            inputs: inputs, tasks: [new SequenceLabels("Upos") { Input = "Others" }]));
+        Assert.AreEqual("Objective 'FeatureReconstruction(Ner)' reads input 'Tokens', but the task 'Upos' labels the words of 'Others'; set Input to that one.",
+            error.Message);
+        Assert.StartsWith("Objective 'FeatureReconstruction(Ner)': Gold needs a task to take the label of; set From.",
+            Assert.ThrowsExactly<ArgumentException>(() => new FeatureReconstruction("Ner") { Gold = true }.Validate()).Message);
+    }
+
+    private static Words Featured(string column) => new(column) { UnknownProbability = 0, Features = [new TokenFeature("Ner")] };
+
+    private static ToyNetwork Tagged(FeatureReconstruction objective, ToyRow[] rows, TaskObjective? task = null) =>
+        new(objective, rows, inputs: [Featured("Tokens")], tasks: [task ?? new SequenceLabels("Upos")]);
 
     private static ToyNetwork Network(Reconstruction objective, ToyRow[]? rows = null, IReadOnlyList<TaskObjective>? tasks = null) =>
         new(objective, rows ?? _rows, new Dense { HiddenSizes = [4] }, [new MultiTask.Data.Inputs.Vector("Features")], tasks: tasks);

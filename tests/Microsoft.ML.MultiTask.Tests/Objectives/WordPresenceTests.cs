@@ -46,7 +46,7 @@ public sealed class WordPresenceTests
     public void AnAdversaryTurnsTheGradientOfHiddenRowsToo()
     {
         var plain = new LexiconPresence(["good"]) { Hide = true };
-        float[] gradient = Gradient(plain), reversed = Gradient(new Adversarial(plain) { Strength = 1 });
+        float[] gradient = Gradient(plain), reversed = Gradient(new Adversarial(plain) { Strength = 1, InitialScale = 1 });
         Assert.IsTrue(gradient.Any(value => value != 0));
         for (int i = 0; i < gradient.Length; i++) Assert.AreEqual(-gradient[i], reversed[i], 1e-6f);
     }

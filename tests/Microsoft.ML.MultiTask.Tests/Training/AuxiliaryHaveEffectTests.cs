@@ -99,6 +99,8 @@ public sealed class AuxiliaryHaveEffectTests
             [nameof(FeatureReconstruction.Feature)] = (o => o, o => o with { Feature = "Kinds" }),
             [nameof(FeatureReconstruction.Source)] = (o => o with { Input = "Described" }, o => o with { Source = "Tokens" }),
             [nameof(FeatureReconstruction.HiddenSize)] = (o => o, o => o with { HiddenSize = 5 }),
+            [nameof(FeatureReconstruction.From)] = (o => o, o => o with { From = "Tags" }),
+            [nameof(FeatureReconstruction.Gold)] = (o => o with { From = "Tags" }, o => o with { Gold = true }),
         });
 
     [TestMethod]

@@ -59,6 +59,7 @@ public sealed class ObjectivesHaveEffectTests
             [nameof(Adversarial.Name)] = (o => o, o => o with { Name = "Adversary" }),
             [nameof(Adversarial.Goal)] = (o => o, o => o with { Goal = AdversarialGoal.Confusion }),
             [nameof(Adversarial.Strength)] = (o => o, o => o with { Strength = 0.2 }),
+            [nameof(Adversarial.InitialScale)] = (o => o, o => o with { InitialScale = 1 }),
             [nameof(Adversarial.BackPropagate)] = (o => o, o => o with { BackPropagate = false }),
         });
 

@@ -49,7 +49,7 @@ public sealed class LoadedWordVectors
         float[]? unknown = UnknownVector();
         int found = 0;
         // By parts, so that the table's vectors are not all held twice.
-        foreach (int[] part in Enumerable.Range(0, wordOfRow.Count).Where(r => wordOfRow[r] is not null && r != table.PaddingRow).Chunk(CopyRows))
+        foreach (int[] part in Enumerable.Range(0, wordOfRow.Count).Where(r => wordOfRow[r] is not null).Chunk(CopyRows))
         {
             List<long> rows = [];
             List<float> numbers = [];

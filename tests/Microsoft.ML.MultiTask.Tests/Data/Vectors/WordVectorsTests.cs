@@ -156,17 +156,17 @@ public sealed class WordVectorsTests
         using var scope = torch.NewDisposeScope();
         float[] Rows(UnknownWords unknown, out float[] before)
         {
-            using var table = new EmbeddingTable("words", 5, 2, new RandomSource(1), paddingRow: 0);
+            using var table = new EmbeddingTable("words", 5, 2, new RandomSource(1));
             before = [.. table.Weight.data<float>()];
-            int found = new WordVectors(_path) { Unknown = unknown }.Load(["the", "cat", "dog"]).CopyTo(table, ["cat", null, "cat", "dog", "the"]);
+            int found = new WordVectors(_path) { Unknown = unknown }.Load(["the", "cat", "dog"]).CopyTo(table, [null, null, "cat", "dog", "the"]);
             Assert.AreEqual(2, found);
             return [.. table.Weight.data<float>()];
         }
 
         float[] random = Rows(UnknownWords.Random, out float[] before);
-        CollectionAssert.AreEqual(new[] { 0, 0, before[2], before[3], 3, 6, before[6], before[7], 1, 2 }, random);
-        CollectionAssert.AreEqual(new[] { 0, 0, before[2], before[3], 3, 6, 0, 0, 1, 2 }, Rows(UnknownWords.Zero, out _));
-        CollectionAssert.AreEqual(new[] { 0, 0, before[2], before[3], 3, 6, 2, 4, 1, 2 }, Rows(UnknownWords.Mean, out _));
+        CollectionAssert.AreEqual(new[] { before[0], before[1], before[2], before[3], 3, 6, before[6], before[7], 1, 2 }, random);
+        CollectionAssert.AreEqual(new[] { before[0], before[1], before[2], before[3], 3, 6, 0, 0, 1, 2 }, Rows(UnknownWords.Zero, out _));
+        CollectionAssert.AreEqual(new[] { before[0], before[1], before[2], before[3], 3, 6, 2, 4, 1, 2 }, Rows(UnknownWords.Mean, out _));
     }
 
     [TestMethod]
