@@ -42,7 +42,7 @@ internal sealed class Ganin2015 : SeedSystem
             BatchSize = 16,
             Epochs = 100,
         };
-        var adversary = new Adversarial(new Multiclass("Domain") { HiddenSize = 100 }) { Data = transfer.Target, Weight = 0.3 };
+        var adversary = new Adversarial(new Multiclass("Domain") { HiddenSize = 100 }) { Data = transfer.Target, Weight = 0.3, InitialScale = 1 };
         MultiTaskTrainer.Options both = Workspace.Beside(alone, new Dictionary<string, double> { [adversary.Name] = 1 });
         return new Comparison
         {

@@ -28,6 +28,10 @@ public abstract record Input
     /// <param name="learnt">What it has learnt, from the columns of both: they correspond by their place in <see cref="Columns"/>.</param>
     public virtual InputState Adopt(InputState learnt) => throw new NotSupportedException($"Input '{Name}' names no input to learn with.");
 
+    /// <summary>Whether the encoder of another input can read this one too. Default: whether the two learn together.</summary>
+    /// <param name="owner">The input that the encoder is made for.</param>
+    public virtual bool FitsEncoderOf(Input owner) => (LearnsWith ?? Name) == (owner.LearnsWith ?? owner.Name);
+
     /// <summary>Throws when the input that <see cref="LearnsWith"/> names cannot learn for this one.</summary>
     public virtual void ValidateWith(Input learner)
     {

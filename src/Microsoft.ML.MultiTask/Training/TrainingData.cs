@@ -56,6 +56,7 @@ internal sealed class TrainingData
             InputsIn(view, inputs), LabelsIn(view, [.. objectives.Where(o => v == 0 || o.Data == view)], options, labels), symbols, true, checkCanceled))];
         RequireRows(corpora);
         Dictionary<string, InputState> states = Learn(options.Inputs, inputs, symbols);
+        RequireFits(options, states);
         Corpus? held = validation is null ? null : CorpusReader.Read(validation, "the validation data", InputsIn(validation, inputs),
             LabelsIn(validation, objectives, options, labels), symbols, false, checkCanceled);
         if (held is { Rows: 0 })
@@ -121,6 +122,16 @@ internal sealed class TrainingData
     /// <summary>Whether a view has all inputs that an objective reads.</summary>
     private static bool IsReadable(Objective objective, IDataView view, TrainingOptions options) =>
         options.Reads(objective).All(input => HasColumns(view, input.Columns));
+
+    /// <summary>An encoder that is had in common must be able to read all its inputs.</summary>
+    private static void RequireFits(TrainingOptions options, Dictionary<string, InputState> states)
+    {
+        foreach ((string input, EncoderSettings encoder) in options.InputEncoders)
+        {
+            if (encoder is not EncoderOf { Input: var owner } || states[input].MisfitWith(states[owner]) is not { } misfit) continue;
+            throw new InvalidOperationException($"EncoderOf gives input '{input}' the encoder of '{owner}', but {misfit}; give it an encoder of its own.");
+        }
+    }
 
     /// <summary>What the inputs have learnt; an input may learn for others too.</summary>
     private static Dictionary<string, InputState> Learn(IReadOnlyList<Input> inputs, InputColumns[] columns,

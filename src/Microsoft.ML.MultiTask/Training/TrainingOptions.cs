@@ -200,15 +200,13 @@ public abstract record TrainingOptions
                     $"EncoderOf gives input '{input}' the encoder of '{owner}', which is that of '{further.Input}'; name an input with an encoder of its own.",
                     nameof(InputEncoders));
             }
-            if (LearnerOf(input) != LearnerOf(owner))
+            if (!Inputs.Single(other => other.Name == input).FitsEncoderOf(Inputs.Single(other => other.Name == owner)))
             {
                 throw new ArgumentException($"EncoderOf gives input '{input}' the encoder of '{owner}', but the two have no vocabulary in common: "
                     + $"set VocabularyOf = \"{owner}\" of the Words '{input}'.", nameof(InputEncoders));
             }
         }
     }
-
-    private string LearnerOf(string name) => Inputs.Single(input => input.Name == name).LearnsWith ?? name;
 
     private void RequireInput(string name, string what)
     {

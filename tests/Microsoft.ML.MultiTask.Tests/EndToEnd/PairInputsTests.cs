@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Encoders.Poolings;
@@ -109,6 +110,36 @@ public sealed class PairInputsTests
         }
     }
 
+    /// <summary>Whether two vectors are alike: with one encoder, both are seen in the same way whichever comes first.</summary>
+    [TestMethod]
+    public void TwoVectorsShareOneEncoder()
+    {
+        var random = new RandomSource(1);
+        float[] Vector() => [.. Enumerable.Range(0, 3).Select(_ => random.NextSingle())];
+        float[][] vectors = [.. Enumerable.Range(0, 20).Select(_ => Vector())];
+        var pairs = vectors.Zip(vectors.Skip(1), (left, right) => new VectorPair { Left = left, Right = right, Same = left[0] > 0.5f == right[0] > 0.5f }).ToList();
+        var options = new MultiTaskTrainer.Options
+        {
+            Inputs = [new Vector("Left"), new Vector("Right")],
+            Encoder = new Dense { HiddenSizes = [4] },
+            InputEncoders = new Dictionary<string, EncoderSettings> { ["Right"] = new EncoderOf("Left") },
+            Tasks = [new Binary("Same") { Pooling = new PairPooling("Right") { Features = PairFeatures.Distance } }],
+            ValidationFraction = 0,
+            Epochs = 2,
+        };
+        using MultiTaskTransformer model = _ml.MultiTask().Trainer(options).Fit(_ml.Data.LoadFromEnumerable(pairs));
+        float[] Scores(IEnumerable<VectorPair> rows) => [.. model.Transform(_ml.Data.LoadFromEnumerable(rows)).GetColumn<float>("Score")];
+        float[] scores = Scores(pairs), swapped = Scores(pairs.Select(pair => new VectorPair { Left = pair.Right, Right = pair.Left }));
+        for (int i = 0; i < scores.Length; i++) Assert.AreEqual(scores[i], swapped[i], 1e-6f);
+
+        var uneven = new[] { new { Left = new VBuffer<float>(3, [1, 2, 3]), Right = new VBuffer<float>(2, [1, 2]), Same = true } };
+        SchemaDefinition schema = SchemaDefinition.Create(uneven[0].GetType());
+        schema["Left"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3);
+        schema["Right"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 2);
+        Assert.AreEqual("EncoderOf gives input 'Right' the encoder of 'Left', but one has 2 features and the other 3; give it an encoder of its own.",
+            Assert.ThrowsExactly<InvalidOperationException>(() => _ml.MultiTask().Trainer(options).Fit(_ml.Data.LoadFromEnumerable(uneven, schema))).Message);
+    }
+
     [TestMethod]
     public void BadSettingsAreRefused()
     {
@@ -178,7 +209,18 @@ public sealed class PairInputsTests
 
         public string Side { get; set; } = "";
 
-        [Microsoft.ML.Data.VectorType(2)]
+        [VectorType(2)]
         public float[] Domain { get; set; } = [0, 0];
+    }
+
+    private sealed class VectorPair
+    {
+        [VectorType(3)]
+        public float[] Left { get; set; } = [];
+
+        [VectorType(3)]
+        public float[] Right { get; set; } = [];
+
+        public bool Same { get; set; }
     }
 }

@@ -24,4 +24,7 @@ public sealed record Vector : Input
     /// <inheritdoc/>
     public override InputState Learn(IReadOnlyList<ColumnUse> columns, IReadOnlyDictionary<string, SymbolTable> symbols) =>
         new VectorState(Column, ((VectorColumn)columns[0]).Size);
+
+    /// <inheritdoc/>
+    public override bool FitsEncoderOf(Input owner) => owner is Vector;
 }

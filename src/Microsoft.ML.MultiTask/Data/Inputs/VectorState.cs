@@ -11,6 +11,10 @@ public sealed record VectorState(string Column, int Size) : InputState
     public override IReadOnlyList<ColumnUse> Columns => [new VectorColumn(Column, Size)];
 
     /// <inheritdoc/>
+    public override string? MisfitWith(InputState owner) =>
+        owner is VectorState { Size: var size } && size != Size ? $"one has {Size} features and the other {size}" : null;
+
+    /// <inheritdoc/>
     public override InputBlocks CreateBlocks(IReadOnlyDictionary<string, SymbolTable> symbols) => new Blocks(Column, Size);
 
     private sealed class Blocks(string column, int size) : InputBlocks
