@@ -15,7 +15,7 @@ internal static class SettingsText
     {
         null => "null",
         string text => $"\"{text}\"",
-        IDataView => "…",
+        IDataView or Delegate => "…",
         IDictionary entries => "{ " + string.Join(", ", entries.Keys.Cast<object>().Select(key => $"{key}: {Of(entries[key])}")) + " }",
         IEnumerable items when items.Cast<object?>().Count() is > LongList and var count => $"[… {count} items]",
         IEnumerable items => "[" + string.Join(", ", items.Cast<object?>().Select(Of)) + "]",
