@@ -72,7 +72,7 @@ internal sealed class Ganin2016 : SeedSystem
             Data = transfer.Data,
             Task = task,
             Metric = "Accuracy",
-            Measures = [new("proxy A-distance", (model, data) => workspace.MultiTask.ProxyADistance(model, data.Train, data.Test), IsShare: false)],
+            Measures = [new("proxy A-distance", (model, data) => workspace.MultiTask.ProxyADistance(model, data.Train, data.Test), isShare: false)],
             Arms =
             [
                 new("source alone", alone),
