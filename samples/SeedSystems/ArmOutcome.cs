@@ -8,8 +8,8 @@ internal sealed record ArmOutcome(Arm Arm, IReadOnlyList<ArmRun> Runs)
     /// <summary>The test metric, one number a seed.</summary>
     public double[] Values => [.. Runs.Select(run => run.Value)];
 
-    /// <summary>The mean and 95 % interval of one of the other measures.</summary>
-    public ConfidenceInterval Measured(int measure) => ConfidenceInterval.Of([.. Runs.Select(run => run.Measures[measure])]);
+    /// <summary>The mean and 95 % interval of one of the other numbers.</summary>
+    public ConfidenceInterval Measured(int number) => ConfidenceInterval.Of([.. Runs.Select(run => run.Measured[number])]);
 
     /// <summary>Its mean and 95 % interval.</summary>
     public ConfidenceInterval Interval => ConfidenceInterval.Of(Values);

@@ -6,8 +6,8 @@ internal sealed record ArmRun
     /// <summary>The metric on the test rows.</summary>
     public required double Value { get; init; }
 
-    /// <summary>What the comparison measures beside it, in its order.</summary>
-    public required IReadOnlyList<double> Measures { get; init; }
+    /// <summary>What the comparison measures beside it, in the order of <see cref="Comparison.Measured"/>.</summary>
+    public required IReadOnlyList<double> Measured { get; init; }
 
     /// <summary>Whether more of it is better.</summary>
     public required bool HigherIsBetter { get; init; }
@@ -18,10 +18,10 @@ internal sealed record ArmRun
     /// <summary>Their words.</summary>
     public required long MainTokens { get; init; }
 
-    /// <summary>The number of epochs.</summary>
+    /// <summary>The number of epochs, those of all stages.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>The optimiser's steps, nearly all of which hold rows of the main corpus.</summary>
+    /// <summary>The optimiser's steps that train the main task on rows of the main corpus.</summary>
     public required long Updates { get; init; }
 
     /// <summary>The training time.</summary>

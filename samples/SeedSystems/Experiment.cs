@@ -36,7 +36,9 @@ internal static class Experiment
     private static ArmRun Run(Comparison comparison, Arm arm, Workspace workspace, int seed)
     {
         MultiTaskTrainer.Options options = workspace.IsQuick ? QuickLook.Of(arm.Options) : arm.Options;
-        MultiTaskTrainer trainer = workspace.MultiTask.Trainer(options with { Seed = seed, ValidationSet = comparison.Data.Validation, Patience = null });
+        options = options with { Seed = seed, ValidationSet = comparison.Data.Validation, Patience = null };
+        var updates = new MainUpdates();
+        MultiTaskTrainer trainer = workspace.MultiTask.Trainer(updates.Watch(options));
         using MultiTaskTransformer model = trainer.Fit(comparison.Data.Train);
         TaskMetrics metrics = workspace.MultiTask.Evaluate(model.Transform(comparison.Data.Test))[comparison.Task];
         TrainingSummary training = model.Training!;
@@ -44,11 +46,11 @@ internal static class Experiment
         {
             Value = metrics[comparison.Metric],
             HigherIsBetter = metrics.HigherIsBetter,
-            Measures = [.. comparison.Measures.Select(measure => measure.Of(model, comparison.Data))],
+            Measured = [.. comparison.Measures.SelectMany(measure => measure.Of(model, comparison.Data))],
             MainRows = training.Exposure[0].Rows,
             MainTokens = training.Exposure[0].Tokens,
             Epochs = training.Epochs.Count,
-            Updates = training.Epochs.Sum(epoch => epoch.Steps),
+            Updates = updates.Count,
             Seconds = training.Epochs.Sum(epoch => epoch.Seconds),
         };
     }

@@ -3,7 +3,13 @@ using Microsoft.ML.MultiTask;
 namespace SeedSystems;
 
 /// <summary>Something measured of a trained model beside its test metric.</summary>
-/// <param name="Name">What tables call it.</param>
-/// <param name="Of">Measures it.</param>
-/// <param name="IsShare">Whether it is a share, which tables show in percent.</param>
-internal sealed record Measure(string Name, Func<MultiTaskTransformer, Split, double> Of, bool IsShare = true);
+/// <param name="Numbers">The numbers that it yields.</param>
+/// <param name="Of">Measures them, in their order.</param>
+internal sealed record Measure(IReadOnlyList<MeasuredNumber> Numbers, Func<MultiTaskTransformer, Split, IReadOnlyList<double>> Of)
+{
+    /// <summary>A single number.</summary>
+    public Measure(string name, Func<MultiTaskTransformer, Split, double> of, bool isShare = true)
+        : this([new MeasuredNumber(name, isShare)], (model, data) => [of(model, data)])
+    {
+    }
+}

@@ -22,13 +22,13 @@ internal static class Report
     {
         string[][] rows =
         [
-            ["", "test", "difference", .. outcome.Comparison.Measures.Select(measure => measure.Name), "updates", "seconds"],
+            ["", "test", "difference", .. outcome.Comparison.Measured.Select(number => number.Name), "updates", "seconds"],
             .. outcome.Arms.Select((arm, a) => (string[])
             [
                 arm.Arm.Name,
                 Text(arm.Interval, ""),
                 a == 0 ? "" : Text(arm.Over(outcome.Arms[0]), "+"),
-                .. outcome.Comparison.Measures.Select((measure, m) => Text(arm.Measured(m), "", measure.IsShare ? 100 : 1)),
+                .. outcome.Comparison.Measured.Select((number, n) => Text(arm.Measured(n), "", number.Scale)),
                 $"{arm.Runs.Average(run => run.Updates):0}",
                 $"{arm.Runs.Average(run => run.Seconds):0}",
             ]),
@@ -39,9 +39,9 @@ internal static class Report
         return string.Join("\n", [lines[0], rule, .. lines.Skip(1)]);
     }
 
-    /// <summary>The other measures of a run, for a line of progress.</summary>
-    public static string Measured(Comparison comparison, ArmRun run) => string.Concat(comparison.Measures.Zip(run.Measures,
-        (measure, value) => $", {measure.Name} {(measure.IsShare ? 100 : 1) * value:0.00}"));
+    /// <summary>The other numbers of a run, for a line of progress.</summary>
+    public static string Measured(Comparison comparison, ArmRun run) => string.Concat(comparison.Measured.Zip(run.Measured,
+        (number, value) => $", {number.Name} {number.Scale * value:0.00}"));
 
     /// <summary>A system's section of the record.</summary>
     public static string Section(Outcome outcome, string command)

@@ -10,8 +10,9 @@ internal sealed class ResultsFile(string path)
 
         Written by `samples/SeedSystems`; nothing here is typed by hand. Every section is made by the command in it. Numbers are percentages on the test
         rows: the mean over seeds and the half width of its 95 % t interval; differences to the main task alone are paired by seed. All arms of a table
-        read the rows of the main task equally often, in about as many updates; the weights of the epoch that is best on the validation rows are the ones
-        measured. The corpora are not those of the papers, so only the comparison within a table means something.
+        read as many rows of the main task, in about as many updates; updates that are on other corpora alone or pretrain are not counted. The weights of the
+        epoch that is best on the validation rows are the ones measured. The corpora are not those of the papers, so only the comparison within a table means
+        something.
 
         """;
 

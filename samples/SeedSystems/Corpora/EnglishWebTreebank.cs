@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.MultiTask;
 using Microsoft.ML.MultiTask.Data.Loading;
 
@@ -27,14 +28,18 @@ internal static class EnglishWebTreebank
             Read(workspace, "test")));
     }
 
+    /// <summary>The ids of the sentences of a part, such as <c>reviews-302465-0003</c>.</summary>
+    public static IEnumerable<string> Ids(Workspace workspace, string part) => Words(workspace, part).GetColumn<string>("sent_id");
+
+    private static IDataView Words(Workspace workspace, string part) => workspace.MultiTask.LoadConllu(workspace.PathOf($"ewt/en_ewt-{part}.conllu"),
+        new ConlluOptions { Features = [], MiscKeys = [], Comments = ["sent_id"] });
+
     private static IDataView Read(Workspace workspace, string part)
     {
         MultiTaskCatalog catalog = workspace.MultiTask;
-        var treebank = new ConlluOptions { Features = [], MiscKeys = [], Comments = ["sent_id"] };
-        IDataView words = catalog.LoadConllu(workspace.PathOf($"ewt/en_ewt-{part}.conllu"), treebank);
         var numbered = new ConllOptions { Columns = [null, "Tokens", "Ner"], Comments = ["sent_id"] };
         IDataView names = catalog.LoadConll(workspace.PathOf($"ewt/ner/{part}.iob2"), numbered);
-        return catalog.Join(catalog.Join(words, names, ["Ner"]), Chunks(workspace, part), ["Chunk"], rightKey: "SentenceId");
+        return catalog.Join(catalog.Join(Words(workspace, part), names, ["Ner"]), Chunks(workspace, part), ["Chunk"], rightKey: "SentenceId");
     }
 
     /// <summary>The chunks alone, for a task on other text.</summary>

@@ -6,7 +6,8 @@ namespace SeedSystems.Corpora;
 
 /// <summary>
 /// The documents of GUM as sentences one after the other, cut into the three questions of Jernite, Bowman and Sontag (2017, "Discourse-Based Objectives for
-/// Fast Unsupervised Sentence Representation Learning"). The labels follow from the text alone. Every row has a <c>Genre</c>.
+/// Fast Unsupervised Sentence Representation Learning"). The labels follow from the text alone. Every row has a <c>Genre</c>. Beside that, its sentences with
+/// their parts of speech.
 /// </summary>
 internal static class GumDocuments
 {
@@ -58,6 +59,15 @@ internal static class GumDocuments
             Genre = document.Genre,
         });
 
+    /// <summary>The first sentences of the training documents, in an order that mixes their genres: <c>Tokens</c>, and their parts of speech
+    /// <c>Pos</c>.</summary>
+    public static IDataView Tagged(Workspace workspace, int sentences)
+    {
+        IDataView all = workspace.HasCorpora ? Read(workspace, "train") : workspace.Ml.Data.LoadFromEnumerable(new GeneratedText(3).Rows(300).ToArray());
+        IDataView mixed = workspace.Ml.Data.ShuffleRows(all, seed: 1, shufflePoolSize: 20_000, shuffleSource: false);
+        return workspace.Rename(workspace.First(mixed, sentences), "Upos", "Pos");
+    }
+
     private static Split Load<TRow>(Workspace workspace, string what, Func<Document, Random, IEnumerable<TRow>> rows) where TRow : class
     {
         return workspace.Shorten(new Split($"GUM, {what}", Read("train", 1, 60), Read("dev", 2, 15), Read("test", 3, 20)));
@@ -75,11 +85,13 @@ internal static class GumDocuments
         {
             return GeneratedSentences.Documents(seed, count).Select((sentences, d) => new Document(sentences, d % 2 == 0 ? "news" : "letter"));
         }
-        var options = new ConlluOptions { Features = [], MiscKeys = [], Comments = [] };
-        IDataView view = workspace.MultiTask.LoadConllu(workspace.PathOf(part == "train" ? "gum/dep/train.conllu.gz" : $"gum/dep/{part}.conllu"), options);
-        return workspace.Ml.Data.CreateEnumerable<Sentence>(view, reuseRowObject: false).GroupBy(sentence => sentence.DocumentIndex)
+        return workspace.Ml.Data.CreateEnumerable<Sentence>(Read(workspace, part), reuseRowObject: false).GroupBy(sentence => sentence.DocumentIndex)
             .Select(document => new Document([.. document.Select(sentence => sentence.Tokens)], document.First().Genre));
     }
+
+    private static IDataView Read(Workspace workspace, string part) => workspace.MultiTask.LoadConllu(
+        workspace.PathOf(part == "train" ? "gum/dep/train.conllu.gz" : $"gum/dep/{part}.conllu"),
+        new ConlluOptions { Features = [], MiscKeys = [], Comments = [] });
 
     private static IEnumerable<(string[] First, string[] Second)> Pairs(Document document) => document.Sentences.Zip(document.Sentences.Skip(1));
 

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.MultiTask.Data.Loading;
 
 namespace SeedSystems.Corpora;
@@ -7,9 +8,34 @@ namespace SeedSystems.Corpora;
 /// class <c>_</c>.</summary>
 internal static class Supersenses
 {
-    private static readonly ConllOptions _columns = new() { Columns = ["Tokens", null, null, null, "Mwe", "Supersense"], Missing = null };
+    private const string Id = "sent_id";
+
+    private static readonly ConllOptions _columns = new() { Columns = ["Tokens", null, null, null, "Mwe", "Supersense"], Missing = null, Comments = [Id] };
 
     public static IDataView Load(Workspace workspace) => workspace.HasCorpora
         ? workspace.MultiTask.LoadConll(workspace.PathOf("ewt/supersenses/train.tsv"), _columns)
         : workspace.Ml.Data.LoadFromEnumerable(new GeneratedText(2).Rows(200).ToArray());
+
+    /// <summary>For tasks on EWT: without the sentences that are for validation or the test there.</summary>
+    public static IDataView OfTraining(Workspace workspace)
+    {
+        IDataView all = Load(workspace);
+        if (!workspace.HasCorpora) return all;
+        IEnumerable<string> ids = EnglishWebTreebank.Ids(workspace, "dev").Concat(EnglishWebTreebank.Ids(workspace, "test"));
+        HashSet<(string, int)> held = [.. ids.Select(id => Place(id, '-'))];
+        return workspace.Ml.Data.FilterByCustomPredicate<Sentence>(all, sentence => held.Contains(Place(sentence.Id, '.')));
+    }
+
+    /// <summary>A review and the number of a sentence in it: STREUSLE writes <c>ewtb.r.302465.3</c> for the sentence <c>reviews-302465-0003</c>.</summary>
+    private static (string Review, int Sentence) Place(string id, char separator)
+    {
+        string[] parts = id.Split(separator);
+        return (parts[^2], int.Parse(parts[^1]));
+    }
+
+    private sealed class Sentence
+    {
+        [ColumnName(Supersenses.Id)]
+        public string Id { get; set; } = "";
+    }
 }

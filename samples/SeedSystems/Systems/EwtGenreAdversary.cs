@@ -54,11 +54,7 @@ internal sealed class EwtGenreAdversary : SeedSystem
             Task = "Upos",
             Metric = "Accuracy",
             With = 3,
-            Measures =
-            [
-                new("probe", (model, data) => Probe(workspace, model, data).Accuracy),
-                new("majority", (model, data) => Probe(workspace, model, data).MajorityRate),
-            ],
+            Measures = [new([new("probe"), new("majority")], (model, data) => Probe(workspace, model, data))],
             Arms =
             [
                 new("genre head not propagated back", alone with { Auxiliary = [adversary with { BackPropagate = false }] }),
@@ -68,6 +64,9 @@ internal sealed class EwtGenreAdversary : SeedSystem
         };
     }
 
-    private static ProbeResult Probe(Workspace workspace, MultiTaskTransformer model, Split data) =>
-        workspace.MultiTask.Probe(model, data.Train, data.Test, "Genre");
+    private static double[] Probe(Workspace workspace, MultiTaskTransformer model, Split data)
+    {
+        ProbeResult result = workspace.MultiTask.Probe(model, data.Train, data.Test, "Genre");
+        return [result.Accuracy, result.MajorityRate];
+    }
 }

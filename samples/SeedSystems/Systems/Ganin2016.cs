@@ -74,7 +74,7 @@ internal sealed class Ganin2016 : SeedSystem
             Data = transfer.Data,
             Task = task,
             Metric = "Accuracy",
-            Measures = [new("proxy A-distance", (model, data) => workspace.MultiTask.ProxyADistance(model, data.Train, transfer.Target), IsShare: false)],
+            Measures = [new("proxy A-distance", (model, data) => workspace.MultiTask.ProxyADistance(model, data.Train, transfer.Target), isShare: false)],
             Arms =
             [
                 new("source alone", alone),

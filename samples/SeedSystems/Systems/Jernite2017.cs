@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask;
+using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Encoders.Poolings;
@@ -58,11 +59,13 @@ internal sealed class Jernite2017 : SeedSystem
         };
     }
 
-    /// <summary>The settings with other sentences as inputs, which share vocabulary and encoder.</summary>
+    /// <summary>The settings with other sentences as inputs, which share vocabulary and encoder. Questions are shorter than the rows of the others and would be
+    /// in few batches, were those cut by length alone.</summary>
     private static MultiTaskTrainer.Options Reading(MultiTaskTrainer.Options options, string[] sentences) => options with
     {
         Inputs = [.. options.Inputs, .. sentences.Select(sentence => new Words(sentence) { VocabularyOf = "Tokens" })],
         InputEncoders = sentences.ToDictionary(sentence => sentence, _ => (EncoderSettings)new EncoderOf("Tokens")),
+        Batches = BatchComposition.Stratified,
     };
 
     private static PairPooling Pair => new("Second") { Features = PairFeatures.First | PairFeatures.Second | PairFeatures.Difference | PairFeatures.Product };

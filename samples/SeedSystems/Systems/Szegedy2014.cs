@@ -43,8 +43,7 @@ internal sealed class Szegedy2014 : SeedSystem
             [
                 new("signs, 0.1", (model, data) => Attack(model, data, new GradientSign { Epsilon = 0.1 }).Attacked.MainValue),
                 new("signs, 10 steps", (model, data) => Attack(model, data, new GradientSign { Epsilon = 0.1, Steps = 10 }).Attacked.MainValue),
-                new("smallest", (model, data) => Attack(model, data, new SmallestMove()).Attacked.MainValue),
-                new("its distortion", (model, data) => Attack(model, data, new SmallestMove()).Distortion, IsShare: false),
+                new([new("smallest"), new("its distortion", IsShare: false)], Smallest),
             ],
             Arms =
             [
@@ -52,6 +51,12 @@ internal sealed class Szegedy2014 : SeedSystem
                 new("adversarial", alone with { Auxiliary = [new AdversarialTraining("Digit") { Epsilon = 0.3, Sign = true }] }),
             ],
         };
+
+        double[] Smallest(MultiTaskTransformer model, Split data)
+        {
+            AttackResult result = Attack(model, data, new SmallestMove());
+            return [result.Attacked.MainValue, result.Distortion];
+        }
 
         AttackResult Attack(MultiTaskTransformer model, Split data, Attack attack) =>
             workspace.MultiTask.Attack(model, data.Test, attack with { Minimum = 0, Maximum = 1 });
