@@ -25,6 +25,7 @@ internal static class QuickLook
     private static EncoderSettings Narrow(EncoderSettings encoder) => encoder switch
     {
         RecurrentEncoder recurrent => Narrow(recurrent),
+        Hierarchical documents => documents with { Words = Narrow(documents.Words), HiddenSize = Width, Dropout = 0 },
         Dense dense => dense with { HiddenSizes = [.. dense.HiddenSizes.Select(_ => Width)], InputDropout = 0, Dropout = 0 },
         _ => encoder,
     };

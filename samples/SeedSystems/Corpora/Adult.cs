@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.ML;
 
@@ -5,7 +6,8 @@ namespace SeedSystems.Corpora;
 
 /// <summary>
 /// People of the census of 1994 (UCI Adult). <c>Features</c> are hours of work and, as ones and zeros, work class, education, occupation and ethnicity; they
-/// hold nothing of the label columns, which are 1, 0 or NaN: those of <see cref="Labels"/>. <c>AgeGroup</c> is a text.
+/// hold nothing of the label columns, which are 1, 0 or NaN: those of <see cref="Labels"/>. <c>AgeGroup</c> is a text. The same in parts: <c>Work</c>, work class
+/// and occupation as words, none where neither was given; <c>Education</c>, <c>Ethnicity</c> and <c>Time</c>, the hours, as vectors.
 /// </summary>
 internal static class Adult
 {
@@ -47,6 +49,7 @@ internal static class Adult
         InputOutputColumnPair[] categories = [.. columns.Select(column => new InputOutputColumnPair(column))];
         return workspace.Ml.Transforms.Categorical.OneHotEncoding(categories)
             .Append(workspace.Ml.Transforms.Concatenate("Features", [nameof(Person.Hours), .. columns]))
+            .Append(workspace.Ml.Transforms.Concatenate("Time", nameof(Person.Hours)))
             .Fit(workspace.View(people));
     }
 
@@ -56,6 +59,7 @@ internal static class Adult
         return new Person
         {
             Hours = float.Parse(fields[Hours], CultureInfo.InvariantCulture) / 100,
+            Work = [.. new[] { fields[WorkClass], fields[Occupation] }.Where(field => field != "?")],
             WorkClass = fields[WorkClass],
             Education = fields[Education],
             Occupation = fields[Occupation],
@@ -77,9 +81,12 @@ internal static class Adult
 
     private static float Flag(bool value) => value ? 1 : 0;
 
+    [SuppressMessage("Performance", "CA1819", Justification = "The rows of an enumerable are arrays in ML.NET.")]
     private sealed class Person
     {
         public float Hours { get; set; }
+
+        public string[] Work { get; set; } = [];
 
         public string WorkClass { get; set; } = "";
 

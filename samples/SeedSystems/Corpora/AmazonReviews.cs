@@ -28,12 +28,13 @@ internal static class AmazonReviews
         return new Transfer(workspace.Shorten(split), workspace.View(unlabelled));
     }
 
-    /// <summary>One domain of which few training rows are labelled; the others are the rows without labels.</summary>
+    /// <summary>One domain of which few training rows are labelled, at most half of them; the others are the rows without labels.</summary>
     public static Transfer Few(Workspace workspace, string domain, int labelled)
     {
         Review[] read = Read(workspace, domain, "train");
         int held = read.Length / 10;
         Review[] learnt = read[..^held];
+        labelled = Math.Min(labelled, learnt.Length / 2);
         foreach (Review review in learnt.Skip(labelled)) review.Sentiment = "";
         var split = new Split($"{labelled} labelled reviews of {domain}", workspace.View(learnt.Take(labelled)), workspace.View(read[^held..]),
             workspace.View(Read(workspace, domain, "test")));

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
-using Microsoft.ML.MultiTask.Data.Loading;
 
 namespace SeedSystems.Corpora;
 
@@ -11,6 +10,9 @@ namespace SeedSystems.Corpora;
 /// </summary>
 internal static class GumDocuments
 {
+    /// <summary>The file of the training part.</summary>
+    public const string Training = "gum/dep/train.conllu.gz";
+
     /// <summary>The number of sentences before those to choose from, and of those.</summary>
     private const int Context = 3, Candidates = 5;
 
@@ -37,13 +39,13 @@ internal static class GumDocuments
     {
         bool kept = random.Next(2) == 0;
         (string[] first, string[] second) = kept ? pair : (pair.Second, pair.First);
-        return new OrderRow { First = first, Second = second, Order = kept ? "kept" : "switched", Genre = document.Genre };
+        return new OrderRow { First = first, Second = second, Order = kept ? "kept" : "switched", Genre = document.Kind };
     }));
 
     /// <summary>NEXT: three sentences <c>First</c>, <c>Second</c>, <c>Third</c>, and <c>Candidate1</c> to <c>Candidate5</c>, the five sentences after them in
     /// any order; <c>Next</c>, from <c>1</c> to <c>5</c>, is the one that comes first.</summary>
     public static Split Next(Workspace workspace) => Load(workspace, "next", (document, random) =>
-        document.Sentences.Chunk(Context + Candidates).Where(part => part.Length == Context + Candidates).Select(part => Choice(part, document.Genre, random)));
+        document.Sentences.Chunk(Context + Candidates).Where(part => part.Length == Context + Candidates).Select(part => Choice(part, document.Kind, random)));
 
     /// <summary>CONJUNCTION: two neighbouring sentences of which <c>Second</c> has lost the phrase that it began with; <c>Conjunction</c> is the kind of that
     /// phrase.</summary>
@@ -56,19 +58,19 @@ internal static class GumDocuments
             First = pair.First,
             Second = pair.Second[phrase.Value.Length..],
             Conjunction = phrase.Value.Kind,
-            Genre = document.Genre,
+            Genre = document.Kind,
         });
 
     /// <summary>The first sentences of the training documents, in an order that mixes their genres: <c>Tokens</c>, and their parts of speech
     /// <c>Pos</c>.</summary>
     public static IDataView Tagged(Workspace workspace, int sentences)
     {
-        IDataView all = workspace.HasCorpora ? Read(workspace, "train") : workspace.Ml.Data.LoadFromEnumerable(new GeneratedText(3).Rows(300).ToArray());
+        IDataView all = workspace.HasCorpora ? TextDocument.Treebank(workspace, Training) : workspace.Ml.Data.LoadFromEnumerable(new GeneratedText(3).Rows(300).ToArray());
         IDataView mixed = workspace.Ml.Data.ShuffleRows(all, seed: 1, shufflePoolSize: 20_000, shuffleSource: false);
         return workspace.Rename(workspace.First(mixed, sentences), "Upos", "Pos");
     }
 
-    private static Split Load<TRow>(Workspace workspace, string what, Func<Document, Random, IEnumerable<TRow>> rows) where TRow : class
+    private static Split Load<TRow>(Workspace workspace, string what, Func<TextDocument, Random, IEnumerable<TRow>> rows) where TRow : class
     {
         return workspace.Shorten(new Split($"GUM, {what}", Read("train", 1, 60), Read("dev", 2, 15), Read("test", 3, 20)));
 
@@ -79,21 +81,11 @@ internal static class GumDocuments
         }
     }
 
-    private static IEnumerable<Document> Documents(Workspace workspace, string part, int seed, int count)
-    {
-        if (!workspace.HasCorpora)
-        {
-            return GeneratedSentences.Documents(seed, count).Select((sentences, d) => new Document(sentences, d % 2 == 0 ? "news" : "letter"));
-        }
-        return workspace.Ml.Data.CreateEnumerable<Sentence>(Read(workspace, part), reuseRowObject: false).GroupBy(sentence => sentence.DocumentIndex)
-            .Select(document => new Document([.. document.Select(sentence => sentence.Tokens)], document.First().Genre));
-    }
+    private static IEnumerable<TextDocument> Documents(Workspace workspace, string part, int seed, int count) => workspace.HasCorpora
+        ? TextDocument.OfTreebank(workspace, part == "train" ? Training : $"gum/dep/{part}.conllu")
+        : GeneratedSentences.Documents(seed, count).Select((sentences, d) => new TextDocument(sentences, d % 2 == 0 ? "news" : "letter"));
 
-    private static IDataView Read(Workspace workspace, string part) => workspace.MultiTask.LoadConllu(
-        workspace.PathOf(part == "train" ? "gum/dep/train.conllu.gz" : $"gum/dep/{part}.conllu"),
-        new ConlluOptions { Features = [], MiscKeys = [], Comments = [] });
-
-    private static IEnumerable<(string[] First, string[] Second)> Pairs(Document document) => document.Sentences.Zip(document.Sentences.Skip(1));
+    private static IEnumerable<(string[] First, string[] Second)> Pairs(TextDocument document) => document.Sentences.Zip(document.Sentences.Skip(1));
 
     private static NextRow Choice(string[][] part, string genre, Random random)
     {
@@ -127,18 +119,6 @@ internal static class GumDocuments
             }
         }
         return null;
-    }
-
-    private sealed record Document(string[][] Sentences, string Genre);
-
-    [SuppressMessage("Performance", "CA1819", Justification = "The rows of an enumerable are arrays in ML.NET.")]
-    private sealed class Sentence
-    {
-        public string[] Tokens { get; set; } = [];
-
-        public string Genre { get; set; } = "";
-
-        public int DocumentIndex { get; set; }
     }
 
     [SuppressMessage("Performance", "CA1819", Justification = "The rows of an enumerable are arrays in ML.NET.")]

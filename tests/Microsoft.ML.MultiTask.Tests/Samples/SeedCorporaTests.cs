@@ -111,6 +111,8 @@ public sealed class SeedCorporaTests
         CollectionAssert.Contains(positive, "excellent");
         CollectionAssert.Contains(negative, "horrible");
         CollectionAssert.DoesNotContain(SentimentLexicon.Negative(real, 3).ToArray(), "against");
+        Assert.AreEqual(2.5f, SentimentLexicon.Strengths(_generated)["awful"]);
+        Assert.AreEqual(2.5f, SentimentLexicon.Strengths(real)["horrible"]);
     }
 
     [TestMethod]
@@ -160,6 +162,9 @@ public sealed class SeedCorporaTests
         }
         Assert.HasCount(3, Distinct(split.Train, "AgeGroup"));
         Assert.IsTrue(split.Train.GetColumn<float[]>("Features").Take(50).All(features => features[1..].Sum() == 4));
+        Assert.IsTrue(split.Train.GetColumn<string[]>("Work").All(words => words.Length <= 2 && !words.Contains("?")));
+        Assert.AreEqual(real, split.Train.GetColumn<string[]>("Work").Any(words => words.Length == 0));
+        foreach (string part in new[] { "Education", "Ethnicity", "Time" }) Assert.IsTrue(((VectorDataViewType)split.Train.Schema[part].Type).IsKnownSize);
         if (real)
         {
             Assert.AreEqual(7841, new[] { split.Train, split.Validation!, split.Test }.Sum(view => view.GetColumn<float>("OverFiftyThousand").Sum()));
@@ -281,6 +286,46 @@ public sealed class SeedCorporaTests
         foreach (string type in SemEvalRelations.Types)
         {
             Assert.AreEqual(split.Test.GetColumn<string>("Relation").Count(relation => relation == type), split.Test.GetColumn<float>(type).Sum(), type);
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Workspaces))]
+    public void TheWordsOfTheNounsDeserveAttention(bool real)
+    {
+        Split split = SemEvalRelations.Sentences(Of(real, "relations/semeval2010/train.txt"));
+        RequireCounts(split, real ? [7200, 800, 2717] : [360, 40, 100]);
+        foreach (AttendedSentence sentence in Rows<AttendedSentence>(split.Test))
+        {
+            string[] nouns = [.. sentence.Tokens.Zip(sentence.Gold).Where(word => word.Second == 1).Select(word => word.First)];
+            string[] marked = [.. Between("first"), .. Between("second")];
+            CollectionAssert.AreEqual(marked, nouns);
+            Assert.IsNotEmpty(marked);
+
+            IEnumerable<string> Between(string mark) =>
+                sentence.Tokens[(Array.IndexOf(sentence.Tokens, $"<{mark}>") + 1)..Array.IndexOf(sentence.Tokens, $"</{mark}>")];
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Workspaces))]
+    public void DocumentsOfSentences(bool real)
+    {
+        Workspace workspace = Of(real, "ewt/en_ewt-train.conllu");
+        Split web = ClassifiedDocuments.WebGenres(workspace, most: 35);
+        RequireCounts(web, real ? [150, 318, 316] : [60, 20, 20]);
+        IDataView gum = ClassifiedDocuments.GumGenres(workspace), news = ClassifiedDocuments.NewsTopics(workspace);
+        Assert.AreEqual(real ? 177 : 40, Count(gum));
+        Assert.AreEqual(real ? 100 : 40, Count(news));
+        Assert.AreEqual(Count(gum) + Count(news), Count(ClassifiedDocuments.GumGenresAndNewsTopics(workspace)));
+        foreach ((IDataView documents, int kinds) in new[] { (web.Train, 5), (gum, 15), (news, 5) })
+        {
+            Assert.HasCount(real ? kinds : 2, Distinct(documents, "Label"));
+            foreach ((string[] words, int[] lengths) in documents.GetColumn<string[]>("Words").Zip(documents.GetColumn<int[]>("SentenceLengths")))
+            {
+                Assert.AreEqual(words.Length, lengths.Sum());
+                Assert.IsTrue(lengths.Length is > 0 and <= ClassifiedDocuments.Sentences && lengths.All(n => n is > 0 and <= ClassifiedDocuments.WordsToSentence));
+            }
         }
     }
 
