@@ -38,6 +38,10 @@ public sealed record BagOfWords : WordPrediction
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override string? WorksOn => From;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<string> OtherInputs => Pooling.OtherInputs;
 
     /// <inheritdoc/>

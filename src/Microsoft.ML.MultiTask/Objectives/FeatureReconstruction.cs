@@ -44,6 +44,10 @@ public sealed record FeatureReconstruction : Objective
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override string? WorksOn => From;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<string> RawInputs => Source is null ? [] : [Source];
 
     /// <inheritdoc/>
@@ -89,12 +93,15 @@ public sealed record FeatureReconstruction : Objective
         public override Tensor? Loss(Step step)
         {
             TokenBlock block = step.Batch.Input<TokenBlock>(_source);
-            int[] targets = [.. block.Features[_feature].Select(category => (int)category)];
+            ReadOnlySpan<int> offsets = step.Batch.Segments(_settings.Input!).Offsets;
+            var targets = new int[offsets[^1]];
+            Array.Fill(targets, ColumnUse.Missing);
             int start = 0;
             for (int r = 0; r < block.RowLengths.Length; start += block.RowLengths[r++])
             {
+                if (step.Rows?[r] == false || _label?.Has(step, r) == false) continue;
                 RequireSameLength(step.Batch, block, r);
-                if (step.Rows?[r] == false || _label?.Has(step, r) == false) targets.AsSpan(start, block.RowLengths[r]).Fill(ColumnUse.Missing);
+                for (int i = 0; i < block.RowLengths[r]; i++) targets[offsets[r] + i] = (int)block.Features[_feature][start + i];
             }
             return targets.AsSpan().IndexOfAnyExcept(ColumnUse.Missing) < 0 ? null : LossTensors.CrossEntropy(_scores.Apply(Read(step)), targets);
         }

@@ -35,6 +35,10 @@ public abstract record InputPerturbation : Objective
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override string WorksOn => Task;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override bool IsBalanced => false;
 
     /// <inheritdoc/>

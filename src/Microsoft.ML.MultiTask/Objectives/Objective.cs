@@ -32,6 +32,10 @@ public abstract record Objective
     [JsonIgnore]
     public virtual IReadOnlyList<string> RawInputs => [];
 
+    /// <summary>The name of the task on whose scores, labels or attention it works, whose inputs its rows then need too; null (the default): none.</summary>
+    [JsonIgnore]
+    public virtual string? WorksOn => null;
+
     /// <summary>The name of the objective whose view of the encoders it has: its own (the default), or that of a task on whose scores it works.</summary>
     [JsonIgnore]
     public virtual string ReadsAs => Name;

@@ -97,10 +97,12 @@ public abstract record TrainingOptions
         null => Encoder,
     };
 
-    /// <summary>The inputs that the rows of an objective must have: those it reads, and those that their encoders read.</summary>
+    /// <summary>The inputs that the rows of an objective must have: those that it and the task it works on read, and those that their encoders
+    /// read.</summary>
     internal IReadOnlyList<Input> Reads(Objective objective)
     {
-        string[] encoded = [.. objective.EncodedInputs];
+        IEnumerable<string> ofTask = Objectives().FirstOrDefault(other => other.Name == objective.WorksOn)?.EncodedInputs ?? [];
+        string[] encoded = [.. objective.EncodedInputs, .. ofTask];
         HashSet<string> names = [.. encoded, .. encoded.SelectMany(input => EncoderFor(input).OtherInputs), .. objective.RawInputs];
         return [.. Inputs.Where(input => names.Contains(input.Name))];
     }

@@ -65,7 +65,7 @@ public sealed record SequenceLabels : TaskObjective
         {
             throw new ArgumentException($"Task '{Name}': the metric of sequence labels is Accuracy or F1, not '{Metric}'.", nameof(Metric));
         }
-        if (Crf?.Margin < 0) throw new ArgumentOutOfRangeException(nameof(Crf), Crf.Margin, $"Task '{Name}': the margin of a CRF is not negative.");
+        if (Crf is { Margin: not (>= 0 and < double.PositiveInfinity) }) throw new ArgumentOutOfRangeException(nameof(Crf), Crf.Margin, $"Task '{Name}': the margin of a CRF is a number of at least 0.");
     }
 
     private sealed class Module : TaskModule
@@ -96,6 +96,11 @@ public sealed record SequenceLabels : TaskObjective
             float[] chances = parts.HasFlag(PredictionParts.Scores) ? Tensors.ToArray<float>(_crf?.Marginals(scores, segments) ?? scores.softmax(1)) : [];
             return new TaskPrediction(segments.Offsets, labels, 1, chances, (int)scores.shape[1]);
         }
+
+        public override Tensor Prediction(Tensor scores) => _crf is null
+            ? base.Prediction(scores)
+            : throw new InvalidOperationException($"The task '{_settings.Name}' decides over whole rows by its Crf and has no chances of every word for another "
+                + "objective to read; leave Crf out, or let the other objective read the labels that are given (Gold).");
 
         protected override bool HasLabels(Step step) => step.Batch.Classes(_settings.LabelColumnName).IndexOfAnyExcept(ColumnUse.Missing) >= 0;
 
