@@ -60,6 +60,10 @@ public sealed record Adversarial : Objective
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override bool ReadsPositions => Inner.ReadsPositions;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override bool NeedsLabels => Inner.NeedsLabels;
 
     /// <inheritdoc/>

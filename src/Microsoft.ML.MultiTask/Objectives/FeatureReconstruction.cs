@@ -55,6 +55,10 @@ public sealed record FeatureReconstruction : Objective
     public override IReadOnlyList<ColumnUse> Columns => [];
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool ReadsPositions => true;
+
+    /// <inheritdoc/>
     public override ObjectiveModule Build(BuildContext context) => new Module(this, context);
 
     /// <inheritdoc/>

@@ -26,6 +26,10 @@ public sealed record LogFrequency : Objective
     public override IReadOnlyList<ColumnUse> Columns => [];
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool ReadsPositions => true;
+
+    /// <inheritdoc/>
     public override ObjectiveModule Build(BuildContext context) => new Module(this, context);
 
     private sealed class Module : ObjectiveModule

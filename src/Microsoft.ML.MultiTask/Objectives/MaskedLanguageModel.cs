@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
@@ -29,6 +30,10 @@ public sealed record MaskedLanguageModel : WordPrediction
 
     /// <summary>The share of those that give way to a random word of the training rows; the rest stay as they are. Default 0.1.</summary>
     public double RandomShare { get; init; } = 0.1;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool ReadsPositions => true;
 
     /// <inheritdoc/>
     public override ObjectiveModule Build(BuildContext context) => new Module(this, context);

@@ -54,6 +54,11 @@ public abstract record Objective
     [JsonIgnore]
     public abstract IReadOnlyList<ColumnUse> Columns { get; }
 
+    /// <summary>Whether it works on the words of its input one by one, so that the encoder must keep them apart, without a column of one value a word to show
+    /// it. Default false.</summary>
+    [JsonIgnore]
+    public virtual bool ReadsPositions => false;
+
     /// <summary>Whether rows without any value in its columns teach it nothing, so that corpora of such rows are left out. False for an objective that makes
     /// its
     /// labels itself, from its columns or without them. Default: whether it has columns.</summary>

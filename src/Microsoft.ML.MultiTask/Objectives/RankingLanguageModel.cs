@@ -39,6 +39,10 @@ public sealed record RankingLanguageModel : Objective
     public override IReadOnlyList<ColumnUse> Columns => [];
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool ReadsPositions => true;
+
+    /// <inheritdoc/>
     public override ObjectiveModule Build(BuildContext context) => new Module(this, context);
 
     /// <inheritdoc/>

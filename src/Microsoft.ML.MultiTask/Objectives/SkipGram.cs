@@ -41,6 +41,10 @@ public sealed record SkipGram : Objective
     public override IReadOnlyList<ColumnUse> Columns => [];
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool ReadsPositions => true;
+
+    /// <inheritdoc/>
     public override Objective Resolve(string firstInput) => base.Resolve(firstInput) with { Layer = Layer ?? 0 };
 
     /// <inheritdoc/>

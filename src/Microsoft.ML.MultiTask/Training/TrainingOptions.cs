@@ -173,6 +173,11 @@ public abstract record TrainingOptions
 
     private void RequirePositions(Objective objective)
     {
+        if (objective.ReadsPositions && !EncoderFor(objective.Input!).KeepsPositions)
+        {
+            throw new ArgumentException($"Objective '{objective.Name}' works on the words of input '{objective.Input}' one by one, but the encoder of that "
+                + $"input, a {EncoderFor(objective.Input!).GetType().Name}, gives one vector a row; let it read another input.", nameof(Auxiliary));
+        }
         if (objective.Columns.FirstOrDefault(use => use.AlignedWith is { } input && !EncoderFor(input).KeepsPositions) is { AlignedWith: { } input } use)
         {
             throw new ArgumentException($"Objective '{objective.Name}' reads the column '{use.Column}' with one value for every position of input '{input}', "

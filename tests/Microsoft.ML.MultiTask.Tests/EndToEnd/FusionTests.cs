@@ -3,6 +3,7 @@ using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Encoders.Joins;
 using Microsoft.ML.MultiTask.Encoders.Poolings;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.Packaging;
 using Microsoft.ML.MultiTask.Tests.Training;
@@ -81,6 +82,9 @@ public sealed class FusionTests
             + "a Fusion, gives "
             + "one vector a row;", Assert.Throws<ArgumentException>(
                 () => _ml.MultiTask().Trainer(_options with { Tasks = [new SequenceLabels("Tokens")] })).Message);
+        Assert.StartsWith("Objective 'LogFrequency' works on the words of input 'Tokens' one by one, but the encoder of that input, a Fusion, gives one vector a "
+            + "row; let it read another input.",
+            Assert.Throws<ArgumentException>(() => _ml.MultiTask().Trainer(_options with { Auxiliary = [new LogFrequency()] })).Message);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GatedModalities { HiddenSize = 0 }.Validate());
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ModalityAttention { HiddenSize = 0 }.Validate());
     }

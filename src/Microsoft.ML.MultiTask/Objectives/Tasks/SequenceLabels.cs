@@ -65,6 +65,10 @@ public sealed record SequenceLabels : TaskObjective
         {
             throw new ArgumentException($"Task '{Name}': the metric of sequence labels is Accuracy or F1, not '{Metric}'.", nameof(Metric));
         }
+        if (Crf is { ConstrainTraining: true, Constrained: false })
+        {
+            throw new ArgumentException($"Task '{Name}': what training forbids (ConstrainTraining) cannot be decoded; set Constrained of the Crf too.", nameof(Crf));
+        }
         if (Crf is { Margin: not (>= 0 and < double.PositiveInfinity) }) throw new ArgumentOutOfRangeException(nameof(Crf), Crf.Margin, $"Task '{Name}': the margin of a CRF is a number of at least 0.");
     }
 
@@ -113,7 +117,7 @@ public sealed record SequenceLabels : TaskObjective
         private static LinearChainCrf CreateCrf(Crf settings, IReadOnlyList<string> labels, RandomSource random)
         {
             CrfConstraints? constraints = null;
-            if (settings.Constrained || settings.ConstrainTraining)
+            if (settings.Constrained)
             {
                 TagTransitions transitions = TagScheme.AllowedTransitions(labels);
                 constraints = new CrfConstraints(transitions.Allowed, transitions.Start, transitions.End);

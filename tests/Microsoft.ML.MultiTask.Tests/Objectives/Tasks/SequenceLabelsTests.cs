@@ -66,5 +66,8 @@ public sealed class SequenceLabelsTests
             Assert.ThrowsExactly<ArgumentException>(new SequenceLabels("Ner") { Metric = "AUC" }.Validate).Message);
         Assert.StartsWith("Task 'Ner': the margin of a CRF is a number of at least 0.",
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(new SequenceLabels("Ner") { Crf = new Crf { Margin = -1 } }.Validate).Message);
+        Assert.StartsWith("Task 'Ner': what training forbids (ConstrainTraining) cannot be decoded; set Constrained of the Crf too.",
+            Assert.ThrowsExactly<ArgumentException>(
+                new SequenceLabels("Ner") { Crf = new Crf { Constrained = false, ConstrainTraining = true } }.Validate).Message);
     }
 }
