@@ -129,7 +129,7 @@ public sealed class BuildContext
 
     /// <summary>The width of each direction of the character encoder's states in the input that an objective reads.</summary>
     /// <exception cref="InvalidOperationException">The input's encoder has no such states.</exception>
-    public long CharacterWidth(Objective objective) => SharingOf(objective).Encoders.Values.First().CharacterWidth
+    public long CharacterWidth(Objective objective) => SharingOf(objective).CharacterWidth(Reader)
         ?? throw new InvalidOperationException($"Objective '{objective.Name}' reads the states of a recurrent character encoder, but the encoder of input "
             + $"'{objective.Input}' has none; set its Characters to a CharacterBiLstm or a CharacterBiGru.");
 
