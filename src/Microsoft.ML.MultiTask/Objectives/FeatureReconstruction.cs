@@ -100,12 +100,12 @@ public sealed record FeatureReconstruction : Objective
             ReadOnlySpan<int> offsets = step.Batch.Segments(_settings.Input!).Offsets;
             var targets = new int[offsets[^1]];
             Array.Fill(targets, ColumnUse.Missing);
-            int start = 0;
-            for (int r = 0; r < block.RowLengths.Length; start += block.RowLengths[r++])
+            for (int r = 0; r < block.RowLengths.Length; r++)
             {
                 if (step.Rows?[r] == false || _label?.Has(step, r) == false) continue;
                 RequireSameLength(step.Batch, block, r);
-                for (int i = 0; i < block.RowLengths[r]; i++) targets[offsets[r] + i] = (int)block.Features[_feature][start + i];
+                int next = offsets[r];
+                foreach (int position in block.PositionsOf(r)) targets[next++] = (int)block.Features[_feature][position];
             }
             return targets.AsSpan().IndexOfAnyExcept(ColumnUse.Missing) < 0 ? null : LossTensors.CrossEntropy(_scores.Apply(Read(step)), targets);
         }

@@ -58,7 +58,7 @@ public sealed record VirtualAdversarialTraining : InputPerturbation
             long[] used = Used(step);
             if (used.Length == 0) return null;
             string input = _settings.Input!;
-            Segments segments = step.Batch.Segments(input);
+            Segments segments = step.Encodings[input].Segments; // its encoder may lay it out otherwise than the batch
             Tensor positions = Tensors.From<long>(used, step.Batch.Device);
             Tensor clean = _link.Probabilities(ScoresOf(step, positions).detach());
             IReadOnlyList<Tensor>? directions = null;

@@ -111,6 +111,9 @@ public sealed class Network : nn.Module
             : throw new ArgumentException($"The network has no part '{name}'; its parts are {string.Join(", ", all.Select(p => $"'{p.Name}'").Distinct())}.");
     }
 
+    /// <summary>Whether what a batch changes of an input (<see cref="Batch.Embedded"/>) are its vectors themselves, whichever encoder reads them.</summary>
+    internal bool EmbedsVectors(string input) => _inputs[input].Encoders.Values.All(encoder => encoder.EmbedsVectors);
+
     /// <summary>Where the parameters live.</summary>
     public Device Device() => parameters().First().device;
 

@@ -42,6 +42,16 @@ public sealed class InputPerturbationTests
         Assert.AreEqual((positive + negative) / 2, toy.Loss([0, 2])!.item<float>(), 1e-5);
     }
 
+    /// <summary>The whole vector is moved, by its own length, and the encoder reads one number of it.</summary>
+    [TestMethod]
+    public void AlongTheGradientOfTheFeaturesThatAreRead()
+    {
+        using var toy = new ToyNetwork(new AdversarialTraining("Positive") { Epsilon = Epsilon }, null, new Dense { HiddenSizes = [], Features = [1] },
+            [new Vector("Features")], tasks: [new Binary("Positive")]);
+        (double[] w, double b) = Weights(toy);
+        Assert.AreEqual(Softplus(w[0] + b + Epsilon * Math.Sqrt(2) * Math.Abs(w[0])), toy.Loss([2])!.item<float>(), 1e-5); // x = (1, 1), negative
+    }
+
     [TestMethod]
     public void ByTheSignsOfALinearModel()
     {
