@@ -56,6 +56,8 @@ public sealed record LayerAttention(SharingSettings Inner) : SharingSettings
 
         public override string? PrivatePart(string objective) => _inner.PrivatePart(objective);
 
+        public override bool HasCommonEncoding => _inner.HasCommonEncoding;
+
         public override IEnumerable<Parameter> SharedParameters() => _inner.SharedParameters();
 
         public override SharedEncoding Encode(Batch batch, string input, Func<Encoding, Encoding> common)

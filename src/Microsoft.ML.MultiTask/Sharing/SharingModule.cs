@@ -24,6 +24,9 @@ public abstract class SharingModule(string name) : torch.nn.Module(name)
     /// <summary>The part that an objective has for itself or for its group; null (the default) where it has none.</summary>
     public virtual string? PrivatePart(string objective) => null;
 
+    /// <summary>Whether <see cref="Encode"/> has a place where several objectives meet. Default true.</summary>
+    public virtual bool HasCommonEncoding => true;
+
     /// <summary>Encodes an input.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="input">The name of the input.</param>

@@ -98,6 +98,9 @@ public sealed class Network : nn.Module
     /// <summary>The parameters that several objectives share.</summary>
     public IReadOnlyList<Parameter> SharedParameters() => [.. _inputs.Values.SelectMany(input => input.SharedParameters()).Distinct()];
 
+    /// <summary>Whether there are encodings that several objectives read, at which the graph can be cut.</summary>
+    internal bool HasCommonEncodings => _inputs.Values.Any(input => input.HasCommonEncoding);
+
     /// <summary>The modules of a part: of an input (<c>Tokens</c>), of a part of its encoders (<c>Tokens/layer1</c>) or of an objective.</summary>
     /// <exception cref="ArgumentException">There is no such part.</exception>
     public IReadOnlyList<nn.Module> PartsOf(string name)
@@ -127,11 +130,18 @@ public sealed class Network : nn.Module
     public TaskOutputs Outputs(EncodedBatch encoded) => new(_tasks, encoded.For);
 
     /// <summary>What an objective may look at in a step.</summary>
-    public Step StepOf(Objective objective, Batch batch, EncodedBatch encoded, TaskOutputs outputs, TrainingProgress progress) =>
+    /// <param name="objective">The objective.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="encoded">The batch, encoded.</param>
+    /// <param name="outputs">The scores of the tasks.</param>
+    /// <param name="progress">Where training stands.</param>
+    /// <param name="cut">Where the graph of this step is cut, so that a balanced objective that encodes a changed batch reads that through the cut as well;
+    /// null: nowhere.</param>
+    public Step StepOf(Objective objective, Batch batch, EncodedBatch encoded, TaskOutputs outputs, TrainingProgress progress, RepresentationCut? cut = null) =>
         new(batch, encoded.For(objective.ReadsAs), outputs, progress)
         {
             Encoded = encoded,
-            Encode = changed => Encode(changed).For(objective.ReadsAs),
+            Encode = changed => Encode(changed, objective.IsBalanced ? cut : null).For(objective.ReadsAs),
         };
 
     /// <summary>A copy in evaluation mode that also holds an objective without parameters of its own.</summary>

@@ -149,13 +149,17 @@ public abstract record TrainingOptions
         Encoder.Validate();
         foreach (EncoderSettings encoder in InputEncoders.Values) encoder.Validate();
         RequireUnique(Stages.Select(stage => stage.Name), "stage", nameof(Stages));
-        foreach (Stage stage in Stages) stage.Validate(objectives);
+        string[] corpora =
+            [CorpusSampler.Main, .. objectives.Where(objective => objective.Data is not null).DistinctBy(objective => objective.Data).Select(o => o.Name)];
+        foreach (Stage stage in Stages) stage.Validate(objectives, corpora);
+        Sampler.Validate(corpora);
         Curriculum?.Validate();
+        RequireValidation();
         foreach (Input input in Inputs)
         {
             foreach (string other in EncoderFor(input.Name).OtherInputs) RequireInput(other, $"The encoder of input '{input.Name}' reads");
         }
-        Weighting.Validate([.. objectives.Select(objective => objective.Name)]);
+        Weighting.Validate([.. objectives.Where(objective => objective.IsBalanced).Select(objective => objective.Name)]);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
@@ -169,6 +173,16 @@ public abstract record TrainingOptions
         {
             throw new ArgumentOutOfRangeException(nameof(ValidationFraction), ValidationFraction, "The validation rows are a share from 0 to below 1.");
         }
+    }
+
+    /// <summary>A schedule that follows the validation metric would never do anything without one.</summary>
+    private void RequireValidation()
+    {
+        if (ValidationSet is not null || ValidationFraction > 0) return;
+        IEnumerable<LearningRateSchedule> used = Stages.Select(stage => stage.LearningRateSchedule).DefaultIfEmpty().Select(own => own ?? LearningRateSchedule);
+        if (used.FirstOrDefault(schedule => schedule.FollowsValidation) is not { } schedule) return;
+        throw new ArgumentException($"{schedule.GetType().Name} changes the learning rate by the main task's metric on the validation rows, but there are none: "
+            + "set ValidationSet, or ValidationFraction above 0, or take another LearningRateSchedule.", nameof(LearningRateSchedule));
     }
 
     private void RequirePositions(Objective objective)

@@ -167,6 +167,8 @@ public sealed class SharingTests
         Assert.AreEqual(2, Cuts(new SharedPrivate()));
         Assert.AreEqual(0, Cuts(new CrossStitch()));
         Assert.AreEqual(2, Cuts(new LayerAttention(new Hard())));
+        Assert.AreEqual(0, Cuts(new LayerAttention(new Separate())));
+        Assert.AreEqual(0, Cuts(new Sluice()));
         int Cuts(SharingSettings sharing, params Objective[] auxiliary)
         {
             using ToyNetwork toy = SharingNetwork.Of(sharing, auxiliary);
@@ -174,6 +176,7 @@ public sealed class SharingTests
             var cut = new RepresentationCut();
             EncodedBatch encoded = toy.Network.Encode(toy.Batch(0, 1), cut);
             foreach (Objective objective in toy.Network.Plan.Objectives) _ = encoded.For(objective.Name)["Tokens"].Layers.ToArray();
+            Assert.AreEqual(cut.Places.Count > 0, toy.Network.HasCommonEncodings, $"{sharing}");
             return cut.Places.Count(place => place.Original.shape[1] == 12);
         }
     }
@@ -189,6 +192,11 @@ public sealed class SharingTests
             Distinct(SharingNetwork.Module(grouped).SharedParameters()));
         using ToyNetwork experts = SharingNetwork.Of(new MixtureOfExperts());
         Assert.HasCount(Distinct(SharingNetwork.Module(experts).parameters()).Count - 4, Distinct(SharingNetwork.Module(experts).SharedParameters()));
+        using ToyNetwork sluice = SharingNetwork.Of(new Sluice());
+        Parameter[] mixes = [.. SharingNetwork.Module(sluice).named_modules().Where(m => m.module is LayerMix).SelectMany(m => m.module.parameters())];
+        Assert.IsNotEmpty(mixes);
+        CollectionAssert.AreEquivalent(Distinct(SharingNetwork.Module(sluice).parameters().Except(mixes)).ToArray(),
+            Distinct(SharingNetwork.Module(sluice).SharedParameters()).ToArray());
     }
 
     [TestMethod]
