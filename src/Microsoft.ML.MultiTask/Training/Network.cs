@@ -16,9 +16,13 @@ public sealed class Network : nn.Module
     private readonly Dictionary<string, SharingModule> _inputs;
     private readonly Dictionary<string, TaskModule> _tasks;
 
-    private Network(NetworkPlan plan, Dictionary<string, SharingModule> inputs, IReadOnlyList<ObjectiveModule> modules) : base(nameof(Network))
+    private readonly RandomSource _random;
+
+    private Network(NetworkPlan plan, Dictionary<string, SharingModule> inputs, IReadOnlyList<ObjectiveModule> modules, RandomSource random)
+        : base(nameof(Network))
     {
         Plan = plan;
+        _random = random;
         Modules = modules;
         _inputs = inputs;
         _tasks = modules.Select((module, k) => (module, k)).Where(m => m.module is TaskModule)
@@ -52,7 +56,7 @@ public sealed class Network : nn.Module
             new SharingContext(plan.Encoders[input], new EncoderContext(input, plan.InputStates, random), plan.Readers[input])));
         if (symbols is not null) plan.Sharing.ValidateParts(PartNames(inputs.Values));
         ObjectiveModule[] modules = [.. plan.Objectives.Select(objective => objective.Build(ContextOf(plan, inputs, objective, random, symbols, rows)))];
-        var network = new Network(plan, inputs, modules);
+        var network = new Network(plan, inputs, modules, random);
         foreach (Tensor tensor in network.state_dict().Values) tensor.DetachFromDisposeScope();
         return network;
     }
@@ -77,7 +81,7 @@ public sealed class Network : nn.Module
                 [.. Plan.Readers[NetworkPlan.OwnerOf(Plan.Encoders, e.Key)].Select(reader => reader with { IsDropped = !names.Contains(reader.Name) })]),
             Labels = Plan.Labels.Where(l => objectives.SelectMany(o => o.Columns).Any(use => use.Column == l.Key)).ToDictionary(),
         };
-        var network = new Network(plan, OfInputs(plan, input => _inputs[input].Keep(names)), [.. kept.Select(k => Modules[k])]);
+        var network = new Network(plan, OfInputs(plan, input => _inputs[input].Keep(names)), [.. kept.Select(k => Modules[k])], _random);
         HashSet<Tensor> keptTensors = [.. network.state_dict().Values];
         foreach (Tensor dropped in state_dict().Values.Where(tensor => !keptTensors.Contains(tensor))) dropped.Dispose();
         return network;
@@ -124,7 +128,7 @@ public sealed class Network : nn.Module
     /// <param name="batch">The batch.</param>
     /// <param name="cut">Where to cut the graph between the encoders and the objectives; null: nowhere.</param>
     public EncodedBatch Encode(Batch batch, RepresentationCut? cut = null) =>
-        new(_inputs.ToDictionary(input => input.Key, input => input.Value.Encode(batch, input.Key, cut is null ? encoding => encoding : cut.Of)));
+        Encode(batch, cut, _random.Copy());
 
     /// <summary>The scores of the tasks, computed when asked for.</summary>
     public TaskOutputs Outputs(EncodedBatch encoded) => new(_tasks, encoded.For);
@@ -141,7 +145,24 @@ public sealed class Network : nn.Module
         new(batch, encoded.For(objective.ReadsAs), outputs, progress)
         {
             Encoded = encoded,
-            Encode = changed => Encode(changed, objective.IsBalanced ? cut : null).For(objective.ReadsAs),
+            Encode = changed => EncodeAgain(changed, encoded.Draws, objective.IsBalanced ? cut : null).For(objective.ReadsAs),
+        };
+
+    /// <summary>Encodes a changed batch with the draws of the batch itself, such as its dropout, so that nothing but the change tells the two apart.</summary>
+    private EncodedBatch EncodeAgain(Batch changed, RandomSource? draws, RepresentationCut? cut)
+    {
+        if (draws is null) return Encode(changed, cut);
+        RandomSource now = _random.Copy();
+        _random.GoOnAs(draws);
+        EncodedBatch again = Encode(changed, cut, draws);
+        _random.GoOnAs(now);
+        return again;
+    }
+
+    private EncodedBatch Encode(Batch batch, RepresentationCut? cut, RandomSource draws) =>
+        new(_inputs.ToDictionary(input => input.Key, input => input.Value.Encode(batch, input.Key, cut is null ? encoding => encoding : cut.Of)))
+        {
+            Draws = draws,
         };
 
     /// <summary>A copy in evaluation mode that also holds an objective without parameters of its own.</summary>

@@ -112,6 +112,26 @@ public sealed class InputPerturbationTests
         Assert.IsLessThan(1e-5, expected.Min(value => Math.Abs(value - loss)), $"{loss} is none of {expected[0]} and {expected[1]}");
     }
 
+    /// <summary>All passes have the dropout of the step: a move of nothing changes no prediction, and what is drawn later does not depend on the passes.</summary>
+    [TestMethod]
+    public void OnlyTheMoveTellsTheTwoApart()
+    {
+        var encoder = ToyNetwork.Encoder() with { Dropout = 0.5, InputDropout = 0.5, Noise = 0.3, WordDropout = 0.3, Characters = new CharacterCnn() };
+        using var toy = new ToyNetwork(new VirtualAdversarialTraining("Genre") { Epsilon = 1e-9 }, encoder: encoder, tasks: [new Multiclass("Genre")]);
+        toy.Network.train();
+        Assert.AreEqual(0, toy.Loss([0, 1, 2])!.item<float>(), 1e-6);
+        CollectionAssert.AreEqual(Later(perturb: false), Later(perturb: true));
+
+        float[] Later(bool perturb)
+        {
+            using var toy = new ToyNetwork(new AdversarialTraining("Genre"), encoder: encoder, tasks: [new Multiclass("Genre")]);
+            toy.Network.train();
+            Step step = toy.Step(toy.Batch(0, 1, 2));
+            if (perturb) toy.Module.Loss(step);
+            return Tensors.ToArray<float>(toy.Step(toy.Batch(0, 1, 2)).Outputs["Genre"]);
+        }
+    }
+
     [TestMethod]
     public void RowsWithoutLabelsCountUnlessTheyAreOthers()
     {
