@@ -20,7 +20,8 @@ public sealed record MixtureOfExperts : SharingSettings
     public int Experts { get; init; } = 4;
 
     /// <summary>The parts that all experts have in common: <c>words</c>, <c>characters</c>, <c>bytes</c>, <c>features</c>, <c>join</c>, <c>layer1</c> and so
-    /// on. Null (the default): the word embeddings, where there are any.</summary>
+    /// on; of a <c>Fusion</c> also those of a single input, such as <c>Tokens/words</c>. Null (the default): the word embeddings,
+    /// where there are any.</summary>
     public IReadOnlyList<string>? Common { get; init; }
 
     /// <inheritdoc/>
