@@ -27,7 +27,10 @@ internal sealed class StagePlan
         _random = random;
         Weights = [.. data.Plan.Objectives.Select(WeightOf)];
         _corpora = [.. Enumerable.Range(0, data.Corpora.Count).Where(IsRead)];
-        if (_corpora.Length == 0) throw new InvalidOperationException($"Stage '{stage.Name}': none of its objectives has a labelled row.");
+        if (_corpora.Length == 0)
+        {
+            throw new InvalidOperationException($"Stage '{stage.Name}': none of its objectives has a labelled row and a weight other than 0.");
+        }
         _rows = new EpochRows([.. _corpora.Select(c => data.Corpora[c])], [.. _corpora.Select(c => data.Names[c])], stage.Sampler ?? options.Sampler,
             random.Fork(), Epochs == 1 ? null : stage.Curriculum ?? options.Curriculum, builder.Length);
         EpochTokens = CountTokens();

@@ -56,7 +56,7 @@ internal sealed class TrainingLoop : IDisposable
         bool goesOn = true;
         for (int s = 0; s < stages.Length && goesOn; s++)
         {
-            goesOn = Run(new StagePlan(_options, stages[s], _data, _builder, _random), CreateWeighting(_seed + (ulong)s));
+            goesOn = Run(new StagePlan(_options, stages[s], _data, _builder, _random), _seed + (ulong)s);
             if (goesOn && s < stages.Length - 1) _best.Take(_network);
         }
         bool wasCanceled = !goesOn && _isCanceled();
@@ -74,12 +74,12 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     /// <summary>False when training ends here: it was cancelled, or diverged after there was a model to fall back on.</summary>
-    private bool Run(StagePlan plan, WeightingModule weighting)
+    private bool Run(StagePlan plan, ulong seed)
     {
         Refresh(plan.Fresh);
         _exposure = plan.Exposure();
         _log.Info((plan.Name == "" ? "An epoch holds\n" : $"An epoch of stage {plan.Name} holds\n") + Exposure.Table(_exposure));
-        using var run = new StageRun(plan, _network, weighting);
+        using var run = new StageRun(plan, _network, CreateWeighting(seed));
         bool goesOn = true;
         int before = _epochs.Count;
         for (int epoch = 0; epoch < plan.Epochs && goesOn && !run.Stopping.ShouldStop; epoch++)
