@@ -9,14 +9,21 @@ public sealed class CommonParts(IReadOnlyCollection<string> names)
 {
     private readonly Dictionary<string, torch.nn.Module> _built = [];
 
+    /// <summary>Where to look for a part that has none of the names.</summary>
+    internal IReadOnlyList<CommonParts> Others { get; init; } = [];
+
     /// <summary>The part of a name.</summary>
     public T Of<T>(string name, Func<T> build) where T : torch.nn.Module
     {
-        if (!names.Any(common => IsNameOf(common, name))) return build();
-        if (!_built.TryGetValue(name, out torch.nn.Module? part)) _built.Add(name, part = build());
+        if (HolderOf(name) is not { } holder) return build();
+        if (!holder._built.TryGetValue(name, out torch.nn.Module? part)) holder._built.Add(name, part = build());
         return (T)part;
     }
 
     /// <summary>Whether a name stands for a part: it is the part's own, or that without the input of its modality.</summary>
     internal static bool IsNameOf(string name, string part) => part == name || part.EndsWith($"/{name}", StringComparison.Ordinal);
+
+    private CommonParts? HolderOf(string name) => names.Any(common => IsNameOf(common, name))
+        ? this
+        : Others.Select(other => other.HolderOf(name)).FirstOrDefault(holder => holder is not null);
 }

@@ -14,11 +14,17 @@ public abstract record GroupedSharing : SharingSettings
     /// where there are any; of <see cref="Separate"/> nothing.</summary>
     public IReadOnlyList<string>? Common { get; init; }
 
+    /// <summary>Parts that only some groups have in common. Default: none.</summary>
+    public IReadOnlyList<CommonPart> CommonToSome { get; init; } = [];
+
     /// <summary>Whether every objective belongs to a group: to that of the first one if not told otherwise.</summary>
     private protected virtual bool NeedsGroup => false;
 
     /// <summary>What is common when nothing is said.</summary>
     private protected virtual IReadOnlyList<string> UsuallyCommon => ["words"];
+
+    /// <summary>The names of encoders that belong to no group.</summary>
+    private protected virtual IReadOnlyList<string> OtherEncoders => [];
 
     /// <inheritdoc/>
     public sealed override SharingSettings Resolve(IReadOnlyList<Reader> readers)
@@ -44,15 +50,52 @@ public abstract record GroupedSharing : SharingSettings
                     + $"{string.Join(", ", readers.Select(reader => $"'{reader.Name}'"))}.", nameof(Groups));
             }
         }
+        string[] groups = [.. ((GroupedSharing)Resolve(readers)).Groups.Values.Concat(OtherEncoders).Distinct()];
+        foreach (CommonPart part in CommonToSome) Validate(part, groups);
+        if (CommonToSome.SelectMany(part => part.Groups.Distinct().Select(group => (part.Name, Group: group))).GroupBy(use => use)
+            .FirstOrDefault(uses => uses.Count() > 1) is { Key: var twice })
+        {
+            throw new ArgumentException($"{GetType().Name}: {nameof(CommonToSome)} says twice with whom the group '{twice.Group}' has the part '{twice.Name}' in "
+                + "common; name all of these groups in one place.", nameof(CommonToSome));
+        }
     }
 
     /// <inheritdoc/>
-    public sealed override void ValidateParts(IReadOnlyCollection<string> parts) => RequireParts(Common, parts);
+    public sealed override void ValidateParts(IReadOnlyCollection<string> parts)
+    {
+        RequireParts(nameof(Common), Common, parts);
+        RequireParts(nameof(CommonToSome), [.. CommonToSome.Select(part => part.Name)], parts);
+    }
 
     /// <summary>An encoder for every group of some objectives, in their order.</summary>
-    private protected Dictionary<string, EncoderModule> BuildEncoders(SharingContext context, IEnumerable<string> objectives, CommonParts common) =>
-        objectives.Where(Groups.ContainsKey).Select(name => Groups[name]).Distinct().ToDictionary(group => group, _ => context.BuildEncoder(common));
+    private protected Dictionary<string, EncoderModule> BuildEncoders(SharingContext context, IEnumerable<string> objectives,
+        Func<string, CommonParts> common) => objectives.Where(Groups.ContainsKey).Select(name => Groups[name]).Distinct()
+            .ToDictionary(group => group, group => context.BuildEncoder(common(group)));
 
-    /// <summary>The parts that encoders have in common.</summary>
-    private protected CommonParts CommonParts() => new(Common ?? UsuallyCommon);
+    /// <summary>The parts that the encoder of a group, by its name, has in common with others.</summary>
+    private protected Func<string, CommonParts> CommonParts()
+    {
+        var ofAll = new CommonParts(Common ?? UsuallyCommon);
+        (CommonPart Setting, CommonParts Parts)[] ofSome = [.. CommonToSome.Select(part => (part, new CommonParts([part.Name])))];
+        return group => new CommonParts([]) { Others = [ofAll, .. ofSome.Where(part => part.Setting.Groups.Contains(group)).Select(part => part.Parts)] };
+    }
+
+    private void Validate(CommonPart part, string[] groups)
+    {
+        if (part.Groups.Distinct().Count() < 2)
+        {
+            throw new ArgumentException($"{GetType().Name}: {nameof(CommonToSome)} names fewer than two groups that have the part '{part.Name}' in common.",
+                nameof(CommonToSome));
+        }
+        if (part.Groups.FirstOrDefault(group => !groups.Contains(group)) is { } unknown)
+        {
+            throw new ArgumentException($"{GetType().Name}: {nameof(CommonToSome)} names the group '{unknown}' for the part '{part.Name}', but the groups are "
+                + $"{string.Join(", ", groups.Select(group => $"'{group}'"))}.", nameof(CommonToSome));
+        }
+        if ((Common ?? UsuallyCommon).Contains(part.Name))
+        {
+            throw new ArgumentException($"{GetType().Name}: the part '{part.Name}' of {nameof(CommonToSome)} is common to all groups; set {nameof(Common)} without "
+                + "it.", nameof(CommonToSome));
+        }
+    }
 }

@@ -32,7 +32,7 @@ public sealed record MixtureOfExperts : SharingSettings
     }
 
     /// <inheritdoc/>
-    public override void ValidateParts(IReadOnlyCollection<string> parts) => RequireParts(Common, parts);
+    public override void ValidateParts(IReadOnlyCollection<string> parts) => RequireParts(nameof(Common), Common, parts);
 
     /// <inheritdoc/>
     public override SharingModule Build(SharingContext context)

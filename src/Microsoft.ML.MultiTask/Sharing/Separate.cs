@@ -6,7 +6,8 @@ using TorchSharp.Modules;
 namespace Microsoft.ML.MultiTask.Sharing;
 
 /// <summary>
-/// Every group has an encoder of its own, of which <see cref="GroupedSharing.Common"/> parts are the same for all: any component is private or shared. With the
+/// Every group has an encoder of its own, of which <see cref="GroupedSharing.Common"/> parts are the same for all, and those of
+/// <see cref="GroupedSharing.CommonToSome"/> for some: any component is private or shared. With the
 /// character encoder alone in common that is the cross-lingual sharing of Yang, Salakhutdinov and Cohen (2016, "Multi-Task Cross-Lingual Sequence Tagging from
 /// Scratch"); <c>ParameterDistance</c> ties encoders softly. Objectives outside of any group belong to that of the first objective.
 /// </summary>
@@ -40,8 +41,7 @@ public sealed record Separate : GroupedSharing
         public override string? PrivatePart(string objective) => _groups.GetValueOrDefault(objective);
 
         /// <summary>Those of the common parts, and those of groups of several objectives.</summary>
-        public override IEnumerable<Parameter> SharedParameters() => _groups.Values.SelectMany(group => Encoders[group].parameters().Distinct())
-            .GroupBy(parameter => parameter).Where(seen => seen.Skip(1).Any()).Select(seen => seen.Key);
+        public override IEnumerable<Parameter> SharedParameters() => InSeveral(_groups.Values.Select(group => Encoders[group]));
 
         public override bool HasCommonEncoding => Encoders.Keys.Any(HasSeveral);
 

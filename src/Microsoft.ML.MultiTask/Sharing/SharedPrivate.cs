@@ -19,12 +19,14 @@ public sealed record SharedPrivate : GroupedSharing
     /// Default: none.</summary>
     public IReadOnlyDictionary<string, EncoderSettings> SharedEncoders { get; init; } = new Dictionary<string, EncoderSettings>();
 
+    private protected override IReadOnlyList<string> OtherEncoders => [SharedPart];
+
     /// <inheritdoc/>
     public override SharingModule Build(SharingContext context)
     {
-        CommonParts common = CommonParts();
+        Func<string, CommonParts> common = CommonParts();
         EncoderSettings shared = SharedEncoders.GetValueOrDefault(context.Context.Input) ?? context.Encoder;
-        return new Module(this, (context with { Encoder = shared }).BuildEncoder(common), BuildEncoders(context, context.Present, common));
+        return new Module(this, (context with { Encoder = shared }).BuildEncoder(common(SharedPart)), BuildEncoders(context, context.Present, common));
     }
 
     /// <inheritdoc/>
@@ -78,7 +80,7 @@ public sealed record SharedPrivate : GroupedSharing
         public override string? PrivatePart(string objective) =>
             _settings.Groups.GetValueOrDefault(objective) is { } group && Encoders.ContainsKey(group) ? group : null;
 
-        public override IEnumerable<Parameter> SharedParameters() => _shared.parameters();
+        public override IEnumerable<Parameter> SharedParameters() => _shared.parameters().Concat(InSeveral(Encoders.Values)).Distinct();
 
         public override SharedEncoding Encode(Batch batch, string input, Func<Encoding, Encoding> common)
         {

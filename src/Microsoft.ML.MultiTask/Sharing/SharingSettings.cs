@@ -26,12 +26,12 @@ public abstract record SharingSettings
     }
 
     /// <summary>Throws when a name is none of a part.</summary>
-    private protected void RequireParts(IReadOnlyList<string>? names, IReadOnlyCollection<string> parts)
+    private protected void RequireParts(string setting, IReadOnlyList<string>? names, IReadOnlyCollection<string> parts)
     {
         if (names?.FirstOrDefault(name => !parts.Any(part => CommonParts.IsNameOf(name, part))) is { } unknown)
         {
             throw new InvalidOperationException(
-                $"{GetType().Name}: Common names the part '{unknown}', but the parts of the encoders are "
+                $"{GetType().Name}: {setting} names the part '{unknown}', but the parts of the encoders are "
                     + $"{string.Join(", ", parts.Select(part => $"'{part}'"))}.");
         }
     }

@@ -1,6 +1,7 @@
 using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Training.Optimizers;
+using Microsoft.ML.MultiTask.Weighting;
 
 namespace Microsoft.ML.MultiTask.Training;
 
@@ -37,6 +38,9 @@ public sealed record Stage
 
     /// <summary>The stage ends after so many epochs without a gain on the main task's validation metric, if it trains that task.</summary>
     public int? Patience { get; init; }
+
+    /// <summary>How the losses become gradients.</summary>
+    public WeightingSettings? Weighting { get; init; }
 
     /// <summary>The optimiser.</summary>
     public OptimizerSettings? Optimizer { get; init; }
@@ -79,6 +83,7 @@ public sealed record Stage
         if (Epochs < 1) throw new ArgumentOutOfRangeException(nameof(Epochs), Epochs, $"Stage '{Name}': a stage has at least one epoch.");
         if (Patience < 1) throw new ArgumentOutOfRangeException(nameof(Patience), Patience, $"Stage '{Name}': patience is at least one epoch.");
         if (BatchSize < 1) throw new ArgumentOutOfRangeException(nameof(BatchSize), BatchSize, $"Stage '{Name}': a batch has at least one row.");
+        Weighting?.Validate([.. objectives.Where(objective => objective.IsBalanced).Select(objective => objective.Name)]);
         Sampler?.Validate(corpora);
         Curriculum?.Validate();
     }

@@ -3,6 +3,7 @@ using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Training.Optimizers;
+using Microsoft.ML.MultiTask.Weighting;
 
 namespace Microsoft.ML.MultiTask.Training;
 
@@ -42,6 +43,9 @@ internal sealed class StagePlan
 
     /// <summary>The weight of every objective; null: it is not trained, as it does not belong to the stage or weighs 0 throughout.</summary>
     public IReadOnlyList<Schedule?> Weights { get; }
+
+    /// <summary>How the losses become gradients.</summary>
+    public WeightingSettings Weighting => _stage.Weighting ?? _options.Weighting;
 
     /// <summary>Whether the task that decides is trained.</summary>
     public bool TrainsMain => Weights[0] is not null;

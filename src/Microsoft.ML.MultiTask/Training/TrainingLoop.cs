@@ -79,7 +79,7 @@ internal sealed class TrainingLoop : IDisposable
         Refresh(plan.Fresh);
         _exposure = plan.Exposure();
         _log.Info((plan.Name == "" ? "An epoch holds\n" : $"An epoch of stage {plan.Name} holds\n") + Exposure.Table(_exposure));
-        using var run = new StageRun(plan, _network, CreateWeighting(seed));
+        using var run = new StageRun(plan, _network, CreateWeighting(plan.Weighting, seed));
         bool goesOn = true;
         int before = _epochs.Count;
         for (int epoch = 0; epoch < plan.Epochs && goesOn && !run.Stopping.ShouldStop; epoch++)
@@ -266,9 +266,9 @@ internal sealed class TrainingLoop : IDisposable
         return losses;
     }
 
-    private WeightingModule CreateWeighting(ulong seed)
+    private WeightingModule CreateWeighting(WeightingSettings settings, ulong seed)
     {
-        WeightingModule weighting = _options.Weighting.Build([.. _data.Plan.Objectives.Select(objective => objective.Name)], seed);
+        WeightingModule weighting = settings.Build([.. _data.Plan.Objectives.Select(objective => objective.Name)], seed);
         weighting.to(_network.Device());
         return weighting;
     }

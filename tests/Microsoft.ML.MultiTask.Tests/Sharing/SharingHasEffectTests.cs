@@ -105,6 +105,7 @@ public sealed class SharingHasEffectTests
     {
         [nameof(GroupedSharing.Groups)] = (s => s, s => s with { Groups = _together }),
         [nameof(GroupedSharing.Common)] = (s => s, s => s with { Common = ["layer2"] }),
+        [nameof(GroupedSharing.CommonToSome)] = (s => s, s => s with { CommonToSome = [new CommonPart("layer1", ["Tags", "Topic"])] }),
     };
 
     private static Dictionary<string, (Func<T, T>, Func<T, T>)> OnParameters<T>() where T : ParameterPenalty => new(Common<T>())

@@ -22,6 +22,7 @@ public sealed class SharingTests
     private static IEnumerable<object[]> Sharings =>
     [
         [new Hard()], [new SharedPrivate()], [new Separate()], [new Separate { Common = ["words", "layer1"] }], [new CrossStitch()], [new Sluice()],
+        [new SharedPrivate { CommonToSome = [new CommonPart("layer1", ["Ner", "shared"])] }],
         [new MixtureOfExperts()], [new LayerAttention(new Hard())], [new LayerAttention(new SharedPrivate())], [new LayerAttention(new CrossStitch())],
     ];
 
@@ -119,6 +120,34 @@ public sealed class SharingTests
         foreach (string task in _both) AreClose(SharingNetwork.Top(hard, task, 0, 1), SharingNetwork.Top(separate, task, 0, 1));
         CollectionAssert.AreEquivalent(SharingNetwork.Module(separate).Encoders["Upos"].Parts.Keys.ToArray(), _all);
         Assert.HasCount(Distinct(SharingNetwork.Module(hard).parameters()).Count, Distinct(SharingNetwork.Module(separate).parameters()));
+    }
+
+    /// <summary>The first two groups have layer 1 in common, the last two layer 2; words are everybody's own.</summary>
+    [TestMethod]
+    public void PartsMayBeCommonToSomeGroups()
+    {
+        var sharing = new Separate
+        {
+            Groups = new Dictionary<string, string> { ["Upos"] = "a", ["Ner"] = "b", ["LogFrequency"] = "c" },
+            CommonToSome = [new CommonPart("layer1", ["a", "b"]), new CommonPart("layer2", ["b", "c"])],
+        };
+        using ToyNetwork toy = SharingNetwork.Of(sharing, new LogFrequency());
+        IReadOnlyDictionary<string, EncoderModule> encoders = SharingNetwork.Module(toy).Encoders;
+        bool IsCommon(string part, string one, string other) => ReferenceEquals(encoders[one].Parts[part], encoders[other].Parts[part]);
+        Assert.IsTrue(IsCommon("layer1", "a", "b") && IsCommon("layer2", "b", "c"));
+        Assert.IsFalse(IsCommon("layer1", "b", "c") || IsCommon("layer1", "a", "c") || IsCommon("layer2", "a", "b") || IsCommon("words", "a", "b"));
+        Assert.IsTrue(Distinct(SharingNetwork.Module(toy).SharedParameters())
+            .SetEquals(Distinct([.. encoders["a"].Parts["layer1"].parameters(), .. encoders["c"].Parts["layer2"].parameters()])));
+    }
+
+    [TestMethod]
+    public void WhatPrivateEncodersHaveInCommonIsShared()
+    {
+        using ToyNetwork toy = SharingNetwork.Of(new SharedPrivate { Common = [], CommonToSome = [new CommonPart("layer1", ["Upos", "Ner"])] });
+        IReadOnlyDictionary<string, EncoderModule> encoders = SharingNetwork.Module(toy).Encoders;
+        Assert.AreSame(encoders["Upos"].Parts["layer1"], encoders["Ner"].Parts["layer1"]);
+        Assert.IsTrue(Distinct(SharingNetwork.Module(toy).SharedParameters())
+            .SetEquals(Distinct([.. encoders["shared"].parameters(), .. encoders["Ner"].Parts["layer1"].parameters()])));
     }
 
     [TestMethod]
@@ -322,6 +351,14 @@ public sealed class SharingTests
             },
             "SharedPrivate: the shared encoder of input 'Tokens' cannot read other inputs.",
         ],
+        [new Separate { CommonToSome = [new CommonPart("layer1", ["Upos"])] },
+            "Separate: CommonToSome names fewer than two groups that have the part 'layer1' in common."],
+        [new Separate { CommonToSome = [new CommonPart("layer1", ["Upos", "shared"])] },
+            "Separate: CommonToSome names the group 'shared' for the part 'layer1', but the groups are 'Upos', 'Ner'."],
+        [new SharedPrivate { CommonToSome = [new CommonPart("words", ["Upos", "Ner"])] },
+            "SharedPrivate: the part 'words' of CommonToSome is common to all groups; set Common without it."],
+        [new SharedPrivate { CommonToSome = [new CommonPart("layer1", ["Upos", "Ner"]), new CommonPart("layer1", ["Upos", "shared"])] },
+            "SharedPrivate: CommonToSome says twice with whom the group 'Upos' has the part 'layer1' in common; name all of these groups in one place."],
     ];
 
     [TestMethod]
@@ -333,6 +370,7 @@ public sealed class SharingTests
     [
         [new Separate { Common = ["wrods"] }, "Separate: Common names the part 'wrods', but the parts of the encoders are "
             + "'words', 'features', 'layer1', 'layer2', 'initial1', 'initial2'."],
+        [new Separate { CommonToSome = [new CommonPart("layer9", ["Upos", "Ner"])] }, "Separate: CommonToSome names the part 'layer9', but the parts of the "],
         [new MixtureOfExperts { Common = ["characters"] }, "MixtureOfExperts: Common names the part 'characters', but the parts of the encoders are 'words', "],
         [new LayerAttention(new SharedPrivate { Common = ["layer3"] }), "SharedPrivate: Common names the part 'layer3', but the parts of the encoders are "],
         [new Sluice { Subspaces = 4 }, "Sluice: the 6 states of layer 1 cannot be cut into 4 subspaces of one width; change Subspaces or the encoder."],

@@ -93,6 +93,7 @@ public sealed class OptionsHaveEffectTests
             [nameof(Stage.Frozen)] = (s => s, s => s with { Frozen = ["Tokens/words"] }),
             [nameof(Stage.Fresh)] = (s => s, s => s with { Fresh = ["Tokens/layer1"] }),
             [nameof(Stage.Epochs)] = (s => s, s => s with { Epochs = 1 }),
+            [nameof(Stage.Weighting)] = (s => s, s => s with { Weighting = new Uncertainty { InitialLogVariance = 0.5 } }),
             [nameof(Stage.Optimizer)] = (s => s, s => s with { Optimizer = new AdaDelta() }),
             [nameof(Stage.LearningRateSchedule)] = (s => s, s => s with { LearningRateSchedule = new Cosine() }),
             [nameof(Stage.BatchSize)] = (s => s, s => s with { BatchSize = 3 }),
