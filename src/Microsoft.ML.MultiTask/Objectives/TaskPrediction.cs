@@ -1,3 +1,6 @@
+using Microsoft.ML.MultiTask.Layers;
+using static TorchSharp.torch;
+
 namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>What a task predicts for the rows of a batch, as plain arrays.</summary>
@@ -23,6 +26,16 @@ public sealed class TaskPrediction
     /// <summary>A prediction for every row.</summary>
     public static TaskPrediction OfRows(int rows, int[] labels, int labelWidth, float[] scores, int scoreWidth) =>
         new([.. Enumerable.Range(0, rows + 1)], labels, labelWidth, scores, scoreWidth);
+
+    /// <summary>The most probable class of every row, and the probabilities of all.</summary>
+    /// <param name="scores">The scores (logits), <c>[rows, classes]</c>.</param>
+    /// <param name="parts">What is asked for.</param>
+    public static TaskPrediction OfClasses(Tensor scores, PredictionParts parts)
+    {
+        int[] labels = parts.HasFlag(PredictionParts.Labels) ? Tensors.ToArray<int>(scores.argmax(1)) : [];
+        float[] chances = parts.HasFlag(PredictionParts.Scores) ? Tensors.ToArray<float>(scores.softmax(1)) : [];
+        return OfRows((int)scores.shape[0], labels, 1, chances, (int)scores.shape[1]);
+    }
 
     /// <summary>The number of rows.</summary>
     public int Rows => _offsets.Length - 1;

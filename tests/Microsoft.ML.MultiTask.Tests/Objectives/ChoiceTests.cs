@@ -1,8 +1,9 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Objectives.Tasks;
+using Microsoft.ML.MultiTask.Tests.Packaging;
 
 namespace Microsoft.ML.MultiTask.Tests.Objectives;
 
@@ -11,6 +12,17 @@ namespace Microsoft.ML.MultiTask.Tests.Objectives;
 public sealed class ChoiceTests
 {
     private static readonly Choice _choice = new("Genre", ["Upos", "Ner"]) { Pooling = Pooling.Sum };
+
+    private static readonly MultiTaskTrainer.Options _options = new()
+    {
+        Inputs = [new Words("Tokens"), new Words("Upos") { VocabularyOf = "Tokens" }, new Words("Ner") { VocabularyOf = "Tokens" }],
+        Encoder = new WordBag { EmbeddingSize = 12, InputDropout = 0 },
+        InputEncoders = new Dictionary<string, EncoderSettings> { ["Upos"] = new EncoderOf("Tokens"), ["Ner"] = new EncoderOf("Tokens") },
+        Tasks = [new Binary("Positive")],
+        Optimizer = new Microsoft.ML.MultiTask.Training.Optimizers.Adam { LearningRate = 0.02f },
+        ValidationFraction = 0,
+        Epochs = 20,
+    };
 
     /// <summary>The right candidate of row 2 is empty, row 3 has no label, row 4 has one candidate only.</summary>
     private static ToyRow[] Rows =>
@@ -40,31 +52,33 @@ public sealed class ChoiceTests
         Assert.IsNull(toy.Loss([2, 3]));
     }
 
+    /// <summary>As a main task it is measured and shipped: the model that is loaded chooses without labels.</summary>
+    [TestMethod]
+    public void AMainTaskChooses()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView rows = ml.Data.LoadFromEnumerable(Pairs());
+        using var folder = new TemporaryFolder();
+        using (MultiTaskTransformer model = ml.MultiTask().Trainer(_options with { Tasks = [_choice], Auxiliary = [], ValidationFraction = 0.2 }).Fit(rows))
+        {
+            Assert.AreEqual(1, model.Training!.Epochs[^1].Validation[0].MainValue, 0.1);
+            ml.Model.Save(model, rows.Schema, folder.Under("model.zip"));
+        }
+        IDataView scored = ml.Model.Load(folder.Under("model.zip"), out _).Transform(ml.Transforms.DropColumns("Genre").Fit(rows).Transform(rows));
+        IDataView chosen = ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored).Transform(scored);
+        string[] predicted = [.. chosen.GetColumn<string>("PredictedLabel")];
+        float[][] scores = [.. chosen.GetColumn<float[]>("Score")];
+        int right = Pairs().Zip(predicted).Count(pair => pair.First.Genre == pair.Second);
+        Assert.IsGreaterThan(110, right);
+        Assert.IsTrue(scores.All(row => Math.Abs(row.Sum() - 1) < 1e-5 && row.Length == 2));
+    }
+
     [TestMethod]
     public void ItIsLearntBesideATask()
     {
         var ml = new MLContext(seed: 1);
-        var random = new RandomSource(3);
-        // The candidate that repeats the word of the question is right.
-        ToyRow[] rows = [.. Enumerable.Range(0, 120).Select(_ =>
-        {
-            string[] words = ["p", "q", "r", "s", "t", "u"];
-            random.Shuffle<string>(words);
-            bool isFirst = random.Next(2) == 0;
-            (string[] upos, string[] ner) = isFirst ? (words[..1], words[1..2]) : (words[1..2], words[..1]);
-            return new ToyRow { Tokens = [words[0]], Upos = upos, Ner = ner, Genre = isFirst ? "1" : "2", Positive = isFirst ? 1 : 0 };
-        })];
-        using MultiTaskTransformer model = ml.MultiTask().Trainer(new MultiTaskTrainer.Options
-        {
-            Inputs = [new Words("Tokens"), new Words("Upos") { VocabularyOf = "Tokens" }, new Words("Ner") { VocabularyOf = "Tokens" }],
-            Encoder = new WordBag { EmbeddingSize = 12, InputDropout = 0 },
-            InputEncoders = new Dictionary<string, EncoderSettings> { ["Upos"] = new EncoderOf("Tokens"), ["Ner"] = new EncoderOf("Tokens") },
-            Tasks = [new Binary("Positive")],
-            Auxiliary = [_choice with { Context = ["Tokens"] }],
-            Optimizer = new Microsoft.ML.MultiTask.Training.Optimizers.Adam { LearningRate = 0.02f },
-            ValidationFraction = 0,
-            Epochs = 20,
-        }).Fit(ml.Data.LoadFromEnumerable(rows));
+        using MultiTaskTransformer model = ml.MultiTask().Trainer(_options with { Auxiliary = [_choice with { Context = ["Tokens"] }] })
+            .Fit(ml.Data.LoadFromEnumerable(Pairs()));
         Assert.IsLessThan(0.1, model.Training!.Epochs[^1].Losses["Genre"]);
     }
 
@@ -73,6 +87,10 @@ public sealed class ChoiceTests
     {
         Assert.StartsWith("Objective 'Genre': there are at least two candidates to choose from.",
             Assert.ThrowsExactly<ArgumentException>((_choice with { Candidates = ["Upos"] }).Validate).Message);
+        Assert.StartsWith("Objective 'Genre': a candidate is named twice; name every one once.",
+            Assert.ThrowsExactly<ArgumentException>((_choice with { Candidates = ["Upos", "Upos"] }).Validate).Message);
+        Assert.StartsWith("Objective 'Genre': in no training row is the candidate 'Tokens' the right one; leave it out of Candidates",
+            Assert.ThrowsExactly<InvalidOperationException>(() => Network(_choice with { Candidates = ["Upos", "Ner", "Tokens"] })).Message);
         ToyRow[] rows = Rows;
         rows[0].Genre = "3";
         Assert.StartsWith("Objective 'Genre' finds the label '3' in column 'Genre'; it must be the number of a candidate, from 1 to 2.",
@@ -81,6 +99,20 @@ public sealed class ChoiceTests
             Assert.ThrowsExactly<InvalidOperationException>(() => Network(_choice with { Candidates = ["Upos", "Features"] },
                 inputs: [new Vector("Features")],
                 encoders: new Dictionary<string, EncoderSettings> { ["Features"] = new Dense { HiddenSizes = [] } })).Message);
+    }
+
+    /// <summary>The candidate that repeats the word of the question is right.</summary>
+    private static ToyRow[] Pairs()
+    {
+        var random = new RandomSource(3);
+        return [.. Enumerable.Range(0, 120).Select(_ =>
+        {
+            string[] words = ["p", "q", "r", "s", "t", "u"];
+            random.Shuffle<string>(words);
+            bool isFirst = random.Next(2) == 0;
+            (string[] upos, string[] ner) = isFirst ? (words[..1], words[1..2]) : (words[1..2], words[..1]);
+            return new ToyRow { Tokens = [words[0]], Upos = upos, Ner = ner, Genre = isFirst ? "1" : "2", Positive = isFirst ? 1 : 0 };
+        })];
     }
 
     private static float[] Sum(Encoding encoding, int row)

@@ -54,7 +54,8 @@ public sealed class PairObjectivesHaveEffectTests
         });
 
     [TestMethod]
-    public void ChoiceHasEffect() => Check(typeof(Choice), new Choice("Right", ["Other", "Third"]), Beside, _rows, new(Common<Choice>())
+    public void ChoiceHasEffect() => Check(typeof(Choice), new Choice("Right", ["Other", "Third"]),
+        choice => Beside(choice) with { ValidationFraction = 0.3 }, _rows, new(Common<Choice>())
     {
         [nameof(Objective.Layer)] = (o => o, o => o with { Layer = 0 }),
         [nameof(Objective.Input)] = (o => o, o => o with { Input = "Third" }),
@@ -63,6 +64,7 @@ public sealed class PairObjectivesHaveEffectTests
         [nameof(Choice.Candidates)] = (o => o, o => o with { Candidates = ["Third", "Other"] }),
         [nameof(Choice.Context)] = (o => o, o => o with { Context = ["Third"] }),
         [nameof(Choice.Pooling)] = (o => o, o => o with { Pooling = Pooling.Mean }),
+        [nameof(Choice.Metric)] = (o => o, o => o with { Metric = "MacroF1" }),
     });
 
     [TestMethod]

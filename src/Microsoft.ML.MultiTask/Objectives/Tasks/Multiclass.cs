@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Columns;
 using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Metrics;
 using static TorchSharp.torch;
 
@@ -56,11 +54,8 @@ public sealed record Multiclass : TaskObjective
     /// <inheritdoc/>
     public override TaskModule BuildTask(BuildContext context)
     {
-        IReadOnlyList<string> classes = context.Labels[LabelColumnName];
-        return Metric == nameof(ClassificationResult.MacroMeanAbsoluteError) && Values(classes) is null
-            ? throw new InvalidOperationException($"Task '{Name}': {Metric} needs labels that are numbers, but column '{LabelColumnName}' has "
-                + $"{string.Join(", ", classes.Take(5).Select(name => $"'{name}'"))}; take another metric, such as Accuracy.")
-            : new Module(this, context);
+        ClassEvaluator.RequireScale(this, Metric, context.Labels[LabelColumnName]);
+        return new Module(this, context);
     }
 
     /// <inheritdoc/>
@@ -68,7 +63,7 @@ public sealed record Multiclass : TaskObjective
         [LabelOutputs.PredictedKey(classes), LabelOutputs.Scores("Score", classes)];
 
     /// <inheritdoc/>
-    public override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) => new Evaluator(classes, Metric);
+    public override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) => new ClassEvaluator(classes, Metric);
 
     /// <inheritdoc/>
     public override void Validate()
@@ -81,17 +76,6 @@ public sealed record Multiclass : TaskObjective
             throw new ArgumentOutOfRangeException(nameof(LabelSmoothing), LabelSmoothing, $"Task '{Name}': label smoothing is from 0 to below 1.");
         }
         TaskMetrics.RequireKnown(Name, Metric, new ClassificationMetrics(1).Result);
-    }
-
-    /// <summary>Where classes lie on an ordinal scale; null unless all their names are numbers.</summary>
-    private static double[]? Values(IReadOnlyList<string> classes)
-    {
-        var values = new double[classes.Count];
-        for (int c = 0; c < values.Length; c++)
-        {
-            if (!double.TryParse(classes[c], NumberStyles.Float, CultureInfo.InvariantCulture, out values[c]) || !double.IsFinite(values[c])) return null;
-        }
-        return values;
     }
 
     private sealed class Module : TaskModule
@@ -112,28 +96,12 @@ public sealed record Multiclass : TaskObjective
 
         public override Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs) => _head.Apply(encodings); // [rows, labels]
 
-        public override TaskPrediction Predict(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs, PredictionParts parts)
-        {
-            Tensor scores = outputs[_settings.Name];
-            int[] labels = parts.HasFlag(PredictionParts.Labels) ? Tensors.ToArray<int>(scores.argmax(1)) : [];
-            float[] chances = parts.HasFlag(PredictionParts.Scores) ? Tensors.ToArray<float>(scores.softmax(1)) : [];
-            return TaskPrediction.OfRows((int)scores.shape[0], labels, 1, chances, (int)scores.shape[1]);
-        }
+        public override TaskPrediction Predict(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs, PredictionParts parts) =>
+            TaskPrediction.OfClasses(outputs[_settings.Name], parts);
 
         protected override bool HasLabels(Step step) => step.Batch.Classes(_settings.LabelColumnName).IndexOfAnyExcept(ColumnUse.Missing) >= 0;
 
         protected override Tensor? Loss(Tensor scores, Step step) =>
             LossTensors.CrossEntropy(scores, step.Batch.Classes(_settings.LabelColumnName), _settings.LabelSmoothing);
-    }
-
-    private sealed class Evaluator(IReadOnlyList<string> classes, string main) : TaskEvaluator
-    {
-        private readonly ClassificationMetrics _metrics = new(classes.Count, values: Values(classes));
-
-        public override PredictionParts Parts => PredictionParts.Labels | PredictionParts.Scores;
-
-        public override void Add(in EvaluatedRow row) => _metrics.Add(row.Labels, row.Classes, row.Scores);
-
-        public override TaskMetrics Result(string task) => TaskMetrics.Of(task, main, _metrics.Result);
     }
 }

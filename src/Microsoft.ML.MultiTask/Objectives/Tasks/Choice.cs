@@ -5,16 +5,18 @@ using Microsoft.ML.MultiTask.Data.Columns;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Metrics;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask.Objectives.Tasks;
 
 /// <summary>
 /// Which of several inputs of a row is the right one, such as the sentence that comes next (Jernite, Bowman and Sontag 2017, "Discourse-Based Objectives for
 /// Fast Unsupervised Sentence Representation Learning", NEXT): the vector of the input is compared with that of every candidate by <c>c . (W q)</c>. The loss
-/// is the mean cross-entropy of the labelled rows. An empty candidate is never chosen.
+/// is the mean cross-entropy of the labelled rows; a row whose right candidate is empty teaches nothing. An empty candidate is never chosen while there is
+/// another. Yields <c>PredictedLabel</c> (key) and <c>Score</c> (probabilities), which ML.NET's multiclass evaluator accepts.
 /// </summary>
-public sealed record Choice : Objective
+public sealed record Choice : TaskObjective
 {
     /// <summary>Chooses among inputs.</summary>
     /// <param name="labelColumnName">The column that says which one is right.</param>
@@ -45,32 +47,56 @@ public sealed record Choice : Objective
     [JsonIgnore]
     public override IReadOnlyList<string> OtherInputs => [.. Context, .. Candidates, .. Pooling.OtherInputs];
 
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public override IReadOnlyList<ColumnUse> Columns => [new LabelColumn(LabelColumnName)];
+    /// <summary>The metric that decides: the name of any in <see cref="ClassificationResult"/>, such as <c>Accuracy</c> (the default).</summary>
+    public string Metric { get; init; } = "Accuracy";
 
     /// <inheritdoc/>
-    public override ObjectiveModule Build(BuildContext context) => new Module(this, context);
+    [JsonIgnore]
+    public override ColumnUse Label => new LabelColumn(LabelColumnName);
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override ScoreLink Link => ScoreLink.Softmax;
+
+    /// <inheritdoc/>
+    public override TaskModule BuildTask(BuildContext context) => new Module(this, context);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes) =>
+        [LabelOutputs.PredictedKey(classes), LabelOutputs.Scores("Score", classes)];
+
+    /// <inheritdoc/>
+    public override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) => new ClassEvaluator(classes, Metric);
 
     /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
         Pooling.Validate();
+        TaskMetrics.RequireKnown(Name, Metric, new ClassificationMetrics(1).Result);
+        if (Candidates.Distinct().Count() < Candidates.Count)
+        {
+            throw new ArgumentException($"Objective '{Name}': a candidate is named twice; name every one once.", nameof(Candidates));
+        }
         if (Candidates.Count < 2) throw new ArgumentException($"Objective '{Name}': there are at least two candidates to choose from.", nameof(Candidates));
     }
 
-    private sealed class Module : ObjectiveModule
+    private sealed class Module : TaskModule
     {
         private readonly Choice _settings;
-        private readonly int[] _candidateOfClass;
+        private readonly string[] _candidates; // by class
         private readonly PoolingModule _pooling;
         private readonly Affine _question;
 
         public Module(Choice settings, BuildContext context) : base(nameof(Choice))
         {
             _settings = settings;
-            _candidateOfClass = [.. context.Labels[settings.LabelColumnName].Select(NumberOf)];
+            _candidates = [.. context.Labels[settings.LabelColumnName].Select(CandidateOf)];
+            if (settings.Candidates.Except(_candidates).FirstOrDefault() is { } never)
+            {
+                throw new InvalidOperationException($"Objective '{settings.Name}': in no training row is the candidate '{never}' the right one; leave it out of "
+                    + "Candidates, or put the right ones in random places.");
+            }
             long width = context.Shape(settings).Width;
             foreach (string input in (string[])[.. settings.Context, .. settings.Candidates])
             {
@@ -83,46 +109,50 @@ public sealed record Choice : Objective
             RegisterComponents();
         }
 
-        public override Tensor? Loss(Step step)
+        protected override string Task => _settings.Name;
+
+        public override Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs)
         {
-            int[] right = Right(step.Batch);
-            if (right.AsSpan().IndexOfAnyExcept(ColumnUse.Missing) < 0) return null;
-            Tensor question = _question.call(cat([.. _settings.Context.Prepend(_settings.Input!).Select(input => Pooled(input, step))], 1));
-            return LossTensors.CrossEntropy(stack([.. _settings.Candidates.Select(input => Scores(question, input, step))], 1), right);
+            Tensor question = _question.call(cat([.. _settings.Context.Prepend(_settings.Input!).Select(input => Pooled(input, encodings))], 1));
+            return stack([.. _candidates.Select(input => ScoresOf(input, question, encodings))], 1); // [rows, candidates]
         }
 
+        public override TaskPrediction Predict(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs, PredictionParts parts) =>
+            TaskPrediction.OfClasses(outputs[_settings.Name], parts);
+
+        protected override bool HasLabels(Step step) => Right(step.Batch).AsSpan().IndexOfAnyExcept(ColumnUse.Missing) >= 0;
+
+        protected override Tensor? Loss(Tensor scores, Step step) => LossTensors.CrossEntropy(scores, Right(step.Batch));
+
         /// <summary>The score of a candidate in every row, <c>[rows]</c>.</summary>
-        private Tensor Scores(Tensor question, string input, Step step)
+        private Tensor ScoresOf(string input, Tensor question, IReadOnlyDictionary<string, Encoding> encodings)
         {
-            Tensor scores = (question * Pooled(input, step)).sum(dim: 1L);
-            Tensor isEmpty = step.Encodings[input].Segments.Lengths.logical_not();
+            Tensor scores = (question * Pooled(input, encodings)).sum(dim: 1L);
+            Tensor isEmpty = encodings[input].Segments.Lengths.logical_not();
             return scores.Fill(isEmpty, -1e30);
         }
 
-        private Tensor Pooled(string input, Step step)
+        private Tensor Pooled(string input, IReadOnlyDictionary<string, Encoding> encodings)
         {
-            Encoding encoding = step.Encodings[input];
-            return _pooling.Pool(encoding.Layer(_settings.Layer), encoding, step.Encodings);
+            Encoding encoding = encodings[input];
+            return _pooling.Pool(encoding.Layer(_settings.Layer), encoding, encodings);
         }
 
-        /// <summary>The right candidate of every row; none where it is empty.</summary>
+        /// <summary>The class of every row; none where its candidate is empty.</summary>
         private int[] Right(Batch batch)
         {
             int[] right = [.. batch.Classes(_settings.LabelColumnName)];
             for (int r = 0; r < right.Length; r++)
             {
-                if (right[r] == ColumnUse.Missing) continue;
-                right[r] = _candidateOfClass[right[r]];
-                if (batch.Input<InputBlock>(_settings.Candidates[right[r]]).Lengths[r] == 0) right[r] = ColumnUse.Missing;
+                if (right[r] != ColumnUse.Missing && batch.Input<InputBlock>(_candidates[right[r]]).Lengths[r] == 0) right[r] = ColumnUse.Missing;
             }
             return right;
         }
 
-        private int NumberOf(string label) =>
+        private string CandidateOf(string label) =>
             int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= _settings.Candidates.Count
-                ? number - 1
+                ? _settings.Candidates[number - 1]
                 : throw new InvalidOperationException($"Objective '{_settings.Name}' finds the label '{label}' in column '{_settings.LabelColumnName}'; it "
-                    + "must be the "
-                    + $"number of a candidate, from 1 to {_settings.Candidates.Count}.");
+                    + $"must be the number of a candidate, from 1 to {_settings.Candidates.Count}.");
     }
 }
