@@ -21,7 +21,12 @@ public sealed class Ragged<T> : ColumnData where T : unmanaged
     /// <summary>Room for more values of the row being written; the caller fills it.</summary>
     public Span<T> Append(int count)
     {
-        if (_values.Length < _open + count) Array.Resize(ref _values, Math.Max(_open + count, _values.Length * 2));
+        long needed = (long)_open + count;
+        if (needed > Array.MaxLength)
+        {
+            throw new InvalidOperationException($"At row {RowCount} a column has more than {Array.MaxLength} values, which is too many to hold; read fewer rows.");
+        }
+        if (_values.Length < needed) Array.Resize(ref _values, (int)Math.Min(Array.MaxLength, Math.Max(needed, 2L * _values.Length)));
         Span<T> room = _values.AsSpan(_open, count);
         _open += count;
         return room;

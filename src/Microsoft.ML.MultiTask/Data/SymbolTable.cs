@@ -37,6 +37,7 @@ public sealed class SymbolTable
     /// <param name="occurrences">What to add to its count: 0 for rows that must not influence training (validation rows).</param>
     public int Add(ReadOnlySpan<char> text, int occurrences = 1)
     {
+        text = Whole(text);
         if (!_lookup.TryGetValue(text, out int id))
         {
             id = _texts.Count;
@@ -53,5 +54,19 @@ public sealed class SymbolTable
     public void AddCount(int id, int occurrences) => _counts[id] += occurrences;
 
     /// <summary>The id of a string, or -1.</summary>
-    public int Find(ReadOnlySpan<char> text) => _lookup.TryGetValue(text, out int id) ? id : -1;
+    public int Find(ReadOnlySpan<char> text) => _lookup.TryGetValue(Whole(text), out int id) ? id : -1;
+
+    /// <summary>A text with the replacement character for every half of a character that stands alone: what is left of it in a saved model.</summary>
+    private static ReadOnlySpan<char> Whole(ReadOnlySpan<char> text)
+    {
+        if (!text.ContainsAnyInRange('\uD800', '\uDFFF')) return text;
+        var whole = new char[text.Length];
+        for (int i = 0; i < whole.Length; i++)
+        {
+            bool isHalf = char.IsSurrogate(text[i]) && !(char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+                && !(char.IsLowSurrogate(text[i]) && i > 0 && char.IsHighSurrogate(text[i - 1]));
+            whole[i] = isHalf ? '\uFFFD' : text[i];
+        }
+        return whole;
+    }
 }

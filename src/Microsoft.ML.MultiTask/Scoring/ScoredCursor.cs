@@ -14,6 +14,7 @@ internal sealed class ScoredCursor : DataViewRowCursor
     private readonly DataViewRowCursor? _ahead;
     private readonly RowScorer? _scorer;
     private int _current;
+    private bool _hasFailed;
 
     public ScoredCursor(ScoringColumns columns, HashSet<int> active, DataViewRowCursor rows, DataViewRowCursor? ahead)
     {
@@ -32,11 +33,14 @@ internal sealed class ScoredCursor : DataViewRowCursor
 
     public override bool MoveNext()
     {
+        if (_hasFailed) throw new InvalidOperationException("A row ahead could not be scored; make a new cursor.");
         if (!_rows.MoveNext()) return false;
         if (_scorer is null || ++_current < _scorer.Scored) return true;
+        _hasFailed = true; // unless the rows ahead can be scored
         for (int collected = 0; collected < LookAhead && _ahead!.MoveNext(); collected++) _scorer.Collect();
         _scorer.Score();
         _current = 0;
+        _hasFailed = false;
         return true;
     }
 

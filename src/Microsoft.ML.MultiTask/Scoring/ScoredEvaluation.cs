@@ -80,7 +80,8 @@ internal static class ScoredEvaluation
     private static SymbolTable KnownClasses(DataViewSchema.Column[] outputs)
     {
         var symbols = new SymbolTable();
-        foreach (string name in outputs.Select(KeyValues.Of).FirstOrDefault(values => values is not null) ?? []) symbols.Add(name, 0);
+        string[]? keys = outputs.Select(KeyValues.Of).FirstOrDefault(values => values is not null);
+        foreach (string name in keys ?? outputs.Where(output => output.HasSlotNames()).Select(SlotNames.Of).FirstOrDefault() ?? []) symbols.Add(name, 0);
         return symbols;
     }
 
@@ -107,6 +108,7 @@ internal static class ScoredEvaluation
     {
         private readonly DataViewRow _row;
         private readonly TaskObjective _task;
+        private readonly ColumnUse _label;
         private readonly ColumnData _labels;
         private readonly ColumnReader _reader;
         private readonly TaskEvaluator _evaluator;
@@ -119,6 +121,7 @@ internal static class ScoredEvaluation
             _task = task;
             IReadOnlyList<OutputColumn> columns = task.Outputs([]);
             int known = outputs.Select(KeyValues.Of).FirstOrDefault(values => values is not null)?.Length ?? 0;
+            _label = label;
             _labels = label.CreateData();
             _reader = label.Read(row.Schema[label.Column], row, symbols, false);
             _evaluator = task.CreateEvaluator(symbols.Texts);
@@ -140,8 +143,17 @@ internal static class ScoredEvaluation
         {
             _reader.Read(_labels, _row.Position);
             _labels.EndRow();
-            _evaluator.Add(new EvaluatedRow(_predicted(), _scores(), _labels is Ragged<int> c ? c[0] : default, _labels is Ragged<float> v ? v[0] : default));
+            int[] predicted = _predicted();
+            if (_label.AlignedWith is not null) RequireSameLength(_labels.Length(0), predicted.Length);
+            _evaluator.Add(new EvaluatedRow(predicted, _scores(), _labels is Ragged<int> c ? c[0] : default, _labels is Ragged<float> v ? v[0] : default));
             _labels.Clear();
+        }
+
+        private void RequireSameLength(int labels, int predictions)
+        {
+            if (labels == 0 || labels == predictions) return;
+            throw new InvalidOperationException($"Column '{_label.Column}' has {labels} labels in row {_row.Position}, but the model predicted {predictions}; give "
+                + "one for every word, or an empty vector where the row is not labelled.");
         }
 
         public TaskMetrics Result() => _evaluator.Result(_task.Name);

@@ -13,10 +13,11 @@ internal sealed class ScoredView(IDataView source, ScoringColumns columns) : IDa
     {
         var active = new HashSet<int>(columnsNeeded.Select(column => column.Index));
         DataViewSchema.Column[] passed = [.. columns.Input.Where(column => active.Contains(column.Index))];
-        if (!active.Any(index => index >= columns.Input.Count)) return new ScoredCursor(columns, active, source.GetRowCursor(passed, rand), null);
-        // The network's cursor runs ahead of the one that callers see; both must come in the same order.
+        // The network's cursor runs ahead of the one that callers see; both must come in the same order, and in that of a cursor over other columns.
         int? order = rand?.Next();
-        return new ScoredCursor(columns, active, source.GetRowCursor(passed, Ordered(order)), source.GetRowCursor(columns.Read, Ordered(order)));
+        bool scores = active.Any(index => index >= columns.Input.Count);
+        return new ScoredCursor(columns, active, source.GetRowCursor(passed, Ordered(order)),
+            scores ? source.GetRowCursor(columns.Read, Ordered(order)) : null);
     }
 
     /// <summary>One cursor: rows are scored in batches, which use all cores already.</summary>

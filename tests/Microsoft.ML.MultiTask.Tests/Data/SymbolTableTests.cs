@@ -33,6 +33,16 @@ public sealed class SymbolTableTests
         Assert.AreEqual(0, symbols.Find(""));
     }
 
+    /// <summary>A model file holds UTF-8, in which half a character cannot be written.</summary>
+    [TestMethod]
+    public void HalvesOfCharactersAreReplaced()
+    {
+        var symbols = new SymbolTable();
+        Assert.AreEqual((0, 1, 0, 2), (symbols.Add("\uD83D"), symbols.Add("😀"), symbols.Add("\uDE00"), symbols.Add("a\uDE00\uD83Db")));
+        Assert.AreEqual("\uFFFD 😀 a\uFFFD\uFFFDb", string.Join(' ', symbols.Texts));
+        Assert.AreEqual(0, symbols.Find("\uDE01"));
+    }
+
     [TestMethod]
     public void AUnionAddsCountsUp()
     {

@@ -1,8 +1,10 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask.Data.Columns;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives.Tasks;
+using Microsoft.ML.MultiTask.Tests.Packaging;
 
 namespace Microsoft.ML.MultiTask.Tests.EndToEnd;
 
@@ -210,6 +212,70 @@ public sealed class BadInputTests
 
     private static MultiTaskTrainer.Options Vectors =>
         Toy.Classifier with { Inputs = [new Vector("Features")], Encoder = new Dense { HiddenSizes = [4] }, Tasks = [new Multiclass("Label")] };
+
+    /// <summary>Texts may be cut in the middle of a character: the model can be loaded all the same, and predicts as before.</summary>
+    [TestMethod]
+    public void HalvesOfCharacters()
+    {
+        ToyRow[] rows = Toy.Rows(20);
+        for (int r = 0; r < rows.Length; r++) rows[r].Tokens[0] = r % 2 == 0 ? "\uD83D" : "\uDE00";
+        IDataView view = _ml.Data.LoadFromEnumerable(rows);
+        using MultiTaskTransformer model = _ml.MultiTask().Trainer(Toy.Tagger).Fit(view);
+        using var folder = new TemporaryFolder();
+        _ml.Model.Save(model, view.Schema, folder.Under("model.zip"));
+        Toy.AreClose(Toy.Scores(model.Transform(view)), Toy.Scores(_ml.Model.Load(folder.Under("model.zip"), out _).Transform(view)));
+    }
+
+    [TestMethod]
+    [DataRow(3)]
+    [DataRow(5)]
+    [DataRow(0)]
+    public void VectorsOfAnotherSize(int size)
+    {
+        var rows = Enumerable.Range(0, 3).Select(r => new Point { Features = new float[r == 2 ? size : 4], Flags = [1, 0], Topic = r == 0 ? "a" : "b" }).ToArray();
+        IDataView view = _ml.Data.LoadFromEnumerable(rows);
+        var options = new MultiTaskTrainer.Options { Inputs = [new Vector("Features")], Encoder = new Dense(), Tasks = [new Multiclass("Topic")], Epochs = 1 };
+        Fails($"Column 'Features' has {size} values in row 2, but it is a vector of 4; give every row 4 values.",
+            () => _ml.MultiTask().Trainer(options).Fit(view));
+        rows[2].Features = new float[4];
+        rows[1].Flags = [1];
+        Fails("Column 'Flags' has 1 values in row 1, but it is a vector of 2; give every row 2 values, or an empty vector where there are none.",
+            () => _ml.MultiTask().Trainer(options with { Tasks = [new MultiLabel("Flags")] }).Fit(view));
+    }
+
+    [TestMethod]
+    public void LabelsInAnotherOrder()
+    {
+        IDataView rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 4).Select(r => new { Tokens = new[] { "a" }, First = r % 2f, Second = 1f }));
+        IDataView Flags(params string[] order) => _ml.Transforms.Concatenate("Flags", order).Fit(rows).Transform(rows);
+        Fails("Column 'Flags' names other labels in one view than in another, or in another order: Second, First instead of First, Second.",
+            () => _ml.MultiTask().Trainer(Toy.Tagger with { Tasks = [new MultiLabel("Flags")], ValidationSet = Flags("Second", "First") })
+                .Fit(Flags("First", "Second")));
+        using MultiTaskTransformer model = _ml.MultiTask().Trainer(Toy.Tagger with { Tasks = [new MultiLabel("Flags")], Epochs = 1 }).Fit(Flags("First", "Second"));
+        Fails("Column 'Flags' names other labels in one view than in another, or in another order: Second, First instead of First, Second.",
+            () => _ml.MultiTask().Evaluate(model.Transform(Flags("Second", "First"))));
+        Assert.HasCount(1, _ml.MultiTask().Evaluate(model.Transform(Flags("First", "Second"))));
+    }
+
+    /// <summary>Keys stand for their values, of whatever type: two views that number them differently agree.</summary>
+    [TestMethod]
+    public void KeysOverBytes()
+    {
+        IDataView rows = _ml.Data.LoadFromEnumerable(new[] { 7, 3, 7 }.Select(label => new { Label = (byte)label }));
+        IDataView keyed = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(rows).Transform(rows);
+        CollectionAssert.AreEqual((string[])["7", "3"], KeyValues.Of(keyed.Schema["Label"]));
+    }
+
+    private sealed class Point
+    {
+        [VectorType(4)]
+        public float[] Features { get; set; } = [];
+
+        [VectorType(2)]
+        public float[] Flags { get; set; } = [];
+
+        public string Topic { get; set; } = "";
+    }
 
     private void Fails(string message, MultiTaskTrainer.Options options, ToyRow[] rows) =>
         Fails(message, () => _ml.MultiTask().Trainer(options).Fit(_ml.Data.LoadFromEnumerable(rows)));

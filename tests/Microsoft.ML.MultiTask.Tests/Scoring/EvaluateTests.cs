@@ -79,6 +79,18 @@ public sealed class EvaluateTests
     }
 
     [TestMethod]
+    public void LabelsThatDoNotGoWithTheWordsAreRefused()
+    {
+        ToyRow[] rows = Toy.Rows(4, seed: 3);
+        int words = rows[2].Tokens.Length;
+        rows[2].Tags = [.. rows[2].Tags, "N"];
+        Assert.StartsWith($"Column 'Tags' has {words + 1} labels in row 2, but the model predicted {words}; give one for every word, or an empty vector",
+            Assert.ThrowsExactly<InvalidOperationException>(() => Accuracy(rows, "Tags")).Message);
+        rows[2].Tags = [];
+        Assert.IsTrue(double.IsFinite(Accuracy(rows, "Tags")));
+    }
+
+    [TestMethod]
     public void SaysWhatIsMissing()
     {
         IDataView rows = Toy.View(_ml);

@@ -218,6 +218,33 @@ public sealed class ScoredViewTests
         CollectionAssert.AreEqual(before, engine.Predict(good).Score);
     }
 
+    /// <summary>Whatever columns are asked for, equal seeds give equal orders: a second model on top reads the same rows as its caller.</summary>
+    [TestMethod]
+    public void ShuffledViewsOfTwoModelsStayTogether()
+    {
+        IDataView rows = Toy.View(_ml, 60, seed: 5), first = _ml.Transforms.CopyColumns("Words", "Score").Fit(_tagger.Transform(rows)).Transform(_tagger.Transform(rows));
+        using MultiTaskTransformer second = Toy.Fit(Toy.Classifier);
+        Dictionary<int, float[]> expected = ById(second.Transform(first));
+        foreach ((int id, float[] score) in ById(second.Transform(_ml.Data.ShuffleRows(first, seed: 3)))) Toy.AreClose([expected[id]], [score]);
+
+        static Dictionary<int, float[]> ById(IDataView scored)
+        {
+            var pairs = new Dictionary<int, float[]>();
+            using DataViewRowCursor cursor = scored.GetRowCursor([scored.Schema["Id"], scored.Schema["Words"], scored.Schema["Score"]]);
+            ValueGetter<int> id = cursor.GetGetter<int>(scored.Schema["Id"]);
+            ValueGetter<VBuffer<float>> score = cursor.GetGetter<VBuffer<float>>(scored.Schema["Score"]);
+            int number = 0;
+            VBuffer<float> values = default;
+            while (cursor.MoveNext())
+            {
+                id(ref number);
+                score(ref values);
+                pairs.Add(number, [.. values.DenseValues()]);
+            }
+            return pairs;
+        }
+    }
+
     [TestMethod]
     public void ADisposedModelSaysSo()
     {

@@ -10,24 +10,14 @@ internal static class KeyValues
     public static string[]? Of(DataViewSchema.Column column)
     {
         if (column.Annotations.Schema.GetColumnOrNull("KeyValues") is not { } annotation) return null;
-        return annotation.Type.GetItemType() switch
-        {
-            TextDataViewType => Values<ReadOnlyMemory<char>>(column, v => v.ToString()),
-            var type when type.RawType == typeof(int) => Values<int>(column, v => v.ToString(CultureInfo.InvariantCulture)),
-            var type when type.RawType == typeof(uint) => Values<uint>(column, v => v.ToString(CultureInfo.InvariantCulture)),
-            var type when type.RawType == typeof(long) => Values<long>(column, v => v.ToString(CultureInfo.InvariantCulture)),
-            var type when type.RawType == typeof(ulong) => Values<ulong>(column, v => v.ToString(CultureInfo.InvariantCulture)),
-            var type when type.RawType == typeof(float) => Values<float>(column, v => v.ToString(CultureInfo.InvariantCulture)),
-            var type when type.RawType == typeof(double) => Values<double>(column, v => v.ToString(CultureInfo.InvariantCulture)),
-            var type when type.RawType == typeof(bool) => Values<bool>(column, v => v.ToString(CultureInfo.InvariantCulture)),
-            _ => null,
-        };
+        return ((Func<DataViewSchema.Column, string[]>)Values<int>).Method.GetGenericMethodDefinition().MakeGenericMethod(annotation.Type.GetItemType().RawType)
+            .CreateDelegate<Func<DataViewSchema.Column, string[]>>()(column);
     }
 
-    private static string[] Values<T>(DataViewSchema.Column column, Func<T, string> text)
+    private static string[] Values<T>(DataViewSchema.Column column)
     {
         VBuffer<T> buffer = default;
         column.Annotations.GetValue("KeyValues", ref buffer);
-        return [.. buffer.DenseValues().Select(text)];
+        return [.. buffer.DenseValues().Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)!)];
     }
 }

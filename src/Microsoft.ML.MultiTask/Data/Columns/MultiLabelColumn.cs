@@ -24,8 +24,14 @@ public sealed record MultiLabelColumn(string Column, int Size = 0) : ColumnUse(C
     /// <inheritdoc/>
     public override ColumnReader Read(DataViewSchema.Column column, DataViewRow row, SymbolTable symbols, bool counted)
     {
-        // The first view names the labels: a later one with other slot names must not add to them.
-        if (symbols.Count == 0) foreach (string slot in SlotNames.Of(column)) symbols.Add(slot, 0);
+        string[] slots = SlotNames.Of(column), numbers = SlotNames.Numbers(column);
+        // The first view names the labels.
+        if (symbols.Count == 0) foreach (string slot in slots) symbols.Add(slot, 0);
+        if (!slots.SequenceEqual(numbers) && !symbols.Texts.SequenceEqual(numbers) && !symbols.Texts.SequenceEqual(slots))
+        {
+            throw new InvalidOperationException($"Column '{Column}' names other labels in one view than in another, or in another order: "
+                + $"{string.Join(", ", slots)} instead of {string.Join(", ", symbols.Texts)}.");
+        }
         return column.Type.GetItemType() is BooleanDataViewType
             ? new VectorReader<bool, float>(row, column, (value, _) => value ? 1 : 0)
             : new VectorReader<float, float>(row, column, FlagCheck.For(column.Name));

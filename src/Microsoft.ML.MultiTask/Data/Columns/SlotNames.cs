@@ -10,11 +10,15 @@ internal static class SlotNames
     /// same.</summary>
     public static string[] Of(DataViewSchema.Column column)
     {
-        string[] numbers = [.. Enumerable.Range(0, ((VectorDataViewType)column.Type).Size).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+        string[] numbers = Numbers(column);
         if (!column.HasSlotNames()) return numbers;
         VBuffer<ReadOnlyMemory<char>> buffer = default;
         column.GetSlotNames(ref buffer);
         string[] names = [.. buffer.DenseValues().Select((name, i) => name.IsEmpty ? numbers[i] : name.ToString())];
         return names.Distinct().Count() == names.Length ? names : numbers;
     }
+
+    /// <summary>What slots without names are called.</summary>
+    public static string[] Numbers(DataViewSchema.Column column) =>
+        [.. Enumerable.Range(0, ((VectorDataViewType)column.Type).Size).Select(i => i.ToString(CultureInfo.InvariantCulture))];
 }

@@ -8,15 +8,19 @@ namespace Microsoft.ML.MultiTask.Data.Inputs;
 /// <param name="Merges">The merges, one a line.</param>
 public sealed record BytePairs(string Vocabulary, string Merges) : WordTokenizer
 {
-    private readonly Lazy<Tokenizer> _tokenizer = new(
-        () => BpeTokenizer.Create(new MemoryStream(Encoding.UTF8.GetBytes(Vocabulary)), new MemoryStream(Encoding.UTF8.GetBytes(Merges))));
+    private Tokenizer? _tokenizer; // made when first used, and afresh for a copy with another vocabulary
+
+    private BytePairs(BytePairs other) : base(other) => (Vocabulary, Merges) = (other.Vocabulary, other.Merges);
 
     /// <summary>Reads vocabulary and merges from files, such as <c>vocab.json</c> and <c>merges.txt</c>.</summary>
     public static BytePairs FromFiles(string vocabularyPath, string mergesPath) => new(File.ReadAllText(vocabularyPath), File.ReadAllText(mergesPath));
 
     /// <inheritdoc/>
-    public override IEnumerable<ReadOnlyMemory<char>> Split(ReadOnlyMemory<char> text) =>
-        _tokenizer.Value.EncodeToTokens(text.Span, out _).Select(token => token.Value.AsMemory());
+    public override IEnumerable<ReadOnlyMemory<char>> Split(ReadOnlyMemory<char> text)
+    {
+        _tokenizer ??= BpeTokenizer.Create(new MemoryStream(Encoding.UTF8.GetBytes(Vocabulary)), new MemoryStream(Encoding.UTF8.GetBytes(Merges)));
+        return _tokenizer.EncodeToTokens(text.Span, out _).Select(token => token.Value.AsMemory());
+    }
 
     /// <inheritdoc/>
     public bool Equals(BytePairs? other) => other is not null && Vocabulary == other.Vocabulary && Merges == other.Merges;

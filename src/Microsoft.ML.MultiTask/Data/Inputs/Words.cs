@@ -112,7 +112,11 @@ public sealed record Words : Input
     }
 
     /// <inheritdoc/>
-    public override InputState Adopt(InputState learnt) => (WordsState)learnt with { Settings = this };
+    public override InputState Adopt(InputState learnt)
+    {
+        var state = (WordsState)learnt;
+        return state with { Settings = this with { Vectors = Vectors ?? state.Settings.Vectors } };
+    }
 
     /// <inheritdoc/>
     public override void ValidateWith(Input learner)

@@ -20,7 +20,7 @@ internal sealed class SequenceEvaluator : TaskEvaluator
 
     public override void Add(in EvaluatedRow row)
     {
-        if (row.Classes.Length != row.Labels.Length) return; // a row without labels
+        if (row.Classes.IsEmpty) return;
         _accuracy.Add(row.Labels, row.Classes);
         _spans?.Add(row.Labels, row.Classes);
     }

@@ -1,7 +1,11 @@
 using System.IO.Compression;
 using System.Text;
+using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Data.Vectors;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
+using Microsoft.ML.MultiTask.Tests.Objectives;
 using TorchSharp;
 
 namespace Microsoft.ML.MultiTask.Tests.Data.Vectors;
@@ -53,6 +57,19 @@ public sealed class WordVectorsTests
     {
         using (var gzip = new GZipStream(File.Create(_path), CompressionLevel.Fastest)) gzip.Write("the 1 2\ncat 3 4\n"u8);
         AssertVector(new WordVectors(_path) { Format = format }.Load(["cat"]), "cat", 3, 4);
+    }
+
+    [TestMethod]
+    public void AnInputWithTheVocabularyOfAnotherHasItsVectorsAndTheyStandStill()
+    {
+        Write("the 1 2\ndog -0.5 0.001\n");
+        using var toy = new ToyNetwork(new LogFrequency(), inputs:
+        [
+            new Words("Tokens") { Vectors = new WordVectors(_path) { Frozen = true } }, new Words("Tokens") { Name = "Others", VocabularyOf = "Tokens" },
+        ], tasks: [new Multiclass("Genre") { Input = "Others" }]);
+        EmbeddingTable[] tables = [.. toy.Network.Tables().Where(table => table.Width == 2)];
+        Assert.HasCount(2, tables);
+        Assert.IsTrue(tables.All(table => table.Frozen));
     }
 
     [TestMethod]
