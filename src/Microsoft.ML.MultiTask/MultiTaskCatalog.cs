@@ -110,7 +110,8 @@ public sealed class MultiTaskCatalog
     /// <param name="attack">How they are changed: <see cref="Scoring.Attacks.GradientSign"/> or <see cref="Scoring.Attacks.SmallestMove"/>.</param>
     /// <param name="task">The task that is to fail; null: the first one.</param>
     /// <param name="input">The input that is changed; null: that of the task.</param>
-    /// <exception cref="InvalidOperationException">The rows lack a column or hold an unknown label, or the task has no labels.</exception>
+    /// <exception cref="InvalidOperationException">The rows lack a column or hold an unknown label, or the task has no labels or does not read the
+    /// input.</exception>
     public AttackResult Attack(MultiTaskTransformer model, IDataView rows, Attack attack, string? task = null, string? input = null)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -11,20 +11,15 @@ internal static class WeightingLineup
     /// <summary>What a balance at the representation may cost, relative to the plain sum.</summary>
     public const double Target = 1.6;
 
-    /// <summary>Those of losses, then those of gradients at either level.</summary>
+    /// <summary>Every weighting of the library but the plain sum, which they are compared with: those of losses, then those of gradients at either
+    /// level.</summary>
     public static IReadOnlyList<WeightingSettings> All { get; } =
-    [
-        new Uncertainty(), new RandomLossWeighting(), new Famo(), new SmoothTchebycheff(), new Alternate(),
-        .. Enum.GetValues<GradientLevel>().SelectMany(Balancing),
-    ];
+        [.. Found.Where(weighting => weighting is not GradientWeighting), .. Enum.GetValues<GradientLevel>().SelectMany(Balancing)];
 
-    private static IEnumerable<GradientWeighting> Balancing(GradientLevel level)
-    {
-        GradientWeighting[] all =
-        [
-            new Mgda(), new PCGrad(), new GradDrop(), new CAGrad(), new NashMtl(), new AlignedMtl(), new UPGrad(), new ConFIG(), new GradNorm(), new DbMtl(),
-            new UPGrad { Every = 10 },
-        ];
-        return all.Select(weighting => weighting with { Level = level });
-    }
+    private static IEnumerable<WeightingSettings> Found => typeof(WeightingSettings).Assembly.GetTypes()
+        .Where(type => type.IsSubclassOf(typeof(WeightingSettings)) && !type.IsAbstract && type != typeof(Fixed)).OrderBy(type => type.Name)
+        .Select(type => (WeightingSettings)Activator.CreateInstance(type)!);
+
+    private static IEnumerable<GradientWeighting> Balancing(GradientLevel level) =>
+        Found.OfType<GradientWeighting>().Append(new UPGrad { Every = 10 }).Select(weighting => weighting with { Level = level });
 }

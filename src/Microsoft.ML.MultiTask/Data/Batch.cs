@@ -36,11 +36,15 @@ public sealed class Batch
     /// <summary>What modules may keep from batch to batch; null in training.</summary>
     public ScoringMemory? Memory { get; init; }
 
-    /// <summary>What is done to the embedded input (layer 0) of every encoder before its layers read it; null (the default): nothing.</summary>
+    /// <summary>What is done to the embedded input (layer 0) of every encoder before its layers read it, or to the vectors that a <c>Dense</c> encoder makes
+    /// its layer 0 of; null (the default): nothing.</summary>
     public Func<Tensor, Tensor>? Embedded { get; init; }
 
     /// <summary>The only input whose encoders <see cref="Embedded"/> applies to; null (the default): all.</summary>
     public string? EmbeddedInput { get; init; }
+
+    /// <summary>What is done to an embedded input; null: nothing.</summary>
+    internal Func<Tensor, Tensor>? ChangeOf(string input) => (EmbeddedInput ?? input) == input ? Embedded : null;
 
     /// <summary>The number of positions of all rows, each row's those of its longest input.</summary>
     public int Tokens => Enumerable.Range(0, Rows.Count).Sum(row => _inputs.Values.Max(block => block.Lengths[row]));

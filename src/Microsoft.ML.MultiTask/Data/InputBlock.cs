@@ -16,7 +16,13 @@ public abstract class InputBlock
     public virtual bool AreSame(int row, int other) => row == other;
 
     /// <summary>The part of values that are laid end to end, so many a position, that belongs to a row.</summary>
-    private protected ReadOnlySpan<T> OfRow<T>(T[] values, int row, int width = 1)
+    private protected ReadOnlySpan<T> OfRow<T>(T[] values, int row, int width = 1) => values.AsSpan((StartOf(row) * width)..(StartOf(row + 1) * width));
+
+    /// <summary>The positions of a row.</summary>
+    internal IEnumerable<int> PositionsOf(int row) => Enumerable.Range(StartOf(row), Lengths[row]);
+
+    /// <summary>Where the positions of a row begin; for the number of rows, where those of the last one end.</summary>
+    internal int StartOf(int row)
     {
         if (_starts is null)
         {
@@ -24,7 +30,7 @@ public abstract class InputBlock
             for (int r = 0; r < Lengths.Length; r++) starts[r + 1] = starts[r] + Lengths[r];
             _starts = starts;
         }
-        return values.AsSpan((_starts[row] * width)..(_starts[row + 1] * width));
+        return _starts[row];
     }
 
     /// <summary>How the positions of the rows are laid end to end.</summary>

@@ -76,15 +76,30 @@ public sealed record Dense : EncoderSettings
 
         public override IReadOnlyList<LayerShape> Shapes { get; }
 
-        public override LayerStates Embed(Batch batch, string input)
-        {
-            VectorBlock block = batch.Input<VectorBlock>(input);
-            Tensor features = Tensors.From<float>(block.Values, batch.Device).view(-1, block.Width); // [rows, features]
-            if (_features is not null) features = features.index_select(1, Tensors.From<long>(_features, batch.Device));
-            return new LayerStates(_inputDropout.call(_noise.call(features)));
-        }
+        internal override bool EmbedsVectors => true;
+
+        public override LayerStates Embed(Batch batch, string input) => OfVectors(Vectors(batch, input));
 
         public override LayerStates Read(int layer, LayerStates below, Batch batch, string input) =>
             new(_dropout.call(_activation(_layers[layer - 1].call(below.States))));
+
+        /// <summary>Whole vectors are changed, so that encoders of one input that read different features of it see the same change.</summary>
+        internal override LayerStates Bottom(Batch batch, string input)
+        {
+            Tensor vectors = Vectors(batch, input);
+            return OfVectors(batch.ChangeOf(input) is { } change ? change(vectors) : vectors);
+        }
+
+        private static Tensor Vectors(Batch batch, string input)
+        {
+            VectorBlock block = batch.Input<VectorBlock>(input);
+            return Tensors.From<float>(block.Values, batch.Device).view(-1, block.Width); // [rows, width]
+        }
+
+        private LayerStates OfVectors(Tensor vectors)
+        {
+            Tensor features = _features is null ? vectors : vectors.index_select(1, Tensors.From<long>(_features, vectors.device));
+            return new LayerStates(_inputDropout.call(_noise.call(features)));
+        }
     }
 }

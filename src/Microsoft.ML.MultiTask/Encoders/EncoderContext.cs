@@ -13,6 +13,10 @@ public sealed record EncoderContext(string Input, IReadOnlyDictionary<string, In
     /// <summary>Parts that several encoders have in common, by name; null (the default): none.</summary>
     public CommonParts? Common { get; init; }
 
+    /// <summary>What the names of its parts begin with: in a <see cref="Fusion"/> the input of the modality, so that modalities do not take each other's
+    /// parts.</summary>
+    internal string Prefix { get; init; } = "";
+
     /// <summary>Where the parts of the encoder are noted; null: nowhere.</summary>
     internal Dictionary<string, torch.nn.Module>? Parts { get; init; }
 
@@ -28,8 +32,8 @@ public sealed record EncoderContext(string Input, IReadOnlyDictionary<string, In
     /// <param name="build">Builds it.</param>
     public T Part<T>(string name, Func<T> build) where T : torch.nn.Module
     {
-        T part = Common is null ? build() : Common.Of(name, build);
-        Parts?.TryAdd(name, part);
+        T part = Common is null ? build() : Common.Of(Prefix + name, build);
+        Parts?.TryAdd(Prefix + name, part);
         return part;
     }
 }

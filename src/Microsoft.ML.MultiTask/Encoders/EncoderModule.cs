@@ -17,6 +17,9 @@ public abstract class EncoderModule(string name) : torch.nn.Module(name)
     /// <summary>What it is made of, by name: the parts that its settings asked <see cref="EncoderContext.Part"/> for.</summary>
     public IReadOnlyDictionary<string, torch.nn.Module> Parts { get; internal set; } = new Dictionary<string, torch.nn.Module>();
 
+    /// <summary>Whether what <see cref="Batch.Embedded"/> changes are the vectors of a <c>Vector</c> input themselves, and not what is made of them.</summary>
+    internal virtual bool EmbedsVectors => false;
+
     /// <summary>Layer 0: what the first layer reads.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="input">The name of the input.</param>
@@ -41,10 +44,10 @@ public abstract class EncoderModule(string name) : torch.nn.Module(name)
     }
 
     /// <summary>Layer 0 as the batch wants it: with what it does to embeddings, if anything.</summary>
-    internal LayerStates Bottom(Batch batch, string input)
+    internal virtual LayerStates Bottom(Batch batch, string input)
     {
         LayerStates embedded = Embed(batch, input);
-        return batch.Embedded is { } change && (batch.EmbeddedInput ?? input) == input
+        return batch.ChangeOf(input) is { } change
             ? new LayerStates(change(embedded.States), embedded.HasDirections) { Characters = embedded.Characters }
             : embedded;
     }

@@ -11,6 +11,7 @@ namespace Microsoft.ML.MultiTask.Encoders;
 /// encoder and its pooling, and their vectors become one. A row may lack some of the inputs; one that lacks all is empty. Give it to one of the inputs in
 /// <c>InputEncoders</c>, and let tasks on whole rows read that input.
 /// </summary>
+/// <remarks>The parts of a modality are called by its input, such as <c>Tokens/words</c>; what makes one vector of all is the part <c>join</c>.</remarks>
 /// <param name="Modalities">The inputs, at least two.</param>
 public sealed record Fusion(IReadOnlyList<Modality> Modalities) : EncoderSettings
 {
@@ -60,12 +61,11 @@ public sealed record Fusion(IReadOnlyList<Modality> Modalities) : EncoderSetting
         public Module(Fusion settings, EncoderContext context) : base(nameof(Fusion))
         {
             _modalities = settings.Modalities;
-            // Parts that encoders have in common go by one input's names, of which there are several here.
             _encoders = new ModuleList<EncoderModule>([.. _modalities.Select(modality =>
-                modality.Encoder.Build(context with { Input = modality.Input, Common = null }))]);
+                modality.Encoder.Build(context with { Input = modality.Input, Prefix = $"{context.Prefix}{modality.Input}/" }))]);
             _poolings = new ModuleList<PoolingModule>([.. _modalities.Select((modality, m) =>
                 modality.Pooling.Build(new PoolingContext(_encoders[m].Shapes[^1], _ => [], context.Random)))]);
-            _join = settings.By.Build([.. _poolings.Select(pooling => pooling.Width)], context.Random);
+            _join = context.Part("join", () => settings.By.Build([.. _poolings.Select(pooling => pooling.Width)], context.Random));
             Shapes = [new LayerShape(_join.Width)];
             RegisterComponents();
         }

@@ -72,10 +72,8 @@ public sealed record TextCnn : TokenEncoder
 
         public override LayerStates Read(int layer, LayerStates below, Batch batch, string input)
         {
-            Segments segments = batch.Segments(input);
             int left = _settings.Widths.Max(Left), span = left + 1 + _settings.Widths.Max(Right);
-            Tensor around = cat([below.States, below.States.new_zeros(1, below.States.shape[1])])
-                .index_select(0, Tensors.From<long>(Around(segments, left, span), batch.Device)).view(segments.Tokens, span, below.States.shape[1]);
+            Tensor around = batch.Segments(input).Around(below.States, -left, span); // [tokens, span, width]
             Tensor answers = cat([.. _settings.Widths.Select((width, w) =>
                 _layers[layer - 1][w].call(around.narrow(1, left - Left(width), width).flatten(1)))], 1);
             return new LayerStates(_dropout.call(_settings.Activation.Apply(answers)));
@@ -87,24 +85,5 @@ public sealed record TextCnn : TokenEncoder
         private static int Left(int width) => (width - 1) / 2;
 
         private static int Right(int width) => width / 2;
-
-        /// <summary>For every position the positions around it; the number of positions, where a row of zeros stands, for those outside of its row.</summary>
-        private static long[] Around(Segments segments, int left, int span)
-        {
-            var around = new long[segments.Tokens * span];
-            for (int r = 0; r < segments.Rows; r++)
-            {
-                int start = segments.Offsets[r], end = segments.Offsets[r + 1];
-                for (int t = start; t < end; t++)
-                {
-                    for (int k = 0; k < span; k++)
-                    {
-                        int position = t - left + k;
-                        around[t * span + k] = position >= start && position < end ? position : segments.Tokens;
-                    }
-                }
-            }
-            return around;
-        }
     }
 }

@@ -101,12 +101,12 @@ public sealed class TokenEmbedding : nn.Module
     private static float[] KnownForms(TokenBlock block, bool[]? rows)
     {
         var counts = new float[block.Symbols.Length];
-        int position = 0;
         for (int r = 0; r < block.RowLengths.Length; r++)
         {
-            for (int end = position + block.RowLengths[r]; position < end; position++)
+            if (rows?[r] == false) continue;
+            foreach (int position in block.PositionsOf(r))
             {
-                if (rows?[r] != false && block.WordId(position) != Vocabulary.Unknown) counts[block.SymbolIndex[position]]++;
+                if (block.WordId(position) != Vocabulary.Unknown) counts[block.SymbolIndex[position]]++;
             }
         }
         return counts;

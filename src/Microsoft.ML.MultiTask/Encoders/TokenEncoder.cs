@@ -44,6 +44,8 @@ public abstract record TokenEncoder : EncoderSettings
         {
             throw new ArgumentException($"{type}: only {nameof(Concatenate)} can join characters where there are no word embeddings.", nameof(Join));
         }
+        Characters?.Validate();
+        Bytes?.Validate();
         CheckProbability(WordDropout, nameof(WordDropout));
         CheckProbability(CharacterDropout, nameof(CharacterDropout));
         CheckProbability(InputDropout, nameof(InputDropout));

@@ -17,15 +17,18 @@ public sealed record CharacterCnn : CharacterEncoder
     public Activation Activation { get; init; } = Activation.Tanh;
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">There are no widths, or one of them is not positive.</exception>
-    public override CharacterModule Build(int characters, RandomSource random)
+    public override CharacterModule Build(int characters, RandomSource random) => new CharacterCnnModule(this, characters, random);
+
+    /// <inheritdoc/>
+    public override void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(characters);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EmbeddingSize);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Filters);
+        base.Validate();
+        RequireAtLeastOne(Filters, nameof(Filters));
         if (Widths.Count == 0 || Widths.Any(width => width < 1))
-            throw new ArgumentException($"The filters need at least one width, and each at least 1; given: [{string.Join(", ", Widths)}].");
-        return new CharacterCnnModule(this, characters, random);
+        {
+            throw new ArgumentException($"CharacterCnn: the filters need at least one width, and each at least 1; given: [{string.Join(", ", Widths)}].",
+                nameof(Widths));
+        }
     }
 
     /// <summary>Equal when all settings are, the widths one by one.</summary>

@@ -11,6 +11,14 @@ public abstract record CharacterEncoder
     /// <summary>Makes the learned part.</summary>
     /// <param name="characters">The number of different characters, those for unknown ones and the like included.</param>
     /// <param name="random">Where first values, and whatever is drawn in training, come from.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range.</exception>
     public abstract CharacterModule Build(int characters, RandomSource random);
+
+    /// <summary>Throws when a setting makes no sense.</summary>
+    public virtual void Validate() => RequireAtLeastOne(EmbeddingSize, nameof(EmbeddingSize));
+
+    /// <summary>Throws when a setting is below 1.</summary>
+    private protected void RequireAtLeastOne(int value, string setting)
+    {
+        if (value < 1) throw new ArgumentOutOfRangeException(setting, value, $"{GetType().Name}: {setting} is at least 1.");
+    }
 }

@@ -23,17 +23,19 @@ public sealed record CharacterNgrams : CharacterEncoder
     public bool Sum { get; init; }
 
     /// <inheritdoc/>
-    public override CharacterModule Build(int characters, RandomSource random)
+    public override CharacterModule Build(int characters, RandomSource random) => new Module(this, random);
+
+    /// <inheritdoc/>
+    public override void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EmbeddingSize);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Buckets);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Minimum);
+        base.Validate();
+        RequireAtLeastOne(Buckets, nameof(Buckets));
+        RequireAtLeastOne(Minimum, nameof(Minimum));
         if (Maximum < Minimum)
         {
             throw new ArgumentOutOfRangeException(nameof(Maximum), Maximum, $"CharacterNgrams: the longest n-grams are no shorter than the shortest "
                 + $"({Minimum}).");
         }
-        return new Module(this, random);
     }
 
     private sealed class Module : CharacterModule

@@ -50,7 +50,8 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>
     {
         using var generator = new Generator(((ulong)_random.NextUInt32() << 32) | _random.NextUInt32(), input.device);
         Tensor draws = rand(input.shape, dtype: ScalarType.Float32, device: input.device, generator: generator);
-        return draws.ge(Probability).to_type(ScalarType.Float32).Times(1 / (1 - Probability));
+        using Scalar probability = Probability;
+        return draws.ge(probability).to_type(ScalarType.Float32).Times(1 / (1 - Probability));
     }
 
     private void Fill(Span<float> mask)

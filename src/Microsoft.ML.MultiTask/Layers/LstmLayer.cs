@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Layers.Recurrence;
+using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -45,7 +46,8 @@ public sealed class LstmLayer : RecurrentLayer
     {
         LSTM layer = nn.LSTM(InputSize, HiddenSize);
         Initialize(layer, HiddenSize, random);
-        using (no_grad()) layer.get_parameter(InputBias)!.narrow(0, HiddenSize, HiddenSize).fill_(1f).Dispose();
+        using Scalar open = 1f;
+        using (no_grad()) layer.get_parameter(InputBias)!.narrow(0, HiddenSize, HiddenSize).fill_(open).Dispose();
         layer.get_parameter(RecurrentBias)!.requires_grad = false;
         return layer;
     }

@@ -20,6 +20,12 @@ public sealed class RandomSource
     /// <summary>An independent source whose sequence is fixed by this one's.</summary>
     public RandomSource Fork() => new(((ulong)NextUInt32() << 32) | NextUInt32());
 
+    /// <summary>A source that goes on exactly as this one would.</summary>
+    public RandomSource Copy() => (RandomSource)MemberwiseClone();
+
+    /// <summary>Goes on exactly as another source would.</summary>
+    public void GoOnAs(RandomSource other) => (_a, _b, _c, _d) = (other._a, other._b, other._c, other._d);
+
     /// <summary>32 random bits.</summary>
     public uint NextUInt32()
     {

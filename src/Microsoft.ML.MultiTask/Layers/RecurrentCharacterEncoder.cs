@@ -14,13 +14,16 @@ public abstract record RecurrentCharacterEncoder : CharacterEncoder
     public abstract RecurrentLayer BuildLayer(RandomSource random);
 
     /// <inheritdoc/>
-    public sealed override CharacterModule Build(int characters, RandomSource random)
+    public sealed override CharacterModule Build(int characters, RandomSource random) => new CharacterRecurrentModule(this, characters, random);
+
+    /// <inheritdoc/>
+    public override void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(characters);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EmbeddingSize);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(HiddenSize);
-        ArgumentOutOfRangeException.ThrowIfNegative(Dropout);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Dropout, 1);
-        return new CharacterRecurrentModule(this, characters, random);
+        base.Validate();
+        RequireAtLeastOne(HiddenSize, nameof(HiddenSize));
+        if (Dropout is not (>= 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Dropout), Dropout, $"{GetType().Name}: dropout is a share from 0 to below 1.");
+        }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Metrics;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Layers;
@@ -115,7 +116,11 @@ public sealed class SampledSoftmax : nn.Module
         return (given, positions);
     }
 
-    private Tensor OfAll(Tensor hidden) => Scores(hidden, arange(Classes, dtype: ScalarType.Int64, device: hidden.device), null);
+    private Tensor OfAll(Tensor hidden)
+    {
+        using Scalar classes = Classes; // arange reads it after a temporary one might have been freed
+        return Scores(hidden, arange(classes, dtype: ScalarType.Int64, device: hidden.device), null);
+    }
 
     /// <summary>Replaces targets by their places among the candidates.</summary>
     private Tensor OfCandidates(Tensor hidden, Span<long> targets, RandomSource random)

@@ -93,6 +93,26 @@ public sealed class Segments
     /// <summary>A softmax over the positions of every row, <c>[tokens, ...]</c> to <c>[tokens, ...]</c>.</summary>
     public Tensor Softmax(Tensor flat) => Tokens == 0 ? flat : Unpad(Pad(flat, Outside).softmax(1));
 
+    /// <summary>For every position those around it, zeros where its row has none: <c>[tokens, width]</c> to <c>[tokens, count, width]</c>.</summary>
+    /// <param name="flat">The states.</param>
+    /// <param name="first">How many positions further on the first one lies; below 0 for one before.</param>
+    /// <param name="count">How many there are.</param>
+    internal Tensor Around(Tensor flat, int first, int count)
+    {
+        Tensor sources = Index(Tokens * count, (r, span) =>
+        {
+            for (int t = _offsets[r]; t < _offsets[r + 1]; t++)
+            {
+                for (int k = 0; k < count; k++)
+                {
+                    int source = t + first + k;
+                    span[t * count + k] = source >= _offsets[r] && source < _offsets[r + 1] ? source : Tokens; // a row of zeros stands behind the last one
+                }
+            }
+        });
+        return cat([flat, flat.new_zeros(1, flat.shape[1])]).index_select(0, sources).view(Tokens, count, flat.shape[1]);
+    }
+
     private Tensor MakeMask()
     {
         var mask = new bool[Rows * MaxLength];

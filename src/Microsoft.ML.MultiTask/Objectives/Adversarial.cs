@@ -22,7 +22,7 @@ public sealed record Adversarial : Objective
         Name = $"{nameof(Adversarial)}({inner.Name})";
     }
 
-    /// <summary>What the encoder is to unlearn. Its input, layer and data count unless this objective has its own; its weight is 1, as
+    /// <summary>What the encoder is to unlearn: an objective on its states, not one on the scores of a task and no penalty. Its input, layer and data count unless this objective has its own; its weight is 1, as
     /// <see cref="Objective.Weight"/> weighs both. As an adversary it is never shipped.</summary>
     public Objective Inner { get; init; }
 
@@ -38,8 +38,8 @@ public sealed record Adversarial : Objective
 
     /// <summary>What the first weights of the objective's own layers are multiplied by. With weights drawn as usual the reversed gradient drives the encoder
     /// along a random direction before the objective has learnt anything, and what is to be unlearnt may end up plainer than it was; small ones let the
-    /// objective learn first. 0 is for an objective without hidden layers, which learns from there, as in the program of Ganin et al. (2016). Default
-    /// 0.3.</summary>
+    /// objective learn first. 0 is for an objective without hidden layers, which learns from there, as in the program of Ganin et al. (2016); one with
+    /// hidden layers cannot, and is refused when training begins. Default 0.3.</summary>
     public double InitialScale { get; init; } = 0.3;
 
     /// <summary>False to leave the encoder alone and train the objective's own layers only: the control experiment of Ganin et al. (2016), or a probe. Default
@@ -57,6 +57,10 @@ public sealed record Adversarial : Objective
     /// <inheritdoc/>
     [JsonIgnore]
     public override IReadOnlyList<string> RawInputs => Inner.RawInputs;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool ReadsPositions => Inner.ReadsPositions;
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -89,6 +93,11 @@ public sealed record Adversarial : Objective
         {
             throw new ArgumentOutOfRangeException(nameof(InitialScale), InitialScale, $"Objective '{Name}': {nameof(InitialScale)} is a number of at least 0.");
         }
+        if (Inner is Penalty || Inner.WorksOn is not null)
+        {
+            throw new ArgumentException($"Objective '{Name}': '{Inner.Name}' works {(Inner.WorksOn is { } task ? $"on the task '{task}'" : "on parameters")}, so "
+                + "that there is nothing to reverse; take an objective that reads the states of the encoder.", nameof(Inner));
+        }
         if (Inner.Weight is not Constant { Value: 1 })
         {
             throw new ArgumentException(
@@ -109,6 +118,7 @@ public sealed record Adversarial : Objective
     {
         private readonly Adversarial _settings;
         private readonly ObjectiveModule _inner;
+        private bool _isChecked;
 
         public Module(Adversarial settings, ObjectiveModule inner) : base(nameof(Adversarial))
         {
@@ -130,10 +140,36 @@ public sealed record Adversarial : Objective
 
         private Tensor? LossOver(Step step, Func<Tensor, Tensor> view)
         {
-            Dictionary<string, Encoding> Seen(IReadOnlyDictionary<string, Encoding> all) => all.ToDictionary(e => e.Key, e => e.Value.Seen(view));
+            bool isRead = false;
+            Tensor Noted(Tensor states)
+            {
+                isRead = true;
+                return view(states);
+            }
+            Dictionary<string, Encoding> Seen(IReadOnlyDictionary<string, Encoding> all) => all.ToDictionary(e => e.Key, e => e.Value.Seen(Noted));
             Dictionary<string, Encoding> encodings = Seen(step.Encodings);
             TaskOutputs outputs = _inner is TaskModule task ? step.Outputs.Over(encodings, _settings.Inner.Name, task) : step.Outputs;
-            return _inner.Loss(step with { Encodings = encodings, Outputs = outputs, Encode = changed => Seen(step.Encode(changed)) });
+            Tensor? loss = _inner.Loss(step with { Encodings = encodings, Outputs = outputs, Encode = changed => Seen(step.Encode(changed)) });
+            if (loss is not null && !_isChecked) Check(loss, isRead);
+            return loss;
+        }
+
+        /// <summary>Refuses, at the first loss, what can have no effect.</summary>
+        private void Check(Tensor loss, bool isRead)
+        {
+            _isChecked = true;
+            if (!isRead)
+            {
+                throw new InvalidOperationException($"Objective '{_settings.Name}': '{_settings.Inner.Name}' reads no states of the encoder, so that there is "
+                    + "nothing to reverse; take another objective.");
+            }
+            Tensor[] weights = [.. _inner.parameters().Where(parameter => parameter.requires_grad && parameter.dim() > 1)];
+            if (_settings.InitialScale > 0 || weights.Length == 0 || !loss.requires_grad) return;
+            IList<Tensor> gradients = autograd.grad([loss], weights, retain_graph: true, allow_unused: true);
+            if (gradients.Any(gradient => !gradient.IsInvalid && gradient.count_nonzero().item<long>() > 0)) return;
+            throw new InvalidOperationException($"Objective '{_settings.Name}': with an {nameof(InitialScale)} of 0 no weight of '{_settings.Inner.Name}' has a "
+                + $"gradient, since it has hidden layers, so that it would never learn; set {nameof(InitialScale)} above 0, such as 0.3, or leave the hidden "
+                + "layers out.");
         }
 
         /// <summary>The loss of the objective on fixed states, and nothing more than a gradient for the states: that of the divergence of its predictions from
@@ -166,10 +202,12 @@ public sealed record Adversarial : Objective
         private Tensor Participating(Tensor scores, Step step)
         {
             if (step.Rows is not { } rows) return scores;
-            Segments segments = step.Encodings[_settings.Input!].Segments;
-            IEnumerable<int> kept = scores.shape[0] == rows.Length
-                ? Enumerable.Range(0, rows.Length).Where(row => rows[row])
-                : Enumerable.Range(0, rows.Length).Where(row => rows[row]).SelectMany(row => Enumerable.Range(segments.Offsets[row], segments.Length(row)));
+            IEnumerable<int> kept = Enumerable.Range(0, rows.Length).Where(row => rows[row]);
+            if (((TaskObjective)_settings.Inner).Label.AlignedWith is { } input)
+            {
+                Segments segments = step.Encodings[input].Segments;
+                kept = kept.SelectMany(row => Enumerable.Range(segments.Offsets[row], segments.Length(row)));
+            }
             return scores.index_select(0, Tensors.From<long>([.. kept.Select(i => (long)i)], scores.device));
         }
 

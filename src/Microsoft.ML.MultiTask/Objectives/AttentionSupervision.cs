@@ -36,10 +36,21 @@ public sealed record AttentionSupervision : Objective
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override string WorksOn => Task;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<ColumnUse> Columns => [new SequenceNumberColumn(GoldColumnName, Input!)];
 
     /// <inheritdoc/>
-    public override ObjectiveModule Build(BuildContext context) => new Module(this);
+    public override ObjectiveModule Build(BuildContext context)
+    {
+        string input = context.Task(this, Task).Input!;
+        return Input == input
+            ? new Module(this)
+            : throw new InvalidOperationException($"Objective '{Name}' is given numbers for the positions of input '{Input}', but task '{Task}' attends to "
+                + $"input '{input}'; set Input to that one.");
+    }
 
     /// <inheritdoc/>
     public override void Validate()
@@ -59,34 +70,33 @@ public sealed record AttentionSupervision : Objective
         public override Tensor? Loss(Step step)
         {
             Segments segments = step.Batch.Segments(settings.Input!);
-            float[] gold = Distributions(step.Batch.Values(settings.GoldColumnName), segments, step.Rows, out int labelled);
+            float[] gold = Distributions(step, segments, out int labelled);
             if (labelled == 0) return null;
             Tensor weights = step.Outputs.Attention(settings.Task) ?? throw new InvalidOperationException(
                 $"Objective '{settings.Name}' teaches attention, but the pooling of task '{settings.Task}' weighs no positions; use one such as "
                     + "SelfAttentionPooling.");
-            if (weights.shape[0] != gold.Length)
-            {
-                throw new InvalidOperationException($"Objective '{settings.Name}' is given numbers for the positions of input '{settings.Input}', but task "
-                    + $"'{settings.Task}' attends to another input; set Input to that one.");
-            }
             return (Tensors.From<float>(gold, step.Batch.Device) * weights.Plus(Least).log()).sum().Times(-1.0 / labelled);
         }
 
         /// <summary>The numbers divided by their sum over the row; zeros in rows without.</summary>
-        private static float[] Distributions(ReadOnlySpan<float> numbers, Segments segments, bool[]? used, out int labelled)
+        private float[] Distributions(Step step, Segments segments, out int labelled)
         {
-            float[] gold = [.. numbers];
+            float[] gold = [.. step.Batch.Values(settings.GoldColumnName)];
             labelled = 0;
             for (int r = 0; r < segments.Rows; r++)
             {
                 Span<float> row = gold.AsSpan(segments.Offsets[r], segments.Length(r));
                 float sum = 0;
-                foreach (ref float number in row) sum += number = float.IsNaN(number) || used?[r] == false ? 0 : number;
+                if (row.IndexOfAnyInRange(float.NegativeInfinity, -float.Epsilon) is >= 0 and int below) throw Negative(step.Batch.Rows[r], row[below]);
+                foreach (ref float number in row) sum += number = float.IsNaN(number) || step.Rows?[r] == false ? 0 : number;
                 if (sum <= 0) row.Clear();
                 else labelled++;
                 foreach (ref float number in row) number = sum <= 0 ? 0 : number / sum;
             }
             return gold;
         }
+
+        private InvalidOperationException Negative(RowReference row, float number) => new($"Objective '{settings.Name}': column '{settings.GoldColumnName}' has "
+            + $"the value {number} in row {row.Row} of {row.Corpus.Name}, but a share of attention is at least 0.");
     }
 }

@@ -38,6 +38,10 @@ public sealed record BagOfWords : WordPrediction
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override string? WorksOn => From;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<string> OtherInputs => Pooling.OtherInputs;
 
     /// <inheritdoc/>
@@ -89,11 +93,11 @@ public sealed record BagOfWords : WordPrediction
             TokenBlock block = step.Batch.Input<TokenBlock>(_target);
             List<int> rows = [], targets = [];
             List<float> weights = [];
-            int start = 0, bags = 0;
-            for (int r = 0; r < block.RowLengths.Length; start += block.RowLengths[r++])
+            int bags = 0;
+            for (int r = 0; r < block.RowLengths.Length; r++)
             {
                 if (block.RowLengths[r] == 0 || !_source.Has(step, r)) continue;
-                IEnumerable<int> words = Enumerable.Range(start, block.RowLengths[r]).Select(position => _words.ClassOf(block.WordId(position)));
+                IEnumerable<int> words = block.PositionsOf(r).Select(position => _words.ClassOf(block.WordId(position)));
                 int[] bag = [.. _settings.Distinct ? words.Distinct() : words];
                 rows.AddRange(Enumerable.Repeat(r, bag.Length));
                 targets.AddRange(bag);

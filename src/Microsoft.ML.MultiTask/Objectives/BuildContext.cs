@@ -77,12 +77,12 @@ public sealed class BuildContext
     /// <summary>The distinct words that the training rows hold of the input of an objective, with their counts; words of the validation rows have a count of
     /// 0.</summary>
     /// <exception cref="InvalidOperationException">The input is not one of words, or a saved model is built again.</exception>
-    public SymbolTable SymbolsOf(Objective objective)
-    {
-        string column = State<WordsState>(objective).Settings.Column;
-        return Symbols?[column]
-            ?? throw new InvalidOperationException($"Objective '{objective.Name}' is made from the words of the training rows; a saved model cannot hold it.");
-    }
+    public SymbolTable SymbolsOf(Objective objective) => SymbolsOf(objective, State<WordsState>(objective));
+
+    /// <summary>The same for words that an objective finds in its input.</summary>
+    /// <exception cref="InvalidOperationException">A saved model is built again.</exception>
+    internal SymbolTable SymbolsOf(Objective objective, WordsState words) => Symbols?[words.Settings.Column]
+        ?? throw new InvalidOperationException($"Objective '{objective.Name}' is made from the words of the training rows; a saved model cannot hold it.");
 
     /// <summary>The layer whose forward states have seen nothing to their right, and whose backward states nothing to their left: the one that the objective
     /// names, or the highest such layer when it names none. Objectives that predict a neighbouring word, or anything from a prefix, must read one.</summary>
@@ -129,7 +129,7 @@ public sealed class BuildContext
 
     /// <summary>The width of each direction of the character encoder's states in the input that an objective reads.</summary>
     /// <exception cref="InvalidOperationException">The input's encoder has no such states.</exception>
-    public long CharacterWidth(Objective objective) => SharingOf(objective).Encoders.Values.First().CharacterWidth
+    public long CharacterWidth(Objective objective) => SharingOf(objective).CharacterWidth(Reader)
         ?? throw new InvalidOperationException($"Objective '{objective.Name}' reads the states of a recurrent character encoder, but the encoder of input "
             + $"'{objective.Input}' has none; set its Characters to a CharacterBiLstm or a CharacterBiGru.");
 

@@ -76,13 +76,10 @@ public sealed record CharacterLanguageModel : Objective
         private static bool[] Used(TokenBlock block, bool[]? rows)
         {
             var isUsed = new bool[block.Symbols.Length];
-            int position = 0;
             for (int r = 0; r < block.RowLengths.Length; r++)
             {
-                for (int end = position + block.RowLengths[r]; position < end; position++)
-                {
-                    if (rows is null || rows[r]) isUsed[block.SymbolIndex[position]] = true;
-                }
+                if (rows?[r] == false) continue;
+                foreach (int position in block.PositionsOf(r)) isUsed[block.SymbolIndex[position]] = true;
             }
             return isUsed;
         }

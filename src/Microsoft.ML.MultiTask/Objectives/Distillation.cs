@@ -46,6 +46,10 @@ public sealed record Distillation : Objective
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override string WorksOn => Task;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<ColumnUse> Columns => [new ProbabilitiesColumn(ScoresColumn, Input!)];
 
     /// <inheritdoc/>

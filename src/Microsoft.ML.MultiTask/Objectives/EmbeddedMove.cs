@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Objectives;
 
-/// <summary>Moves of the embedded input (layer 0) of a batch. Where several encoders read the input, each has a move of its own, in the order in which they
-/// embed it, which is the same in every pass.</summary>
+/// <summary>Moves of the embedded input (layer 0, or the vectors that it is made of) of a batch. Where several encoders read the input, each has a move of its
+/// own, in the order in which they embed it, which is the same in every pass.</summary>
 internal static class EmbeddedMove
 {
     /// <summary>Keeps the length of a gradient of zero from being divided by.</summary>
@@ -45,11 +45,12 @@ internal static class EmbeddedMove
     }
 
     /// <summary>The moves along the signs of some directions, every position as long as <paramref name="epsilon"/> mean lengths of its row's vectors.</summary>
-    public static Tensor AlongSigns(Tensor directions, Tensor embedded, Segments segments, double epsilon)
-    {
-        Tensor size = MeanLengths(embedded, segments).Times(epsilon / Math.Sqrt(embedded.shape[1]));
-        return directions.sign() * OfPositions(size, segments);
-    }
+    public static Tensor AlongSigns(Tensor directions, Tensor embedded, Segments segments, double epsilon) =>
+        directions.sign() * OfPositions(NumberUnit(embedded, segments).Times(epsilon), segments);
+
+    /// <summary>By how much every number of a position is moved, up or down, to move the position by the mean length of its row's vectors:
+    /// <c>[rows]</c>.</summary>
+    public static Tensor NumberUnit(Tensor embedded, Segments segments) => MeanLengths(embedded, segments).Times(1 / Math.Sqrt(embedded.shape[1]));
 
     /// <summary>The length of the moves of every row, all its positions together: <c>[rows]</c>, never quite 0.</summary>
     public static Tensor Lengths(Tensor moves, Segments segments) => OfRows(moves.square().sum(dim: 1L), segments).sqrt().AtLeast(Tiny);

@@ -44,11 +44,19 @@ public sealed record FeatureReconstruction : Objective
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override string? WorksOn => From;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<string> RawInputs => Source is null ? [] : [Source];
 
     /// <inheritdoc/>
     [JsonIgnore]
     public override IReadOnlyList<ColumnUse> Columns => [];
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool ReadsPositions => true;
 
     /// <inheritdoc/>
     public override ObjectiveModule Build(BuildContext context) => new Module(this, context);
@@ -89,12 +97,15 @@ public sealed record FeatureReconstruction : Objective
         public override Tensor? Loss(Step step)
         {
             TokenBlock block = step.Batch.Input<TokenBlock>(_source);
-            int[] targets = [.. block.Features[_feature].Select(category => (int)category)];
-            int start = 0;
-            for (int r = 0; r < block.RowLengths.Length; start += block.RowLengths[r++])
+            ReadOnlySpan<int> offsets = step.Batch.Segments(_settings.Input!).Offsets;
+            var targets = new int[offsets[^1]];
+            Array.Fill(targets, ColumnUse.Missing);
+            for (int r = 0; r < block.RowLengths.Length; r++)
             {
+                if (step.Rows?[r] == false || _label?.Has(step, r) == false) continue;
                 RequireSameLength(step.Batch, block, r);
-                if (step.Rows?[r] == false || _label?.Has(step, r) == false) targets.AsSpan(start, block.RowLengths[r]).Fill(ColumnUse.Missing);
+                int next = offsets[r];
+                foreach (int position in block.PositionsOf(r)) targets[next++] = (int)block.Features[_feature][position];
             }
             return targets.AsSpan().IndexOfAnyExcept(ColumnUse.Missing) < 0 ? null : LossTensors.CrossEntropy(_scores.Apply(Read(step)), targets);
         }

@@ -5,8 +5,8 @@ namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>
 /// What <see cref="AdversarialTraining"/> and <see cref="VirtualAdversarialTraining"/> have in common: a task is to stay as it is when the embedded words of a
-/// row (layer 0) are moved a little in the direction that disturbs it most. Every one of their passes costs as much as encoding the batch, and draws dropout of
-/// its own.
+/// row (layer 0) are moved a little in the direction that disturbs it most. Every one of their passes costs as much as encoding the batch, and has the dropout
+/// of the step.
 /// </summary>
 public abstract record InputPerturbation : Objective
 {
@@ -32,6 +32,10 @@ public abstract record InputPerturbation : Objective
     /// <inheritdoc/>
     [JsonIgnore]
     public override string ReadsAs => Task;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string WorksOn => Task;
 
     /// <inheritdoc/>
     [JsonIgnore]

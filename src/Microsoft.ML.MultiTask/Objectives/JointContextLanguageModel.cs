@@ -53,25 +53,9 @@ public sealed record JointContextLanguageModel : WordPrediction
             if (targets.AsSpan().IndexOfAnyExcept(ColumnUse.Missing) < 0) return null;
             Encoding encoding = step.Encodings[_input];
             LayerStates states = encoding.Layer(_layer);
-            Tensor context = cat([Shifted(states.Forward!, encoding.Segments, -1), Shifted(states.Backward!, encoding.Segments, 1)], 1);
+            Tensor before = encoding.Segments.Around(states.Forward!, -1, 1), after = encoding.Segments.Around(states.Backward!, 1, 1); // [tokens, 1, width]
+            Tensor context = cat([before.squeeze(1), after.squeeze(1)], 1);
             return _word.Loss(_hidden.call(context).tanh(), targets, _random);
-        }
-
-        /// <summary>For every position the state so many positions further on, zeros where its row has none: <c>[tokens, width]</c>.</summary>
-        private static Tensor Shifted(Tensor states, Segments segments, int distance)
-        {
-            ReadOnlySpan<int> offsets = segments.Offsets;
-            var sources = new long[segments.Tokens];
-            for (int r = 0; r < segments.Rows; r++)
-            {
-                for (int t = offsets[r]; t < offsets[r + 1]; t++)
-                {
-                    int source = t + distance;
-                    sources[t] = source >= offsets[r] && source < offsets[r + 1] ? source : segments.Tokens;
-                }
-            }
-            Tensor withZeros = cat([states, states.new_zeros(1, states.shape[1])], 0);
-            return withZeros.index_select(0, Tensors.From<long>(sources, segments.Device));
         }
     }
 }

@@ -26,6 +26,10 @@ public sealed record LogFrequency : Objective
     public override IReadOnlyList<ColumnUse> Columns => [];
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool ReadsPositions => true;
+
+    /// <inheritdoc/>
     public override ObjectiveModule Build(BuildContext context) => new Module(this, context);
 
     private sealed class Module : ObjectiveModule
@@ -53,17 +57,15 @@ public sealed record LogFrequency : Objective
         private int[] Targets(TokenBlock block, bool[]? rows)
         {
             var targets = new int[block.WordIndex.Length];
-            int start = 0;
             for (int r = 0; r < block.RowLengths.Length; r++)
             {
-                int end = start + block.RowLengths[r];
+                int start = block.StartOf(r), end = block.StartOf(r + 1);
                 for (int t = start; t < end; t++)
                 {
                     int shifted = t + _settings.Shift;
                     bool hasTarget = shifted >= start && shifted < end && (rows is null || rows[r]);
                     targets[t] = hasTarget ? _classOfSymbol[block.Symbol(shifted)] : ColumnUse.Missing;
                 }
-                start = end;
             }
             return targets;
         }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
@@ -29,6 +30,10 @@ public sealed record MaskedLanguageModel : WordPrediction
 
     /// <summary>The share of those that give way to a random word of the training rows; the rest stay as they are. Default 0.1.</summary>
     public double RandomShare { get; init; } = 0.1;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool ReadsPositions => true;
 
     /// <inheritdoc/>
     public override ObjectiveModule Build(BuildContext context) => new Module(this, context);
@@ -82,28 +87,27 @@ public sealed record MaskedLanguageModel : WordPrediction
         private (List<int> Positions, List<int> Symbols) Choose(TokenBlock block, bool[]? rows)
         {
             List<int> positions = [], symbols = [];
-            int start = 0;
-            for (int r = 0; r < block.RowLengths.Length; start += block.RowLengths[r++])
+            for (int r = 0; r < block.RowLengths.Length; r++)
             {
                 if (rows is not null && !rows[r]) continue;
                 RandomSource random = training ? _random : new RandomSource(0);
-                int[] order = [.. Enumerable.Range(start, block.RowLengths[r])];
+                int[] order = [.. block.PositionsOf(r)];
                 random.Shuffle<int>(order);
                 foreach (int position in order.Take(Math.Max(1, (int)Math.Round(_settings.Share * order.Length))))
                 {
                     positions.Add(position);
-                    symbols.Add(Instead(block.Symbol(position), random));
+                    symbols.Add(Instead(block, position, random));
                 }
             }
             return (positions, symbols);
         }
 
-        private int Instead(int symbol, RandomSource random)
+        private int Instead(TokenBlock block, int position, RandomSource random)
         {
             double lot = random.NextSingle();
             return lot < _settings.HiddenShare ? TokenBlock.Hidden
-                : lot < _settings.HiddenShare + _settings.RandomShare ? _draws.Next(random, symbol)
-                : symbol;
+                : lot < _settings.HiddenShare + _settings.RandomShare ? _draws.Next(random, block.WordId(position))
+                : block.Symbol(position);
         }
     }
 }

@@ -30,10 +30,9 @@ internal sealed class NeighbourWords(Vocabulary vocabulary, int maximum)
     internal int[] Targets(TokenBlock block, bool[]? rows, int distance)
     {
         var targets = new int[block.WordIndex.Length];
-        int start = 0;
         for (int r = 0; r < block.RowLengths.Length; r++)
         {
-            int end = start + block.RowLengths[r];
+            int start = block.StartOf(r), end = block.StartOf(r + 1);
             for (int t = start; t < end; t++)
             {
                 int neighbour = t + distance;
@@ -41,7 +40,6 @@ internal sealed class NeighbourWords(Vocabulary vocabulary, int maximum)
                     : neighbour < start || neighbour >= end ? Boundary
                     : ClassOf(block.WordId(neighbour));
             }
-            start = end;
         }
         return targets;
     }

@@ -32,6 +32,10 @@ public abstract record Objective
     [JsonIgnore]
     public virtual IReadOnlyList<string> RawInputs => [];
 
+    /// <summary>The name of the task on whose scores, labels or attention it works, whose inputs its rows then need too; null (the default): none.</summary>
+    [JsonIgnore]
+    public virtual string? WorksOn => null;
+
     /// <summary>The name of the objective whose view of the encoders it has: its own (the default), or that of a task on whose scores it works.</summary>
     [JsonIgnore]
     public virtual string ReadsAs => Name;
@@ -49,6 +53,11 @@ public abstract record Objective
     /// <summary>The label columns it reads; none when it makes its labels itself.</summary>
     [JsonIgnore]
     public abstract IReadOnlyList<ColumnUse> Columns { get; }
+
+    /// <summary>Whether it works on the words of its input one by one, so that the encoder must keep them apart, without a column of one value a word to show
+    /// it. Default false.</summary>
+    [JsonIgnore]
+    public virtual bool ReadsPositions => false;
 
     /// <summary>Whether rows without any value in its columns teach it nothing, so that corpora of such rows are left out. False for an objective that makes
     /// its

@@ -13,7 +13,7 @@ namespace Microsoft.ML.MultiTask.Objectives;
 /// Multi-task Learning for Text Classification"): how far shared states S and private states P of the same positions vary together. By default that is the mean
 /// of the squared correlations of every shared with every private state; the papers' own squared Frobenius norm of S'P, which grows with the number of
 /// positions and with the states, is had with <see cref="Centred"/> and <see cref="Normalised"/> off. It is the mean over those groups for one of whose
-/// objectives a row of the batch is labelled, and looks at those rows, whatever corpus they come from.
+/// objectives a row of the batch is labelled, and looks at those rows, whatever corpus they come from; of an objective that needs no labels, at all.
 /// </summary>
 public sealed record Orthogonality : Penalty
 {
@@ -50,7 +50,9 @@ public sealed record Orthogonality : Penalty
         private const double Floor = 1e-8;
 
         private readonly Orthogonality _settings;
-        private readonly Dictionary<string, ColumnUse[]> _labels;
+        /// <summary>By group the label columns of its objectives; null where one of them needs no labels, so that every row counts.</summary>
+        private readonly Dictionary<string, ColumnUse[]?> _labels;
+
         private readonly Dictionary<string, PoolingModule> _poolings = [];
 
         public Module(Orthogonality settings, BuildContext context) : base(nameof(Orthogonality))
@@ -59,7 +61,8 @@ public sealed record Orthogonality : Penalty
             SharingModule sharing = context.SharingOf(settings);
             _labels = context.Objectives.Where(objective => objective.OtherInputs.Contains(settings.Input) || objective.Input == settings.Input)
                 .GroupBy(objective => sharing.PrivatePart(objective.Name) ?? "")
-                .Where(group => group.Key.Length > 0).ToDictionary(group => group.Key, group => group.SelectMany(objective => objective.Columns).ToArray());
+                .Where(group => group.Key.Length > 0).ToDictionary(group => group.Key, group =>
+                    group.All(objective => objective.NeedsLabels) ? group.SelectMany(objective => objective.Columns).ToArray() : null);
             if (_labels.Count == 0 || !sharing.Encoders.ContainsKey(SharedPrivate.SharedPart))
             {
                 throw new InvalidOperationException($"Objective '{settings.Name}' keeps private parts apart from the shared one, but the encoders of input "
@@ -86,13 +89,13 @@ public sealed record Orthogonality : Penalty
             return _settings.Normalised ? products.mean() : products.sum();
         }
 
-        /// <summary>The labelled rows, or their positions where nothing is pooled.</summary>
-        private long[] Places(ColumnUse[] labels, Segments segments, Batch batch)
+        /// <summary>The labelled rows, or their positions where nothing is pooled; of all rows for null.</summary>
+        private long[] Places(ColumnUse[]? labels, Segments segments, Batch batch)
         {
             var places = new List<long>();
             for (int row = 0; row < segments.Rows; row++)
             {
-                if (!labels.Any(use => batch.HasLabel(use, row))) continue;
+                if (labels?.Any(use => batch.HasLabel(use, row)) == false) continue;
                 if (_settings.Pooling is not null) places.Add(row);
                 else for (int t = segments.Offsets[row]; t < segments.Offsets[row + 1]; t++) places.Add(t);
             }

@@ -70,8 +70,8 @@ public sealed record ParameterDistance : ParameterPenalty
             foreach ((Parameter here, Parameter there) in _dense) PartParameters.Gain(ref sum, here - there);
             foreach ((EmbeddingTable here, EmbeddingTable there) in _tables)
             {
-                foreach ((Tensor ids, Tensor rows) in here.Pending) PartParameters.Gain(ref sum, rows - there.Weight.index_select(0, ids));
-                foreach ((Tensor ids, Tensor rows) in there.Pending) GainGradient(ref sum, rows - here.Weight.index_select(0, ids));
+                if (PartParameters.LookedUp(here) is { } own) PartParameters.Gain(ref sum, own.Rows - there.Weight.index_select(0, own.Ids));
+                if (PartParameters.LookedUp(there) is { } other) GainGradient(ref sum, other.Rows - here.Weight.index_select(0, other.Ids));
             }
             return sum;
         }

@@ -52,9 +52,19 @@ internal sealed class PartParameters
         foreach ((string name, Parameter parameter) in _dense) Gain(ref sum, from is null ? parameter : parameter - from(name));
         foreach ((string name, EmbeddingTable table) in _tables)
         {
-            foreach ((Tensor ids, Tensor rows) in table.Pending) Gain(ref sum, fromTable is null ? rows : rows - fromTable(name, ids));
+            if (LookedUp(table) is { } found) Gain(ref sum, fromTable is null ? found.Rows : found.Rows - fromTable(name, found.Ids));
         }
         return sum;
+    }
+
+    /// <summary>The rows of a table that the step has looked up so far, each once however often it was; null where there are none.</summary>
+    internal static (Tensor Ids, Tensor Rows)? LookedUp(EmbeddingTable table)
+    {
+        if (table.Pending.Count < 2) return table.Pending.Count == 0 ? null : table.Pending[0];
+        Tensor ids = cat([.. table.Pending.Select(lookup => lookup.Ids)]), rows = cat([.. table.Pending.Select(lookup => lookup.Rows)]);
+        var known = new HashSet<long>();
+        Tensor first = Tensors.From<long>([.. Tensors.ToArray<long>(ids).Index().Where(id => known.Add(id.Item)).Select(id => (long)id.Index)], ids.device);
+        return (ids.index_select(0, first), rows.index_select(0, first));
     }
 
     /// <summary>Adds the sum of squares.</summary>

@@ -38,7 +38,8 @@ public sealed record PivotPresence : WordPresence
     /// <summary>Seek the words of rows with another label instead. Default false.</summary>
     public bool Opposite { get; init; }
 
-    /// <summary>A column with the domain of every row, Text or Key; null (the default): every corpus of the run is one.</summary>
+    /// <summary>A column with the domain of every row, Text or Key; null (the default): the rows of the main view are one, those of
+    /// <see cref="Objective.Data"/> another, and in <see cref="Mine"/> those of every corpus.</summary>
     public string? DomainColumnName { get; init; }
 
     /// <summary>How many rows of every domain must contain a pivot. Default 5.</summary>
@@ -59,11 +60,14 @@ public sealed record PivotPresence : WordPresence
 
     /// <summary>The pivots of some corpora, best first: those that training finds in the same rows.</summary>
     /// <param name="words">The words in which they are sought.</param>
-    /// <param name="corpora">The corpora, the first of which has the labels.</param>
+    /// <param name="corpora">The corpora, the first of which has the labels and, where <see cref="DomainColumnName"/> names one, the domains.</param>
     /// <exception cref="InvalidOperationException">A column is missing or of a wrong type.</exception>
+    /// <exception cref="ArgumentException">There is no corpus.</exception>
     public IReadOnlyList<Pivot> Mine(Words words, params IReadOnlyList<IDataView> corpora)
     {
         Validate();
+        if (corpora.Count == 0) throw new ArgumentException($"Objective '{Name}': there is no corpus to find pivots in; give at least one.", nameof(corpora));
+        foreach (ColumnUse use in Columns) CorpusReader.Require(corpora[0].Schema, use, "corpus 1");
         var symbols = new Dictionary<string, SymbolTable>();
         InputColumns[] inputs = [new InputColumns(words.Name, words.Columns, words.PositionLimit)];
         Corpus[] read = [.. corpora.Select((view, v) => CorpusReader.Read(view, $"corpus {v + 1}", inputs, Columns, symbols, counted: true, () => { }))];

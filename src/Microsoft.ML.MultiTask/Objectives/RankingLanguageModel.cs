@@ -15,7 +15,7 @@ namespace Microsoft.ML.MultiTask.Objectives;
 /// <remarks>
 /// The loss is the mean over the changed places. The paper scores a window around one word; here a state of the encoder is scored, which sees the whole row, so
 /// changed places are kept apart by <see cref="Spacing"/>. It encodes the changed batch a second time, which costs as much as the first. The random word comes
-/// with its own spelling, and with the side features of the place.
+/// with its own most frequent spelling, and with the side features of the place.
 /// </remarks>
 public sealed record RankingLanguageModel : Objective
 {
@@ -37,6 +37,10 @@ public sealed record RankingLanguageModel : Objective
     /// <inheritdoc/>
     [JsonIgnore]
     public override IReadOnlyList<ColumnUse> Columns => [];
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool ReadsPositions => true;
 
     /// <inheritdoc/>
     public override ObjectiveModule Build(BuildContext context) => new Module(this, context);
@@ -82,16 +86,15 @@ public sealed record RankingLanguageModel : Objective
         private (List<int> Positions, List<int> Symbols) Choose(TokenBlock block, bool[]? rows)
         {
             List<int> positions = [], symbols = [];
-            int start = 0;
-            for (int r = 0; r < block.RowLengths.Length; start += block.RowLengths[r++])
+            for (int r = 0; r < block.RowLengths.Length; r++)
             {
                 if ((rows is not null && !rows[r]) || block.RowLengths[r] == 0) continue;
                 RandomSource random = training ? _random : new RandomSource(0);
-                int first = random.Next(Math.Min(_settings.Spacing, block.RowLengths[r]));
-                for (int position = start + first; position < start + block.RowLengths[r]; position += _settings.Spacing)
+                int first = block.StartOf(r) + random.Next(Math.Min(_settings.Spacing, block.RowLengths[r]));
+                for (int position = first; position < block.StartOf(r + 1); position += _settings.Spacing)
                 {
                     positions.Add(position);
-                    symbols.Add(_draws.Next(random, block.Symbol(position)));
+                    symbols.Add(_draws.Next(random, block.WordId(position)));
                 }
             }
             return (positions, symbols);

@@ -40,6 +40,10 @@ public sealed record Reconstruction : Objective
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override string? WorksOn => From;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<ColumnUse> Columns => [];
 
     /// <inheritdoc/>
@@ -84,9 +88,9 @@ public sealed record Reconstruction : Objective
             VectorBlock block = step.Batch.Input<VectorBlock>(_target);
             int[] rows = [.. Enumerable.Range(0, step.Batch.Rows.Count).Where(row => _source.Has(step, row) && HasTarget(block, row))];
             if (rows.Length == 0) return null;
-            Tensor chosen = Tensors.FromClasses(rows, step.Batch.Device);
-            Tensor wanted = Tensors.From<float>(block.Values, step.Batch.Device).view(-1, block.Width).index_select(0, chosen);
-            Tensor predicted = _features.Apply(_source.Read(step).index_select(0, chosen));
+            float[] targets = [.. rows.SelectMany(row => block.OfRow(row).ToArray())];
+            Tensor wanted = Tensors.From<float>(targets, step.Batch.Device).view(-1, block.Width);
+            Tensor predicted = _features.Apply(_source.Read(step).index_select(0, Tensors.FromClasses(rows, step.Batch.Device)));
             return _settings.Loss switch
             {
                 ReconstructionLoss.Multinomial => (wanted / wanted.sum(dim: 1L, keepdim: true) * predicted.log_softmax(1)).sum(dim: 1L).mean().neg(),
@@ -95,8 +99,10 @@ public sealed record Reconstruction : Objective
             };
         }
 
-        private bool HasTarget(VectorBlock block, int row) => _settings.Loss != ReconstructionLoss.Multinomial
-            || block.Values.AsSpan(row * block.Width, block.Width).ContainsAnyExcept(0f);
+        /// <summary>Whether a row has a vector; of counts, whether one is above 0.</summary>
+        private bool HasTarget(VectorBlock block, int row) => _settings.Loss == ReconstructionLoss.Multinomial
+            ? block.OfRow(row).ContainsAnyExcept(0f)
+            : block.Lengths[row] > 0;
 
         /// <summary>Refuses numbers that are no counts or no chances.</summary>
         private void Check(BuildContext context)
@@ -105,10 +111,15 @@ public sealed record Reconstruction : Objective
             foreach (Batch batch in context.RowsOf(_settings))
             {
                 VectorBlock block = batch.Input<VectorBlock>(_target);
-                int bad = block.Values.AsSpan().IndexOfAnyExceptInRange(0, most);
-                if (bad < 0) continue;
-                RowReference row = batch.Rows[bad / block.Width];
-                throw new InvalidOperationException($"Objective '{_settings.Name}': input '{_target}' has the value {block.Values[bad]} in row {row.Row} of "
+                for (int row = 0; row < batch.Rows.Count; row++) Check(block.OfRow(row), most, batch.Rows[row]);
+            }
+        }
+
+        private void Check(ReadOnlySpan<float> features, float most, RowReference row)
+        {
+            if (features.IndexOfAnyExceptInRange(0, most) is >= 0 and int bad)
+            {
+                throw new InvalidOperationException($"Objective '{_settings.Name}': input '{_target}' has the value {features[bad]} in row {row.Row} of "
                     + $"{row.Corpus.Name}, but {_settings.Loss} needs numbers {(most == 1 ? "from 0 to 1" : "of at least 0")}; use SquaredError.");
             }
         }

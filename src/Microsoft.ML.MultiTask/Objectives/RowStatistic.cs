@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Inputs;
 
 namespace Microsoft.ML.MultiTask.Objectives;
 
-/// <summary>Predicts a number that a function of your own makes of the row: of its words, and of the columns that it asks for.</summary>
+/// <summary>Predicts a number that a function of your own makes of the row: of its words or its vector, and of the columns that it asks for.</summary>
 /// <example><code>new RowStatistic { Name = "Questions", Measure = row => row.Words.Count(word => word == "?") }</code></example>
 public sealed record RowStatistic : Statistic
 {
@@ -15,8 +16,8 @@ public sealed record RowStatistic : Statistic
     [JsonIgnore]
     public Func<StatisticRow, float>? Measure { get; init; }
 
-    /// <summary>The columns that the function reads beside the words, with the way each is read, such as <see cref="Data.Columns.SequenceLabelColumn"/> or
-    /// <see cref="Data.Columns.NumberColumn"/>. Default none.</summary>
+    /// <summary>The columns that the function reads beside the words or the vector, with the way each is read, such as
+    /// <see cref="Data.Columns.SequenceLabelColumn"/> or <see cref="Data.Columns.NumberColumn"/>. Default none.</summary>
     public IReadOnlyList<ColumnUse> Reads { get; init; } = [];
 
     /// <inheritdoc/>
@@ -32,7 +33,12 @@ public sealed record RowStatistic : Statistic
     {
         Func<StatisticRow, float> measure = Measure!;
         string input = Input!;
-        SymbolTable symbols = context.SymbolsOf(this);
+        SymbolTable? symbols = context.State<InputState>(this) switch
+        {
+            WordsState words => context.SymbolsOf(this, words),
+            DocumentState document => context.SymbolsOf(this, document.Words),
+            _ => null, // there are no words
+        };
         return batch => [.. Enumerable.Range(0, batch.Rows.Count)
             .Select(row => Checked(measure(new StatisticRow(batch, row, input, symbols, Reads, context.Labels)), batch.Rows[row]))];
     }

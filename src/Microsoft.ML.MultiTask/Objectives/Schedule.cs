@@ -15,6 +15,12 @@ public abstract record Schedule
     {
     }
 
+    /// <summary>Throws unless a number of the schedule is finite.</summary>
+    private protected static void RequireFinite(double value, string setting)
+    {
+        if (!double.IsFinite(value)) throw new ArgumentOutOfRangeException(setting, value, "The values of a schedule are finite numbers.");
+    }
+
     /// <summary>A constant.</summary>
     public static implicit operator Schedule(double value) => new Constant(value);
 

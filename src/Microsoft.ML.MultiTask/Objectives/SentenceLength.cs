@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Inputs;
 
 namespace Microsoft.ML.MultiTask.Objectives;
 
-/// <summary>Predicts the number of words of the row. It needs no labels.</summary>
+/// <summary>Predicts the number of words of the row, or of all sentences of a document. It needs no labels.</summary>
 public sealed record SentenceLength : Statistic
 {
     /// <inheritdoc/>
@@ -25,6 +26,11 @@ public sealed record SentenceLength : Statistic
     {
         string source = Source ?? Input!;
         _ = context.State<InputState>(this with { Input = source });
-        return batch => [.. Enumerable.Range(0, batch.Rows.Count).Select(row => (float)batch.Segments(source).Length(row))];
+        return batch => Lengths(batch.Input<InputBlock>(source));
     }
+
+    /// <summary>The positions of a document are its sentences.</summary>
+    private static float[] Lengths(InputBlock block) => block is DocumentBlock document
+        ? [.. Enumerable.Range(0, document.Lengths.Length).Select(row => (float)document.WordsOf(row).Count())]
+        : [.. block.Lengths.Select(length => (float)length)];
 }

@@ -41,6 +41,10 @@ public sealed record SkipGram : Objective
     public override IReadOnlyList<ColumnUse> Columns => [];
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool ReadsPositions => true;
+
+    /// <inheritdoc/>
     public override Objective Resolve(string firstInput) => base.Resolve(firstInput) with { Layer = Layer ?? 0 };
 
     /// <inheritdoc/>
@@ -87,12 +91,11 @@ public sealed record SkipGram : Objective
             string input = _settings.Input!;
             var pairs = new Pairs();
             TokenBlock block = step.Batch.Input<TokenBlock>(input);
-            int start = 0;
-            for (int r = 0; r < block.RowLengths.Length; start += block.RowLengths[r++])
+            for (int r = 0; r < block.RowLengths.Length; r++)
             {
                 if (step.Rows is { } rows && !rows[r]) continue;
                 // Outside of training a row always has the same negatives.
-                AddRow(block, start, block.RowLengths[r], training ? _random : new RandomSource(0), pairs);
+                AddRow(block, block.StartOf(r), block.RowLengths[r], training ? _random : new RandomSource(0), pairs);
             }
             return pairs.Positives == 0 ? null : Loss(step.Encodings[input].Layer(_settings.Layer).States, pairs);
         }

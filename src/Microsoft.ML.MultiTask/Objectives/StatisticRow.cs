@@ -9,11 +9,11 @@ public sealed class StatisticRow
     private readonly Batch _batch;
     private readonly int _row;
     private readonly string _input;
-    private readonly SymbolTable _symbols;
+    private readonly SymbolTable? _symbols;
     private readonly IReadOnlyList<ColumnUse> _reads;
     private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _labels;
 
-    internal StatisticRow(Batch batch, int row, string input, SymbolTable symbols, IReadOnlyList<ColumnUse> reads,
+    internal StatisticRow(Batch batch, int row, string input, SymbolTable? symbols, IReadOnlyList<ColumnUse> reads,
         IReadOnlyDictionary<string, IReadOnlyList<string>> labels)
     {
         _batch = batch;
@@ -24,15 +24,22 @@ public sealed class StatisticRow
         _labels = labels;
     }
 
-    /// <summary>The words, as they are written.</summary>
+    /// <summary>The words, as they are written; of a document, those of all sentences.</summary>
+    /// <exception cref="InvalidOperationException">The input of the objective has no words.</exception>
     public IReadOnlyList<string> Words
     {
         get
         {
-            TokenBlock block = _batch.Input<TokenBlock>(_input);
-            return [.. Enumerable.Range(block.RowLengths.Take(_row).Sum(), block.RowLengths[_row]).Select(position => _symbols.Texts[block.Symbol(position)])];
+            InputBlock block = _batch.Input<InputBlock>(_input);
+            TokenBlock words = (block as DocumentBlock)?.Words ?? _batch.Input<TokenBlock>(_input);
+            IEnumerable<int> positions = block is DocumentBlock document ? document.WordsOf(_row) : words.PositionsOf(_row);
+            return [.. positions.Select(position => _symbols!.Texts[words.Symbol(position)])];
         }
     }
+
+    /// <summary>The numbers of a <see cref="Vector"/> input; none where the row has no vector.</summary>
+    /// <exception cref="InvalidOperationException">The input of the objective is no <see cref="Vector"/>.</exception>
+    public IReadOnlyList<float> Features => _batch.Input<VectorBlock>(_input).OfRow(_row).ToArray();
 
     /// <summary>The labels of a column, one for every word or one for the row; null where one is missing.</summary>
     /// <exception cref="ArgumentException">The column is not among <see cref="RowStatistic.Reads"/>.</exception>

@@ -20,7 +20,10 @@ public readonly record struct Step(Batch Batch, IReadOnlyDictionary<string, Enco
     public required EncodedBatch Encoded { get; init; }
 
     /// <summary>Encodes a changed batch by the same encoders, such as one with words hidden (<see cref="Batch.With"/>) or with its embedded inputs moved
-    /// (<see cref="Batch.WithEmbedded"/>), and gives it as the objective sees it. It costs as much as encoding the batch itself.</summary>
+    /// (<see cref="Batch.WithEmbedded"/>), and gives it as the objective sees it. It costs as much as encoding the batch itself, and has the same
+    /// dropout and noise. An objective
+    /// that is balanced (<see cref="Objective.IsBalanced"/>) may read leaves, cut off from the encoder, through which the gradient goes on later; the others
+    /// always read the whole graph, so that they can take gradients for the embedded input.</summary>
     public required Func<Batch, IReadOnlyDictionary<string, Encoding>> Encode { get; init; }
 
     /// <summary>The same step over other encodings of the batch: tasks score those.</summary>

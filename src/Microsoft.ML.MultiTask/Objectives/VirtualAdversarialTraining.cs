@@ -58,15 +58,16 @@ public sealed record VirtualAdversarialTraining : InputPerturbation
             long[] used = Used(step);
             if (used.Length == 0) return null;
             string input = _settings.Input!;
-            Segments segments = step.Batch.Segments(input);
+            Segments segments = step.Encodings[input].Segments; // its encoder may lay it out otherwise than the batch
             Tensor positions = Tensors.From<long>(used, step.Batch.Device);
             Tensor clean = _link.Probabilities(ScoresOf(step, positions).detach());
+            RandomSource noise = _random.Fork(); // encoding again goes back to the draws of the step, and would repeat these
             IReadOnlyList<Tensor>? directions = null;
             for (int i = 0; i < _settings.Iterations; i++)
             {
                 IReadOnlyList<Tensor>? before = directions;
                 directions = EmbeddedMove.Gradients(step, input, (encoder, embedded) =>
-                    Move(before?[encoder] ?? Noise(embedded), embedded, _settings.Xi), Distance);
+                    Move(before?[encoder] ?? Noise(noise, embedded), embedded, _settings.Xi), Distance);
             }
             return Distance(EmbeddedMove.Moved(step, input, (encoder, embedded) => Move(directions![encoder], embedded, _settings.Epsilon)));
 
@@ -86,9 +87,9 @@ public sealed record VirtualAdversarialTraining : InputPerturbation
             return [.. rows.SelectMany(row => Enumerable.Range(segments.Offsets[row], segments.Length(row))).Select(position => (long)position)];
         }
 
-        private Tensor Noise(Tensor embedded)
+        private static Tensor Noise(RandomSource random, Tensor embedded)
         {
-            using var generator = new Generator(((ulong)_random.NextUInt32() << 32) | _random.NextUInt32(), embedded.device);
+            using var generator = new Generator(((ulong)random.NextUInt32() << 32) | random.NextUInt32(), embedded.device);
             return randn(embedded.shape, dtype: embedded.dtype, device: embedded.device, generator: generator);
         }
     }

@@ -4,10 +4,10 @@ using Microsoft.ML.MultiTask.Layers;
 
 namespace Microsoft.ML.MultiTask.Objectives;
 
-/// <summary>Random words of the training rows, all equally likely, each in the spelling of one of its occurrences.</summary>
+/// <summary>Random words of the vocabulary that the training rows hold, all equally likely, each in its most frequent spelling.</summary>
 internal sealed class WordDraws
 {
-    private readonly int[] _symbols;
+    private readonly (int Word, int Symbol)[] _words;
 
     /// <param name="objective">Says which input the words are from.</param>
     /// <param name="maximum">Only so many words, the most frequent ones.</param>
@@ -16,16 +16,20 @@ internal sealed class WordDraws
     {
         SymbolTable symbols = context.SymbolsOf(objective);
         WordsState state = context.State<WordsState>(objective);
-        _symbols = [.. Enumerable.Range(0, symbols.Count)
-            .Where(symbol => symbols.CountOf(symbol) > 0 && state.Words.IdOf(state.Settings.Form(symbols.Texts[symbol])) != Vocabulary.Unknown)
-            .OrderByDescending(symbols.CountOf).Take(maximum)];
+        _words = [.. Enumerable.Range(0, symbols.Count).Where(symbol => symbols.CountOf(symbol) > 0)
+            .GroupBy(symbol => state.Words.IdOf(state.Settings.Form(symbols.Texts[symbol])))
+            .Where(word => word.Key != Vocabulary.Unknown)
+            .OrderByDescending(word => word.Sum(symbols.CountOf)).Take(maximum)
+            .Select(word => (word.Key, word.MaxBy(symbols.CountOf)))];
     }
 
     /// <summary>The symbol of a word that differs from another one wherever there are two.</summary>
+    /// <param name="random">The source of the draw.</param>
+    /// <param name="other">The vocabulary id of the other word: another spelling of it is the same word.</param>
     internal int Next(RandomSource random, int other)
     {
-        if (_symbols.Length == 0) return TokenBlock.Hidden;
-        int drawn = random.Next(_symbols.Length);
-        return _symbols[drawn] != other ? _symbols[drawn] : _symbols[(drawn + 1) % _symbols.Length];
+        if (_words.Length == 0) return TokenBlock.Hidden;
+        int drawn = random.Next(_words.Length);
+        return _words[_words[drawn].Word != other ? drawn : (drawn + 1) % _words.Length].Symbol;
     }
 }

@@ -52,17 +52,6 @@ public abstract record WordPresence : Presence
         return hidden.Length == 0 ? batch : batch.With(input, block.Without(hidden));
     }
 
-    private static float[] Flags(TokenBlock block, bool[] isWanted)
-    {
-        var flags = new float[block.RowLengths.Length];
-        int position = 0;
-        for (int r = 0; r < flags.Length; r++)
-        {
-            for (int end = position + block.RowLengths[r]; position < end; position++)
-            {
-                if (isWanted[block.Symbol(position)]) flags[r] = 1;
-            }
-        }
-        return flags;
-    }
+    private static float[] Flags(TokenBlock block, bool[] isWanted) =>
+        [.. block.RowLengths.Select((_, row) => block.PositionsOf(row).Any(position => isWanted[block.Symbol(position)]) ? 1f : 0f)];
 }

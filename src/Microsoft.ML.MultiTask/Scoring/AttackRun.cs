@@ -22,7 +22,7 @@ internal sealed class AttackRun
     private readonly BatchBuilder _builder;
     private readonly TaskEvaluator _clean;
     private readonly TaskEvaluator _attacked;
-    private readonly float[]?[] _vectors;
+    private readonly float[][]? _vectors; // null unless the vectors themselves are attacked
     private double _distortion;
 
     private AttackRun(Network network, IDataView view, TaskObjective task, string input, Attack attack)
@@ -38,7 +38,7 @@ internal sealed class AttackRun
         string? unknown = symbols[_label.Column].Texts.Skip(classes.Count).FirstOrDefault();
         Require(unknown is null, $"Column '{_label.Column}' has the label '{unknown}', which the model does not know; leave such rows out.");
         _builder = new BatchBuilder(network.Plan.InputStates, [_label], symbols, network.Device());
-        _vectors = new float[_corpus.Rows][];
+        if (network.EmbedsVectors(input)) _vectors = new float[_corpus.Rows][];
     }
 
     /// <summary>Attacks all rows.</summary>
@@ -47,6 +47,8 @@ internal sealed class AttackRun
         attack.Validate();
         Require(network.Plan.InputStates.ContainsKey(input),
             $"The model has no input '{input}'; it has {string.Join(", ", network.Plan.InputStates.Keys.Select(name => $"'{name}'"))}.");
+        Require(task.EncodedInputs.Contains(input), $"The task '{task.Name}' does not read the input '{input}'; attack one that it reads: "
+            + $"{string.Join(", ", task.EncodedInputs.Distinct().Select(name => $"'{name}'"))}.");
         var run = new AttackRun(network, view, task, input, attack);
         using var threads = new LibtorchThreads(1);
         RowReference[] rows = [.. Enumerable.Range(0, run._corpus.Rows).Select(row => new RowReference(run._corpus, row))];
@@ -62,14 +64,20 @@ internal sealed class AttackRun
         Tensor moved = _attack.Find(attacked);
         Add(batch, attacked.Predict(attacked.Clean, _clean.Parts), _clean);
         Add(batch, attacked.Predict(moved, _attacked.Parts), _attacked);
-        float[] squares = Tensors.ToArray<float>((moved - attacked.Clean).square().mean([1])), values = Tensors.ToArray<float>(moved);
-        int width = (int)moved.shape[1];
+        float[] squares = Tensors.ToArray<float>((moved - attacked.Clean).square().mean([1]));
         ReadOnlySpan<int> offsets = attacked.Segments.Offsets;
         for (int r = 0; r < rows.Length; r++)
         {
             if (attacked.Segments.Length(r) > 0) _distortion += Math.Sqrt(squares[offsets[r]..offsets[r + 1]].Average());
-            _vectors[rows[r].Row] = values[(offsets[r] * width)..(offsets[r + 1] * width)];
         }
+        if (_vectors is not null) Keep(_vectors, rows, Tensors.ToArray<float>(moved));
+    }
+
+    /// <summary>Every row of the view has a vector.</summary>
+    private static void Keep(float[][] vectors, RowReference[] rows, float[] moved)
+    {
+        int width = moved.Length / rows.Length;
+        for (int r = 0; r < rows.Length; r++) vectors[rows[r].Row] = moved[(r * width)..((r + 1) * width)];
     }
 
     private void Add(Batch batch, TaskPrediction prediction, TaskEvaluator evaluator)
@@ -84,11 +92,12 @@ internal sealed class AttackRun
     /// <summary>The view with the column of a vector input replaced.</summary>
     private IDataView? View(MLContext context, IDataView view)
     {
-        if (_network.Plan.InputStates[_input] is not VectorState state) return null;
+        if (_vectors is null) return null;
+        var state = (VectorState)_network.Plan.InputStates[_input];
         var schema = SchemaDefinition.Create(typeof(Changed));
         schema[nameof(Changed.Values)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, state.Size);
         schema[nameof(Changed.Values)].ColumnName = state.Column;
-        return Views.Zip(context, view, context.Data.LoadFromEnumerable(_vectors.Select(vector => new Changed { Values = vector! }).ToArray(), schema));
+        return Views.Zip(context, view, context.Data.LoadFromEnumerable(_vectors.Select(vector => new Changed { Values = vector }).ToArray(), schema));
     }
 
     private static void Require(bool holds, string message)

@@ -1,5 +1,4 @@
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
@@ -22,18 +21,17 @@ internal sealed class AttackedRows
     public AttackedRows(Network network, TaskObjective task, string input, Batch batch, Attack attack)
     {
         (_network, _task, _input, _batch, _attack) = (network, task, input, batch, attack);
-        _isVector = batch.Input<InputBlock>(input) is VectorBlock;
-        Segments = batch.Segments(input);
+        _isVector = network.EmbedsVectors(input);
+        using var noGradient = no_grad();
         Tensor? clean = null;
-        using (no_grad())
-        {
-            network.Encode(batch.WithEmbedded(embedded => clean = SameAs(clean, embedded), input));
-            Clean = clean!;
-            Unit = _isVector ? ones(Segments.Rows, device: Segments.Device) : EmbeddedMove.MeanLengths(Clean, Segments);
-        }
+        EncodedBatch encoded = network.Encode(batch.WithEmbedded(embedded => clean = SameAs(clean, embedded), input));
+        Clean = clean!;
+        Segments = encoded.For(task.ReadsAs)[input].Segments; // the encoder may lay the input out otherwise than the batch
+        Unit = _isVector ? ones(Segments.Rows, device: Segments.Device) : EmbeddedMove.MeanLengths(Clean, Segments);
+        NumberUnit = _isVector ? Unit : EmbeddedMove.NumberUnit(Clean, Segments);
     }
 
-    /// <summary>The embedded input as it is, <c>[positions, width]</c>.</summary>
+    /// <summary>The vectors, or the embedded input, as they are, <c>[positions, width]</c>.</summary>
     public Tensor Clean { get; }
 
     /// <summary>Which positions belong to which row.</summary>
@@ -42,13 +40,22 @@ internal sealed class AttackedRows
     /// <summary>What lengths are measured in, <c>[rows]</c>: 1 for a vector, the mean length of a word's vector for words.</summary>
     public Tensor Unit { get; }
 
+    /// <summary>What moves of single numbers are measured in, <c>[rows]</c>: 1 for a vector; for words, as far as every number is moved to move a word by
+    /// <see cref="Unit"/>.</summary>
+    public Tensor NumberUnit { get; }
+
     /// <summary>The gradient of the task's loss; zero where nothing is labelled.</summary>
     public Tensor Gradient(Tensor embedded)
     {
         Tensor place = embedded.detach().requires_grad_();
         EncodedBatch encoded = Encode(place);
         Step step = _network.StepOf(_task, _batch, encoded, _network.Outputs(encoded), default);
-        return step.LossOf(_task.Name) is { } loss ? autograd.grad([loss], [place])[0] : zeros_like(place);
+        if (step.LossOf(_task.Name) is not { } loss) return zeros_like(place);
+        Tensor gradient = autograd.grad([loss], [place], allow_unused: true)[0];
+        return gradient.IsInvalid
+            ? throw new InvalidOperationException($"The predictions of the task '{_task.Name}' do not depend on what is embedded of the input '{_input}', as "
+                + "with an InitialStatePooling; attack another task.")
+            : gradient;
     }
 
     /// <summary>What the task predicts.</summary>
@@ -104,5 +111,6 @@ internal sealed class AttackedRows
     /// <summary>Several encoders of one input can only be attacked together when all embed it alike.</summary>
     private Tensor SameAs(Tensor? before, Tensor embedded) => before is null || _isVector
         ? embedded
-        : throw new InvalidOperationException($"The input '{_input}' is embedded by several encoders; only a Vector input can be attacked there.");
+        : throw new InvalidOperationException($"The input '{_input}' is embedded by several encoders; only a Vector input that Dense encoders read can be "
+            + "attacked there.");
 }

@@ -48,6 +48,8 @@ public sealed record CrossStitch : GroupedSharing
 
         public override string? PrivatePart(string objective) => _groups.GetValueOrDefault(objective);
 
+        public override bool HasCommonEncoding => false;
+
         public override SharedEncoding Encode(Batch batch, string input, Func<Encoding, Encoding> common)
         {
             Dictionary<string, Encoding> parts = _columns.Encode(batch, input);

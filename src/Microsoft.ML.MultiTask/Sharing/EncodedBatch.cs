@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Layers;
 
 namespace Microsoft.ML.MultiTask.Sharing;
 
@@ -7,6 +8,9 @@ namespace Microsoft.ML.MultiTask.Sharing;
 public sealed class EncodedBatch(IReadOnlyDictionary<string, SharedEncoding> inputs)
 {
     private readonly Dictionary<string, IReadOnlyDictionary<string, Encoding>> _seen = [];
+
+    /// <summary>The source of randomness as it was before the batch was encoded; null where nothing is drawn again.</summary>
+    internal RandomSource? Draws { get; init; }
 
     /// <summary>The inputs by name.</summary>
     public IReadOnlyDictionary<string, SharedEncoding> Inputs => inputs;

@@ -10,7 +10,8 @@ public abstract record GroupedSharing : SharingSettings
     public IReadOnlyDictionary<string, string> Groups { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The parts that all encoders have in common: <c>words</c>, <c>characters</c>, <c>bytes</c>, <c>features</c>, <c>join</c>, <c>layer1</c> and so
-    /// on. Null (the default): the word embeddings, where there are any; of <see cref="Separate"/> nothing.</summary>
+    /// on; of a <c>Fusion</c> also those of a single input, such as <c>Tokens/words</c>. Null (the default): the word embeddings,
+    /// where there are any; of <see cref="Separate"/> nothing.</summary>
     public IReadOnlyList<string>? Common { get; init; }
 
     /// <summary>Whether every objective belongs to a group: to that of the first one if not told otherwise.</summary>

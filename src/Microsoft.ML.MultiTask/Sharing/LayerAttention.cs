@@ -52,7 +52,11 @@ public sealed record LayerAttention(SharingSettings Inner) : SharingSettings
 
         public override IReadOnlyList<LayerShape> Shapes(string objective) => TopLayers.Above(_inner.Shapes(objective), nameof(LayerAttention));
 
+        public override long? CharacterWidth(string objective) => _inner.CharacterWidth(objective);
+
         public override string? PrivatePart(string objective) => _inner.PrivatePart(objective);
+
+        public override bool HasCommonEncoding => _inner.HasCommonEncoding;
 
         public override IEnumerable<Parameter> SharedParameters() => _inner.SharedParameters();
 

@@ -12,13 +12,16 @@ namespace Microsoft.ML.MultiTask.Sharing;
 /// first expert and a softmax say how much each expert counts, in all layers (Ma et al. 2018, "Modeling Task Relationships in Multi-task Learning with
 /// Multi-gate Mixture-of-Experts"). The gate looks at the position alone, so that a direction learns nothing of the other.
 /// </summary>
+/// <remarks>An initial state belongs to no position, so that a mixture has none. The characters of its words are there to be read where all experts have them
+/// in <see cref="Common"/>.</remarks>
 public sealed record MixtureOfExperts : SharingSettings
 {
     /// <summary>The number of experts. Default 4.</summary>
     public int Experts { get; init; } = 4;
 
     /// <summary>The parts that all experts have in common: <c>words</c>, <c>characters</c>, <c>bytes</c>, <c>features</c>, <c>join</c>, <c>layer1</c> and so
-    /// on. Null (the default): the word embeddings, where there are any.</summary>
+    /// on; of a <c>Fusion</c> also those of a single input, such as <c>Tokens/words</c>. Null (the default): the word embeddings,
+    /// where there are any.</summary>
     public IReadOnlyList<string>? Common { get; init; }
 
     /// <inheritdoc/>
@@ -58,7 +61,12 @@ public sealed record MixtureOfExperts : SharingSettings
 
         public override IReadOnlyDictionary<string, EncoderModule> Encoders { get; }
 
-        public override IReadOnlyList<LayerShape> Shapes(string objective) => _experts[0].Shapes;
+        public override IReadOnlyList<LayerShape> Shapes(string objective) => [.. _experts[0].Shapes.Select(shape => shape with { HasInitial = false })];
+
+        public override long? CharacterWidth(string objective) => _experts[0].CharacterWidth is null || HasOneCharacterEncoder()
+            ? _experts[0].CharacterWidth
+            : throw new InvalidOperationException($"{nameof(MixtureOfExperts)}: every expert has a character encoder of its own, of which objective "
+                + $"'{objective}' would have to read one; add \"characters\" to {nameof(Common)}.");
 
         public override IEnumerable<Parameter> SharedParameters() => _experts.parameters();
 
@@ -72,6 +80,9 @@ public sealed record MixtureOfExperts : SharingSettings
         public override SharingModule Keep(IReadOnlyCollection<string> objectives) =>
             new Module(_experts, _gates.Where(gate => objectives.Contains(gate.Key)).ToDictionary());
 
+        private bool HasOneCharacterEncoder() => _experts.Select(expert => expert.Parts.GetValueOrDefault("characters"))
+            .All(characters => characters is not null && ReferenceEquals(characters, _experts[0].Parts["characters"]));
+
         private static Encoding Mix(Encoding[] experts, Affine gate)
         {
             Tensor[] shares = gate.call(experts[0].Layers[0].States).softmax(1).split(1, 1); // [tokens, 1] each
@@ -79,11 +90,12 @@ public sealed record MixtureOfExperts : SharingSettings
             return experts[0] with { Layers = layers };
         }
 
+        /// <summary>The characters are read only where those of all experts are the same.</summary>
         private static LayerStates Mix(LayerStates[] experts, Tensor[] shares)
         {
             Tensor sum = experts[0].States * shares[0];
             for (int e = 1; e < experts.Length; e++) sum = sum.Plus(experts[e].States * shares[e]);
-            return new LayerStates(sum, experts[0].HasDirections);
+            return new LayerStates(sum, experts[0].HasDirections) { Characters = experts[0].Characters };
         }
     }
 }

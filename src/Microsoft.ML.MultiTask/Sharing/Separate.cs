@@ -43,12 +43,14 @@ public sealed record Separate : GroupedSharing
         public override IEnumerable<Parameter> SharedParameters() => _groups.Values.SelectMany(group => Encoders[group].parameters().Distinct())
             .GroupBy(parameter => parameter).Where(seen => seen.Skip(1).Any()).Select(seen => seen.Key);
 
+        public override bool HasCommonEncoding => Encoders.Keys.Any(HasSeveral);
+
         public override SharedEncoding Encode(Batch batch, string input, Func<Encoding, Encoding> common)
         {
             Dictionary<string, Encoding> parts = Encoders.ToDictionary(e => e.Key, e =>
             {
                 Encoding encoding = e.Value.Encode(batch, input);
-                return _groups.Values.Count(group => group == e.Key) > 1 ? common(encoding) : encoding;
+                return HasSeveral(e.Key) ? common(encoding) : encoding;
             });
             return new SharedEncoding(parts, objective => _groups.GetValueOrDefault(objective) is { } group ? parts[group] : null);
         }
@@ -58,5 +60,7 @@ public sealed record Separate : GroupedSharing
             Dictionary<string, string> groups = _groups.Where(group => objectives.Contains(group.Key)).ToDictionary();
             return new Module(Encoders.Where(e => groups.ContainsValue(e.Key)).ToDictionary(), groups);
         }
+
+        private bool HasSeveral(string group) => _groups.Values.Count(other => other == group) > 1;
     }
 }

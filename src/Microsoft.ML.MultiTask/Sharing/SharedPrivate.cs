@@ -72,6 +72,9 @@ public sealed record SharedPrivate : GroupedSharing
             ? [.. _shared.Shapes.Zip(Encoders[own].Shapes, Joined)]
             : _shared.Shapes;
 
+        /// <summary>Whoever reads two encoders sees the characters of the shared one.</summary>
+        public override long? CharacterWidth(string objective) => _shared.CharacterWidth;
+
         public override string? PrivatePart(string objective) =>
             _settings.Groups.GetValueOrDefault(objective) is { } group && Encoders.ContainsKey(group) ? group : null;
 
@@ -91,7 +94,7 @@ public sealed record SharedPrivate : GroupedSharing
         }
 
         private static LayerShape Joined(LayerShape shared, LayerShape own) => new(shared.Width + own.Width, shared.DirectionWidth + own.DirectionWidth,
-            shared.OneSided && own.OneSided);
+            shared.OneSided && own.OneSided, shared.HasInitial && own.HasInitial);
 
         private static Encoding Join(Encoding shared, Encoding own) =>
             shared with { Layers = new LazyLayers(shared.Layers.Count, layer => LayerStates.Join(shared.Layers[layer], own.Layers[layer])) };

@@ -17,8 +17,15 @@ public abstract class SharingModule(string name) : torch.nn.Module(name)
     /// <summary>The widths of the layers that an objective reads, layer 0 first.</summary>
     public abstract IReadOnlyList<LayerShape> Shapes(string objective);
 
+    /// <summary>The width of each direction of the characters' states in layer 0 of what an objective reads; null where there are none. Default: that of the
+    /// first encoder, for encoders that are all alike.</summary>
+    public virtual long? CharacterWidth(string objective) => Encoders.Values.First().CharacterWidth;
+
     /// <summary>The part that an objective has for itself or for its group; null (the default) where it has none.</summary>
     public virtual string? PrivatePart(string objective) => null;
+
+    /// <summary>Whether <see cref="Encode"/> has a place where several objectives meet. Default true.</summary>
+    public virtual bool HasCommonEncoding => true;
 
     /// <summary>Encodes an input.</summary>
     /// <param name="batch">The batch.</param>

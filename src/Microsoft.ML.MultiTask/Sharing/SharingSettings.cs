@@ -1,3 +1,5 @@
+using Microsoft.ML.MultiTask.Encoders;
+
 namespace Microsoft.ML.MultiTask.Sharing;
 
 /// <summary>Which objective sees which encoding of an input: what they share and what each has for itself. A setting: immutable and saved with the
@@ -26,7 +28,7 @@ public abstract record SharingSettings
     /// <summary>Throws when a name is none of a part.</summary>
     private protected void RequireParts(IReadOnlyList<string>? names, IReadOnlyCollection<string> parts)
     {
-        if (names?.FirstOrDefault(name => !parts.Contains(name)) is { } unknown)
+        if (names?.FirstOrDefault(name => !parts.Any(part => CommonParts.IsNameOf(name, part))) is { } unknown)
         {
             throw new InvalidOperationException(
                 $"{GetType().Name}: Common names the part '{unknown}', but the parts of the encoders are "

@@ -1,5 +1,6 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
+using TorchSharp.Modules;
 
 namespace Microsoft.ML.MultiTask.Sharing;
 
@@ -80,6 +81,11 @@ public sealed record Sluice : GroupedSharing
         public override IReadOnlyList<LayerShape> Shapes(string objective) => _shapes;
 
         public override string? PrivatePart(string objective) => _groups.GetValueOrDefault(objective);
+
+        public override bool HasCommonEncoding => false;
+
+        /// <summary>Without the layer weights, which every objective has for itself.</summary>
+        public override IEnumerable<Parameter> SharedParameters() => _columns.parameters();
 
         public override SharedEncoding Encode(Batch batch, string input, Func<Encoding, Encoding> common)
         {

@@ -17,7 +17,7 @@ internal sealed class StitchedColumns : nn.Module
     public StitchedColumns(IReadOnlyDictionary<string, EncoderModule> columns, int subspaces, double? own) : base(nameof(StitchedColumns))
     {
         Encoders = columns;
-        Shapes = columns.Values.First().Shapes;
+        Shapes = [.. columns.Values.First().Shapes.Select(shape => shape with { HasInitial = false })]; // only states at positions are mixed
         RequireDivisible(subspaces);
         _stitches = new ModuleList<Stitch>([.. Shapes.Skip(1).Select(_ => new Stitch(columns.Count, subspaces, own))]);
         RegisterComponents();

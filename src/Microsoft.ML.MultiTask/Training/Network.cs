@@ -16,9 +16,13 @@ public sealed class Network : nn.Module
     private readonly Dictionary<string, SharingModule> _inputs;
     private readonly Dictionary<string, TaskModule> _tasks;
 
-    private Network(NetworkPlan plan, Dictionary<string, SharingModule> inputs, IReadOnlyList<ObjectiveModule> modules) : base(nameof(Network))
+    private readonly RandomSource _random;
+
+    private Network(NetworkPlan plan, Dictionary<string, SharingModule> inputs, IReadOnlyList<ObjectiveModule> modules, RandomSource random)
+        : base(nameof(Network))
     {
         Plan = plan;
+        _random = random;
         Modules = modules;
         _inputs = inputs;
         _tasks = modules.Select((module, k) => (module, k)).Where(m => m.module is TaskModule)
@@ -52,7 +56,7 @@ public sealed class Network : nn.Module
             new SharingContext(plan.Encoders[input], new EncoderContext(input, plan.InputStates, random), plan.Readers[input])));
         if (symbols is not null) plan.Sharing.ValidateParts(PartNames(inputs.Values));
         ObjectiveModule[] modules = [.. plan.Objectives.Select(objective => objective.Build(ContextOf(plan, inputs, objective, random, symbols, rows)))];
-        var network = new Network(plan, inputs, modules);
+        var network = new Network(plan, inputs, modules, random);
         foreach (Tensor tensor in network.state_dict().Values) tensor.DetachFromDisposeScope();
         return network;
     }
@@ -77,7 +81,7 @@ public sealed class Network : nn.Module
                 [.. Plan.Readers[NetworkPlan.OwnerOf(Plan.Encoders, e.Key)].Select(reader => reader with { IsDropped = !names.Contains(reader.Name) })]),
             Labels = Plan.Labels.Where(l => objectives.SelectMany(o => o.Columns).Any(use => use.Column == l.Key)).ToDictionary(),
         };
-        var network = new Network(plan, OfInputs(plan, input => _inputs[input].Keep(names)), [.. kept.Select(k => Modules[k])]);
+        var network = new Network(plan, OfInputs(plan, input => _inputs[input].Keep(names)), [.. kept.Select(k => Modules[k])], _random);
         HashSet<Tensor> keptTensors = [.. network.state_dict().Values];
         foreach (Tensor dropped in state_dict().Values.Where(tensor => !keptTensors.Contains(tensor))) dropped.Dispose();
         return network;
@@ -98,6 +102,9 @@ public sealed class Network : nn.Module
     /// <summary>The parameters that several objectives share.</summary>
     public IReadOnlyList<Parameter> SharedParameters() => [.. _inputs.Values.SelectMany(input => input.SharedParameters()).Distinct()];
 
+    /// <summary>Whether there are encodings that several objectives read, at which the graph can be cut.</summary>
+    internal bool HasCommonEncodings => _inputs.Values.Any(input => input.HasCommonEncoding);
+
     /// <summary>The modules of a part: of an input (<c>Tokens</c>), of a part of its encoders (<c>Tokens/layer1</c>) or of an objective.</summary>
     /// <exception cref="ArgumentException">There is no such part.</exception>
     public IReadOnlyList<nn.Module> PartsOf(string name)
@@ -111,6 +118,9 @@ public sealed class Network : nn.Module
             : throw new ArgumentException($"The network has no part '{name}'; its parts are {string.Join(", ", all.Select(p => $"'{p.Name}'").Distinct())}.");
     }
 
+    /// <summary>Whether what a batch changes of an input (<see cref="Batch.Embedded"/>) are its vectors themselves, whichever encoder reads them.</summary>
+    internal bool EmbedsVectors(string input) => _inputs[input].Encoders.Values.All(encoder => encoder.EmbedsVectors);
+
     /// <summary>Where the parameters live.</summary>
     public Device Device() => parameters().First().device;
 
@@ -118,17 +128,41 @@ public sealed class Network : nn.Module
     /// <param name="batch">The batch.</param>
     /// <param name="cut">Where to cut the graph between the encoders and the objectives; null: nowhere.</param>
     public EncodedBatch Encode(Batch batch, RepresentationCut? cut = null) =>
-        new(_inputs.ToDictionary(input => input.Key, input => input.Value.Encode(batch, input.Key, cut is null ? encoding => encoding : cut.Of)));
+        Encode(batch, cut, _random.Copy());
 
     /// <summary>The scores of the tasks, computed when asked for.</summary>
     public TaskOutputs Outputs(EncodedBatch encoded) => new(_tasks, encoded.For);
 
     /// <summary>What an objective may look at in a step.</summary>
-    public Step StepOf(Objective objective, Batch batch, EncodedBatch encoded, TaskOutputs outputs, TrainingProgress progress) =>
+    /// <param name="objective">The objective.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="encoded">The batch, encoded.</param>
+    /// <param name="outputs">The scores of the tasks.</param>
+    /// <param name="progress">Where training stands.</param>
+    /// <param name="cut">Where the graph of this step is cut, so that a balanced objective that encodes a changed batch reads that through the cut as well;
+    /// null: nowhere.</param>
+    public Step StepOf(Objective objective, Batch batch, EncodedBatch encoded, TaskOutputs outputs, TrainingProgress progress, RepresentationCut? cut = null) =>
         new(batch, encoded.For(objective.ReadsAs), outputs, progress)
         {
             Encoded = encoded,
-            Encode = changed => Encode(changed).For(objective.ReadsAs),
+            Encode = changed => EncodeAgain(changed, encoded.Draws, objective.IsBalanced ? cut : null).For(objective.ReadsAs),
+        };
+
+    /// <summary>Encodes a changed batch with the draws of the batch itself, such as its dropout, so that nothing but the change tells the two apart.</summary>
+    private EncodedBatch EncodeAgain(Batch changed, RandomSource? draws, RepresentationCut? cut)
+    {
+        if (draws is null) return Encode(changed, cut);
+        RandomSource now = _random.Copy();
+        _random.GoOnAs(draws);
+        EncodedBatch again = Encode(changed, cut, draws);
+        _random.GoOnAs(now);
+        return again;
+    }
+
+    private EncodedBatch Encode(Batch batch, RepresentationCut? cut, RandomSource draws) =>
+        new(_inputs.ToDictionary(input => input.Key, input => input.Value.Encode(batch, input.Key, cut is null ? encoding => encoding : cut.Of)))
+        {
+            Draws = draws,
         };
 
     /// <summary>A copy in evaluation mode that also holds an objective without parameters of its own.</summary>

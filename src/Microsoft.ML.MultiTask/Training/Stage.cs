@@ -7,7 +7,7 @@ namespace Microsoft.ML.MultiTask.Training;
 /// <summary>
 /// A phase of training, such as pretraining by a language model before fine-tuning on labels. Stages follow each other on the same network; each is a run of
 /// its
-/// own, with a fresh optimiser and with schedules that go from 0 to 1 over it. What is left null is as in the trainer's options.
+/// own, with a fresh optimiser and weighting and with schedules that go from 0 to 1 over it. What is left null is as in the trainer's options.
 /// </summary>
 /// <remarks>
 /// A stage that trains the first main task keeps the weights of its best epoch on the validation rows; any other keeps its last. An epoch reads the corpora
@@ -58,7 +58,8 @@ public sealed record Stage
 
     /// <summary>Throws when a setting makes no sense.</summary>
     /// <param name="objectives">The objectives of the trainer.</param>
-    internal void Validate(IReadOnlyList<Objective> objectives)
+    /// <param name="corpora">The names of the corpora.</param>
+    internal void Validate(IReadOnlyList<Objective> objectives, IReadOnlyList<string> corpora)
     {
         if (string.IsNullOrWhiteSpace(Name)) throw new ArgumentException("A stage needs a name.", nameof(Name));
         foreach (string name in Objectives.Concat(Weights.Keys))
@@ -69,10 +70,16 @@ public sealed record Stage
                     + $"{string.Join(", ", objectives.Select(objective => $"'{objective.Name}'"))}.", nameof(Objectives));
             }
         }
+        if (Objectives.Count > 0 && Weights.Keys.FirstOrDefault(name => !Objectives.Contains(name)) is { } idle)
+        {
+            throw new ArgumentException($"Stage '{Name}' gives a weight to the objective '{idle}', which it does not train: add it to Objectives, or leave its "
+                + "weight out.", nameof(Weights));
+        }
         foreach (Schedule weight in Weights.Values) weight.Validate();
         if (Epochs < 1) throw new ArgumentOutOfRangeException(nameof(Epochs), Epochs, $"Stage '{Name}': a stage has at least one epoch.");
         if (Patience < 1) throw new ArgumentOutOfRangeException(nameof(Patience), Patience, $"Stage '{Name}': patience is at least one epoch.");
         if (BatchSize < 1) throw new ArgumentOutOfRangeException(nameof(BatchSize), BatchSize, $"Stage '{Name}': a batch has at least one row.");
+        Sampler?.Validate(corpora);
         Curriculum?.Validate();
     }
 }

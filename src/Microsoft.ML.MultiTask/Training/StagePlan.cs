@@ -27,9 +27,12 @@ internal sealed class StagePlan
         _random = random;
         Weights = [.. data.Plan.Objectives.Select(WeightOf)];
         _corpora = [.. Enumerable.Range(0, data.Corpora.Count).Where(IsRead)];
-        if (_corpora.Length == 0) throw new InvalidOperationException($"Stage '{stage.Name}': none of its objectives has a labelled row.");
+        if (_corpora.Length == 0)
+        {
+            throw new InvalidOperationException($"Stage '{stage.Name}': none of its objectives has a labelled row and a weight other than 0.");
+        }
         _rows = new EpochRows([.. _corpora.Select(c => data.Corpora[c])], [.. _corpora.Select(c => data.Names[c])], stage.Sampler ?? options.Sampler,
-            random.Fork(), stage.Curriculum ?? options.Curriculum, builder.Length);
+            random.Fork(), Epochs == 1 ? null : stage.Curriculum ?? options.Curriculum, builder.Length);
         EpochTokens = CountTokens();
         _budget = (int)Math.Clamp(Math.Round((double)(stage.BatchSize ?? options.BatchSize) * EpochTokens / _rows.Draws().Sum()), 1, int.MaxValue);
     }
@@ -37,7 +40,7 @@ internal sealed class StagePlan
     /// <summary>What reports call it.</summary>
     public string Name => _stage.Name;
 
-    /// <summary>The weight of every objective; null: it is not trained.</summary>
+    /// <summary>The weight of every objective; null: it is not trained, as it does not belong to the stage or weighs 0 throughout.</summary>
     public IReadOnlyList<Schedule?> Weights { get; }
 
     /// <summary>Whether the task that decides is trained.</summary>
@@ -83,9 +86,12 @@ internal sealed class StagePlan
         return [.. (_stage.Batches ?? _options.Batches).Cut(_rows.Draw(progress), _builder.Length, _budget, _random)];
     }
 
-    private Schedule? WeightOf(Objective objective) => _stage.Objectives.Count > 0 && !_stage.Objectives.Contains(objective.Name)
-        ? null
-        : _stage.Weights.GetValueOrDefault(objective.Name, objective.Weight);
+    private Schedule? WeightOf(Objective objective)
+    {
+        if (_stage.Objectives.Count > 0 && !_stage.Objectives.Contains(objective.Name)) return null;
+        Schedule weight = _stage.Weights.GetValueOrDefault(objective.Name, objective.Weight);
+        return weight is Objectives.Schedules.Constant { Value: 0 } ? null : weight;
+    }
 
     /// <summary>Whether a corpus has a row for an objective of the stage.</summary>
     private bool IsRead(int corpus) => _data.Plan.Objectives.Where((objective, k) => Weights[k] is not null

@@ -7,14 +7,19 @@ using TorchSharp.Modules;
 
 namespace Microsoft.ML.MultiTask.Training;
 
-/// <summary>A stage under way: its optimiser, its learning rate, its early stopping, and the parts that stand still meanwhile.</summary>
+/// <summary>A stage under way: its weighting, its optimiser, its learning rate, its early stopping, and the parts that stand still meanwhile.</summary>
 internal sealed class StageRun : IDisposable
 {
     private readonly Freezing _freezing;
 
+    /// <summary>Begins a stage.</summary>
+    /// <param name="plan">What is done in it.</param>
+    /// <param name="network">What is trained.</param>
+    /// <param name="weighting">A fresh one; it belongs to the stage from now on.</param>
     public StageRun(StagePlan plan, Network network, WeightingModule weighting)
     {
         Plan = plan;
+        Weighting = weighting;
         _freezing = new Freezing(network, plan.Frozen);
         IReadOnlyList<EmbeddingTable> tables = network.Tables();
         Parameter[] rowWise = [.. tables.Select(table => table.Weight)];
@@ -29,6 +34,9 @@ internal sealed class StageRun : IDisposable
 
     /// <summary>What is done in it.</summary>
     public StagePlan Plan { get; }
+
+    /// <summary>Turns the losses into gradients.</summary>
+    public WeightingModule Weighting { get; }
 
     /// <summary>Moves the parameters.</summary>
     public Optimizer Optimizer { get; }
@@ -56,5 +64,6 @@ internal sealed class StageRun : IDisposable
     {
         Optimizer.Dispose();
         _freezing.Dispose();
+        Weighting.Dispose();
     }
 }

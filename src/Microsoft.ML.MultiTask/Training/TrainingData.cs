@@ -46,11 +46,12 @@ internal sealed class TrainingData
         IReadOnlyList<Objective> objectives = options.Objectives();
         var symbols = new Dictionary<string, SymbolTable>();
         IDataView[] views = [train, .. objectives.Select(objective => objective.Data).OfType<IDataView>().Distinct()];
-        string[] names = [.. views.Select((view, v) => v == 0 ? "main" : objectives.First(objective => objective.Data == view).Name)];
+        string[] names = [.. views.Select((view, v) => v == 0 ? CorpusSampler.Main : objectives.First(objective => objective.Data == view).Name)];
         RequireInputs(options, objectives, train, validation);
         InputColumns[] inputs = BindInputs(options, views);
         ColumnUse[] labels = [.. BindLabels(objectives, train, options), .. Difficulties(options, train)];
         RequireOneReading(inputs, labels);
+        RequireDifficulties(objectives, options, labels);
 
         Corpus[] corpora = [.. views.Select((view, v) => CorpusReader.Read(view, v == 0 ? "the training data" : $"the data of objective '{names[v]}'",
             InputsIn(view, inputs), LabelsIn(view, [.. objectives.Where(o => v == 0 || o.Data == view)], options, labels), symbols, true, checkCanceled))];
@@ -195,10 +196,24 @@ internal sealed class TrainingData
     }
 
     /// <summary>The columns that curricula read and no objective learns.</summary>
-    private static IEnumerable<ColumnUse> Difficulties(TrainingOptions options, IDataView train) => options.Stages.Select(stage => stage.Curriculum)
-        .Append(options.Curriculum).OfType<Curriculum>().SelectMany(curriculum => curriculum.Columns)
+    private static IEnumerable<ColumnUse> Difficulties(TrainingOptions options, IDataView train) => ReadByCurricula(options)
         .Where(use => options.Objectives().SelectMany(objective => objective.Columns).All(label => label.Column != use.Column))
         .DistinctBy(use => use.Column).Select(use => use.Bind(CorpusReader.Require(train.Schema, use, "the training data").Type));
+
+    private static IEnumerable<ColumnUse> ReadByCurricula(TrainingOptions options) => options.Stages.Select(stage => stage.Curriculum)
+        .Append(options.Curriculum).OfType<Curriculum>().SelectMany(curriculum => curriculum.Columns);
+
+    /// <summary>What an objective learns is stored its way: a curriculum can only read it where that is its own way too.</summary>
+    private static void RequireDifficulties(IReadOnlyList<Objective> objectives, TrainingOptions options, ColumnUse[] labels)
+    {
+        foreach (ColumnUse use in ReadByCurricula(options))
+        {
+            if (labels.FirstOrDefault(label => label.Column == use.Column && label.GetType() != use.GetType()) is not { } label) continue;
+            string learner = objectives.First(objective => objective.Columns.Any(own => own.Column == use.Column)).Name;
+            throw new InvalidOperationException($"The curriculum reads the column '{use.Column}' as {use.Expected}, but objective '{learner}' learns it as "
+                + $"{Describe(label)}; give one of them a copy of the column under another name (CopyColumns).");
+        }
+    }
 
     private static string Describe(ColumnUse use) => use.AlignedWith is { } input ? $"{use.Expected}, of input '{input}'" : use.Expected;
 

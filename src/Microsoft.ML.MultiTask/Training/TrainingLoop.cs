@@ -22,9 +22,10 @@ internal sealed class TrainingLoop : IDisposable
     private readonly BatchBuilder _builder;
     private readonly RandomSource _random;
     private readonly Network _network;
-    private readonly WeightingModule _weighting;
     private readonly IReadOnlyList<EmbeddingTable> _tables;
     private readonly Parameter[] _shared;
+    private readonly int[] _order;
+    private readonly ulong _seed;
     private readonly Snapshot _best = new();
     private readonly List<EpochSummary> _epochs = [];
     private IReadOnlyList<ObjectiveExposure> _exposure = [];
@@ -41,10 +42,11 @@ internal sealed class TrainingLoop : IDisposable
         _builder = data.CreateBuilder(device);
         _network = CreateNetwork(device);
         foreach (string part in options.Stages.SelectMany(stage => stage.Frozen.Concat(stage.Fresh))) _ = _network.PartsOf(part);
-        _weighting = options.Weighting.Build([.. data.Plan.Objectives.Select(objective => objective.Name)], (ulong)seed);
-        _weighting.to(device);
+        _seed = (ulong)seed;
         _tables = _network.Tables();
         _shared = [.. _network.SharedParameters()];
+        // Penalties on tables look at the rows that the other objectives have looked up.
+        _order = [.. Enumerable.Range(0, data.Plan.Objectives.Count).OrderBy(k => data.Plan.Objectives[k] is Penalty)];
     }
 
     /// <summary>Trains; the network that comes back holds the best weights and all objectives.</summary>
@@ -54,7 +56,7 @@ internal sealed class TrainingLoop : IDisposable
         bool goesOn = true;
         for (int s = 0; s < stages.Length && goesOn; s++)
         {
-            goesOn = Run(new StagePlan(_options, stages[s], _data, _builder, _random));
+            goesOn = Run(new StagePlan(_options, stages[s], _data, _builder, _random), _seed + (ulong)s);
             if (goesOn && s < stages.Length - 1) _best.Take(_network);
         }
         bool wasCanceled = !goesOn && _isCanceled();
@@ -68,18 +70,18 @@ internal sealed class TrainingLoop : IDisposable
     public void Dispose()
     {
         _best.Dispose();
-        _weighting.Dispose();
         if (!_isHandedOver) _network.Dispose();
     }
 
     /// <summary>False when training ends here: it was cancelled, or diverged after there was a model to fall back on.</summary>
-    private bool Run(StagePlan plan)
+    private bool Run(StagePlan plan, ulong seed)
     {
         Refresh(plan.Fresh);
         _exposure = plan.Exposure();
         _log.Info((plan.Name == "" ? "An epoch holds\n" : $"An epoch of stage {plan.Name} holds\n") + Exposure.Table(_exposure));
-        using var run = new StageRun(plan, _network, _weighting);
+        using var run = new StageRun(plan, _network, CreateWeighting(seed));
         bool goesOn = true;
+        int before = _epochs.Count;
         for (int epoch = 0; epoch < plan.Epochs && goesOn && !run.Stopping.ShouldStop; epoch++)
         {
             if (epoch > 0) run.NextBatches = plan.Batches(epoch);
@@ -95,7 +97,9 @@ internal sealed class TrainingLoop : IDisposable
             }
             if (goesOn) EndEpoch(run, epoch);
         }
-        if (run.Stopping.BestEpoch >= 0) _best.Restore(_network);
+        // Cancelled before its first epoch was done, a stage leaves what the one before it had reached.
+        bool isUnfinished = !goesOn && _epochs.Count == before && !_best.IsEmpty;
+        if (run.Stopping.BestEpoch >= 0 || isUnfinished) _best.Restore(_network);
         return goesOn;
     }
 
@@ -103,7 +107,7 @@ internal sealed class TrainingLoop : IDisposable
     private bool RunEpoch(StageRun run, int epoch)
     {
         _network.train();
-        _weighting.train();
+        run.Weighting.train();
         string[] names = [.. _data.Plan.Objectives.Select(objective => objective.Name)];
         using var recent = new LossLedger(names, _network.Device());
         using var whole = new LossLedger(names, _network.Device());
@@ -127,7 +131,7 @@ internal sealed class TrainingLoop : IDisposable
             (reported, tokens, recentTokens) = (Stopwatch.GetTimestamp(), tokens + recentTokens, 0);
         }
         tokens += recentTokens;
-        _weighting.EndEpoch();
+        run.Weighting.EndEpoch();
         _epochs.Add(new EpochSummary(CheckedLosses(whole, run.Progress(epoch, steps).Step), [], steps, tokens,
             Stopwatch.GetElapsedTime(started).TotalSeconds)
         { Stage = run.Plan.Name });
@@ -138,9 +142,9 @@ internal sealed class TrainingLoop : IDisposable
     {
         using var scope = NewDisposeScope();
         run.Optimizer.ZeroGrad();
-        RepresentationCut? cut = _weighting.CutsGraph ? new RepresentationCut() : null;
-        IReadOnlyList<bool>? chosen = _weighting.Choose();
-        (Tensor?[] losses, Tensor?[] weighted) = Losses(run.Plan, batch, progress, chosen, cut);
+        RepresentationCut? cut = run.Weighting.CutsGraph && _network.HasCommonEncodings ? new RepresentationCut() : null;
+        double[] weights = Weights(run, progress);
+        (Tensor?[] losses, Tensor?[] weighted) = Losses(weights, batch, progress, cut);
         recent.Add(losses);
         whole.Add(losses);
         Tensor?[] moving = [.. weighted.Select(loss => loss is { requires_grad: true } ? loss : null)]; // not so where all that it reads is frozen
@@ -149,44 +153,52 @@ internal sealed class TrainingLoop : IDisposable
             foreach (EmbeddingTable table in _tables) table.ClearPending();
             return;
         }
-        Backward(moving, cut);
+        Backward(run.Weighting, moving, cut);
         if (_options.GradientClipping is { } norm) run.Optimizer.ClipGradients(norm);
         run.Optimizer.Step(run.Rates.Factor(progress.Step));
-        if (!_weighting.NeedsLossesAfterStep) return;
-        using (no_grad()) _weighting.AfterStep(Balanced(Losses(run.Plan, batch, progress, chosen, null).Weighted));
+        if (!run.Weighting.NeedsLossesAfterStep) return;
+        // The others are left out: some of them take gradients of their own, which there are none of here.
+        double[] balanced = [.. weights.Select((weight, k) => IsBalanced(k) ? weight : 0)];
+        using (no_grad()) run.Weighting.AfterStep(Losses(balanced, batch, progress, null).Weighted);
+    }
+
+    /// <summary>What the losses of a step are multiplied by; 0: the objective is not trained in it.</summary>
+    private double[] Weights(StageRun run, TrainingProgress progress)
+    {
+        double[] weights = [.. run.Plan.Weights.Select(weight => weight?.At(progress.Share) ?? 0)];
+        bool[] eligible = [.. weights.Select((weight, k) => weight != 0 && IsBalanced(k))];
+        if (!eligible.Contains(true) || run.Weighting.Choose(eligible) is not { } chosen) return weights;
+        return [.. weights.Select((weight, k) => eligible[k] && !chosen[k] ? 0 : weight)];
     }
 
     /// <summary>The losses of the objectives, as they are and multiplied by their weights; null where there is none.</summary>
-    private (Tensor?[] Plain, Tensor?[] Weighted) Losses(StagePlan plan, Batch batch, TrainingProgress progress, IReadOnlyList<bool>? chosen,
-        RepresentationCut? cut)
+    private (Tensor?[] Plain, Tensor?[] Weighted) Losses(double[] weights, Batch batch, TrainingProgress progress, RepresentationCut? cut)
     {
         EncodedBatch encoded = _network.Encode(batch, cut);
         TaskOutputs outputs = _network.Outputs(encoded);
         var losses = new Tensor?[_network.Modules.Count];
         var weighted = new Tensor?[losses.Length];
-        for (int k = 0; k < losses.Length; k++)
+        foreach (int k in _order.Where(k => weights[k] != 0))
         {
             Objective objective = _data.Plan.Objectives[k];
-            double weight = plan.Weights[k]?.At(progress.Share) ?? 0;
-            if (weight == 0 || chosen?[k] == false) continue;
-            Step step = _network.StepOf(objective, batch, encoded, outputs, progress) with { Rows = RowsOf(objective, batch) };
+            Step step = _network.StepOf(objective, batch, encoded, outputs, progress, cut) with { Rows = RowsOf(objective, batch) };
             losses[k] = _network.Modules[k].Loss(step);
-            weighted[k] = weight == 1 ? losses[k] : losses[k]?.Times(weight);
+            weighted[k] = weights[k] == 1 ? losses[k] : losses[k]?.Times(weights[k]);
         }
         return (losses, weighted);
     }
 
-    private void Backward(Tensor?[] weighted, RepresentationCut? cut)
+    private void Backward(WeightingModule weighting, Tensor?[] weighted, RepresentationCut? cut)
     {
-        Tensor?[] balanced = Balanced(weighted);
-        Tensor[] others = [.. weighted.Where((loss, k) => balanced[k] is null).OfType<Tensor>()];
-        var pass = new Backpropagation(balanced, others, cut?.Places ?? [], SharedLeaves);
+        Tensor?[] balanced = [.. weighted.Select((loss, k) => IsBalanced(k) ? loss : null)];
+        Tensor[] others = [.. weighted.Where((_, k) => !IsBalanced(k)).OfType<Tensor>()];
+        var pass = new Backpropagation(balanced, others, cut?.Places, SharedLeaves);
         if (balanced.All(loss => loss is null)) pass.Sum(null);
-        else _weighting.Backward(pass);
+        else weighting.Backward(pass);
     }
 
-    /// <summary>The losses that the weighting may weigh against each other.</summary>
-    private Tensor?[] Balanced(Tensor?[] losses) => [.. losses.Select((loss, k) => _data.Plan.Objectives[k].IsBalanced ? loss : null)];
+    /// <summary>Whether the weighting may weigh an objective against the others.</summary>
+    private bool IsBalanced(int k) => _data.Plan.Objectives[k].IsBalanced;
 
     /// <summary>The shared parameters; of tables, the rows that the step looked up.</summary>
     private IReadOnlyList<Tensor> SharedLeaves() => [.. _shared.Where(parameter => parameter.requires_grad),
@@ -252,6 +264,13 @@ internal sealed class TrainingLoop : IDisposable
             if (!double.IsFinite(loss)) throw new DivergedException(objective, step);
         }
         return losses;
+    }
+
+    private WeightingModule CreateWeighting(ulong seed)
+    {
+        WeightingModule weighting = _options.Weighting.Build([.. _data.Plan.Objectives.Select(objective => objective.Name)], seed);
+        weighting.to(_network.Device());
+        return weighting;
     }
 
     private Network CreateNetwork(Device device)

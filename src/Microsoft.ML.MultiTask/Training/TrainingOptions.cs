@@ -97,10 +97,12 @@ public abstract record TrainingOptions
         null => Encoder,
     };
 
-    /// <summary>The inputs that the rows of an objective must have: those it reads, and those that their encoders read.</summary>
+    /// <summary>The inputs that the rows of an objective must have: those that it and the task it works on read, and those that their encoders
+    /// read.</summary>
     internal IReadOnlyList<Input> Reads(Objective objective)
     {
-        string[] encoded = [.. objective.EncodedInputs];
+        IEnumerable<string> ofTask = Objectives().FirstOrDefault(other => other.Name == objective.WorksOn)?.EncodedInputs ?? [];
+        string[] encoded = [.. objective.EncodedInputs, .. ofTask];
         HashSet<string> names = [.. encoded, .. encoded.SelectMany(input => EncoderFor(input).OtherInputs), .. objective.RawInputs];
         return [.. Inputs.Where(input => names.Contains(input.Name))];
     }
@@ -147,13 +149,17 @@ public abstract record TrainingOptions
         Encoder.Validate();
         foreach (EncoderSettings encoder in InputEncoders.Values) encoder.Validate();
         RequireUnique(Stages.Select(stage => stage.Name), "stage", nameof(Stages));
-        foreach (Stage stage in Stages) stage.Validate(objectives);
+        string[] corpora =
+            [CorpusSampler.Main, .. objectives.Where(objective => objective.Data is not null).DistinctBy(objective => objective.Data).Select(o => o.Name)];
+        foreach (Stage stage in Stages) stage.Validate(objectives, corpora);
+        Sampler.Validate(corpora);
         Curriculum?.Validate();
+        RequireValidation();
         foreach (Input input in Inputs)
         {
             foreach (string other in EncoderFor(input.Name).OtherInputs) RequireInput(other, $"The encoder of input '{input.Name}' reads");
         }
-        Weighting.Validate([.. objectives.Select(objective => objective.Name)]);
+        Weighting.Validate([.. objectives.Where(objective => objective.IsBalanced).Select(objective => objective.Name)]);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
@@ -169,8 +175,23 @@ public abstract record TrainingOptions
         }
     }
 
+    /// <summary>A schedule that follows the validation metric would never do anything without one.</summary>
+    private void RequireValidation()
+    {
+        if (ValidationSet is not null || ValidationFraction > 0) return;
+        IEnumerable<LearningRateSchedule> used = Stages.Select(stage => stage.LearningRateSchedule).DefaultIfEmpty().Select(own => own ?? LearningRateSchedule);
+        if (used.FirstOrDefault(schedule => schedule.FollowsValidation) is not { } schedule) return;
+        throw new ArgumentException($"{schedule.GetType().Name} changes the learning rate by the main task's metric on the validation rows, but there are none: "
+            + "set ValidationSet, or ValidationFraction above 0, or take another LearningRateSchedule.", nameof(LearningRateSchedule));
+    }
+
     private void RequirePositions(Objective objective)
     {
+        if (objective.ReadsPositions && !EncoderFor(objective.Input!).KeepsPositions)
+        {
+            throw new ArgumentException($"Objective '{objective.Name}' works on the words of input '{objective.Input}' one by one, but the encoder of that "
+                + $"input, a {EncoderFor(objective.Input!).GetType().Name}, gives one vector a row; let it read another input.", nameof(Auxiliary));
+        }
         if (objective.Columns.FirstOrDefault(use => use.AlignedWith is { } input && !EncoderFor(input).KeepsPositions) is { AlignedWith: { } input } use)
         {
             throw new ArgumentException($"Objective '{objective.Name}' reads the column '{use.Column}' with one value for every position of input '{input}', "

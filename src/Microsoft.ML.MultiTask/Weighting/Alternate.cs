@@ -4,7 +4,7 @@ namespace Microsoft.ML.MultiTask.Weighting;
 
 /// <summary>
 /// One objective per step (Søgaard and Goldberg 2016, "Deep multi-task learning with low level tasks supervised at lower layers"; Bingel and Søgaard 2017). A
-/// step whose batch has no row with a label of the objective changes nothing.
+/// step whose batch has no row with a label of the objective trains none. Penalties and adversaries are trained in every step.
 /// </summary>
 public sealed record Alternate : WeightingSettings
 {
@@ -38,20 +38,27 @@ public sealed record Alternate : WeightingSettings
         private readonly Random _random = new(unchecked((int)seed));
         private int _next;
 
-        public override IReadOnlyList<bool>? Choose()
+        public override IReadOnlyList<bool>? Choose(IReadOnlyList<bool> eligible)
         {
-            int chosen = order == AlternateOrder.Random ? Draw() : _next++ % shares.Length;
+            int chosen = order == AlternateOrder.Random ? Draw([.. shares.Select((share, k) => eligible[k] ? share : 0)]) : Next(eligible);
             return [.. shares.Select((_, k) => k == chosen)];
         }
 
         public override Tensor Backward(Backpropagation pass) => pass.Sum(pass.Total((_, loss) => loss));
 
-        private int Draw()
+        private int Next(IReadOnlyList<bool> eligible)
         {
-            double point = _random.NextDouble() * shares.Sum();
-            int drawn = 0;
-            while (drawn < shares.Length - 1 && (point >= shares[drawn] || shares[drawn] == 0)) point -= shares[drawn++];
-            return drawn;
+            while (!eligible[_next % shares.Length]) _next++;
+            return _next++ % shares.Length;
+        }
+
+        /// <summary>The number of an objective, drawn in proportion; that of none where all have the share 0.</summary>
+        private int Draw(double[] among)
+        {
+            double point = _random.NextDouble() * among.Sum();
+            int last = Array.FindLastIndex(among, share => share > 0), drawn = 0;
+            while (drawn < last && point >= among[drawn]) point -= among[drawn++];
+            return last < 0 ? last : drawn;
         }
     }
 }

@@ -7,24 +7,24 @@ namespace Microsoft.ML.MultiTask.Weighting;
 public sealed class Backpropagation
 {
     private readonly IReadOnlyList<Tensor> _others;
-    private readonly IReadOnlyList<(Tensor Original, Tensor Leaf)> _representation;
+    private readonly IReadOnlyList<(Tensor Original, Tensor Leaf)>? _representation;
     private readonly Func<IReadOnlyList<Tensor>> _parameters;
 
     /// <summary>Describes a step.</summary>
     /// <param name="losses">One per objective, already multiplied by its own weight; null where no row of the batch is labelled.</param>
     /// <param name="others">Losses that no weighting touches, such as penalties and adversaries: they are simply added.</param>
     /// <param name="representation">The tensors that the shared encoder gives to the objectives, each with the detached leaf, requiring a gradient, that the
-    /// objectives read in its place; empty when the graph was not cut.</param>
+    /// objectives read in its place: none where no objective of the step read what the encoder learns from. Null when the graph was not cut, as where the
+    /// network has nothing that all objectives read.</param>
     /// <param name="parameters">The shared parameters, leaves all of them; asked for where they are needed.</param>
     public Backpropagation(
         IReadOnlyList<Tensor?> losses,
         IReadOnlyList<Tensor> others,
-        IReadOnlyList<(Tensor Original, Tensor Leaf)> representation,
+        IReadOnlyList<(Tensor Original, Tensor Leaf)>? representation,
         Func<IReadOnlyList<Tensor>> parameters)
     {
         ArgumentNullException.ThrowIfNull(losses);
         ArgumentNullException.ThrowIfNull(others);
-        ArgumentNullException.ThrowIfNull(representation);
         ArgumentNullException.ThrowIfNull(parameters);
         (Losses, _others, _representation, _parameters) = (losses, others, representation, parameters);
     }
@@ -32,8 +32,10 @@ public sealed class Backpropagation
     /// <summary>One per objective, already multiplied by its own weight; null where no row of the batch is labelled.</summary>
     public IReadOnlyList<Tensor?> Losses { get; }
 
-    /// <summary>Whether the graph was cut between the shared encoder and the objectives.</summary>
-    public bool IsCut => _representation.Count > 0;
+    /// <summary>Whether the graph was cut between the shared encoder and the objectives, be it that nobody read what was cut.</summary>
+    public bool IsCut => _representation is not null;
+
+    private IReadOnlyList<(Tensor Original, Tensor Leaf)> Places => _representation ?? [];
 
     /// <summary>The same step with other losses in the place of its own.</summary>
     public Backpropagation With(IReadOnlyList<Tensor?> losses) => new(losses, _others, _representation, _parameters);
@@ -107,12 +109,12 @@ public sealed class Backpropagation
     /// <summary>From the leaves' gradients through what lies before the cut.</summary>
     private void Continue(Tensor?[] gradients, bool retain)
     {
-        int[] open = [.. Enumerable.Range(0, gradients.Length).Where(i => gradients[i] is not null && _representation[i].Original.requires_grad)];
+        int[] open = [.. Enumerable.Range(0, gradients.Length).Where(i => gradients[i] is not null && Places[i].Original.requires_grad)];
         if (open.Length == 0) return;
-        autograd.backward([.. open.Select(i => _representation[i].Original)], [.. open.Select(i => gradients[i]!)], retain_graph: retain);
+        autograd.backward([.. open.Select(i => Places[i].Original)], [.. open.Select(i => gradients[i]!)], retain_graph: retain);
     }
 
-    private Tensor[] Leaves() => [.. _representation.Select(pair => pair.Leaf)];
+    private Tensor[] Leaves() => [.. Places.Select(pair => pair.Leaf)];
 
     private Tensor[] Parameters() => [.. _parameters().Where(parameter => parameter.requires_grad).Distinct(ReferenceEqualityComparer.Instance).Cast<Tensor>()];
 

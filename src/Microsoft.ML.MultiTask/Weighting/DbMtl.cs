@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Interop;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Weighting;
@@ -6,7 +7,7 @@ namespace Microsoft.ML.MultiTask.Weighting;
 /// <summary>
 /// Balanced losses and balanced gradients (DB-MTL: Lin, Jiang, Ye, Zhang, Chen, Chen and Zhang 2023, "Dual-Balancing for Multi-Task Learning"): the logarithms
 /// of the losses are minimised, also by what belongs to one objective alone, and all shared gradients are brought to the length of the longest. The losses must
-/// be above 0; one that falls below 1e-8 has no gradient.
+/// be above 0; one that falls below 1e-8 has no gradient. The weight of an objective (<c>Objective.Weight</c>) cancels out.
 /// </summary>
 public sealed record DbMtl : GradientWeighting
 {
@@ -30,7 +31,7 @@ public sealed record DbMtl : GradientWeighting
     private sealed class Module(DbMtl settings, int objectives) : GramianModule(settings, objectives)
     {
         private readonly int _objectives = objectives;
-        private Dictionary<Tensor, Tensor?[]> _means = NoMeans();
+        private readonly Dictionary<Tensor, Tensor?[]> _means = new(ReferenceEqualityComparer.Instance);
 
         protected override IReadOnlyList<Tensor?> Transform(IReadOnlyList<Tensor?> losses) => [.. losses.Select(loss => loss?.LogAtLeast())];
 
@@ -43,24 +44,22 @@ public sealed record DbMtl : GradientWeighting
         protected override Tensor Rows(SharedGradients gradients)
         {
             if (settings.Smoothing == 0) return gradients.Rows!;
-            Dictionary<Tensor, Tensor?[]> means = NoMeans();
             Tensor rows = gradients.Rows!.clone();
             long first = 0;
             foreach (Tensor shared in gradients.Tensors)
             {
-                if (!_means.Remove(shared, out Tensor?[]? kept)) kept = new Tensor?[_objectives];
-                Smooth(rows.narrow(1, first, shared.numel()), gradients.Objectives, kept);
-                means.Add(shared, kept);
+                if (shared is Parameter) Smooth(rows.narrow(1, first, shared.numel()), gradients.Objectives, MeansOf(shared));
                 first += shared.numel();
             }
-            Forget();
-            _means = means;
             return rows;
         }
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing) Forget();
+            if (disposing)
+            {
+                foreach (Tensor? mean in _means.Values.SelectMany(means => means)) mean?.Dispose();
+            }
             base.Dispose(disposing);
         }
 
@@ -74,12 +73,11 @@ public sealed record DbMtl : GradientWeighting
             }
         }
 
-        /// <summary>The means of tensors that this step has not: the rows of tables in the step before, for instance.</summary>
-        private void Forget()
+        /// <summary>The mean of every objective; they outlive steps in which nothing reaches the parameter.</summary>
+        private Tensor?[] MeansOf(Tensor parameter)
         {
-            foreach (Tensor? mean in _means.Values.SelectMany(means => means)) mean?.Dispose();
+            if (!_means.TryGetValue(parameter, out Tensor?[]? kept)) _means.Add(parameter, kept = new Tensor?[_objectives]);
+            return kept;
         }
-
-        private static Dictionary<Tensor, Tensor?[]> NoMeans() => new(ReferenceEqualityComparer.Instance);
     }
 }

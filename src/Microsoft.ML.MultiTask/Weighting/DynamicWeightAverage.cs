@@ -5,8 +5,8 @@ namespace Microsoft.ML.MultiTask.Weighting;
 
 /// <summary>
 /// Larger weights for objectives that learn slowly (Dynamic Weight Average: Liu, Johns and Davison 2019, "End-to-End Multi-Task Learning with Attention"):
-/// <c>K * softmax(r / Temperature)</c>, <c>r</c> being the ratio of an objective's mean losses in the last two epochs in which it had any. It is 1 until there
-/// are two such epochs.
+/// <c>K * softmax(r / Temperature)</c> over the <c>K</c> objectives that have had a loss so far, <c>r</c> being the ratio of an objective's mean losses in the
+/// last two epochs in which it had any. It is 1 until there are two such epochs.
 /// </summary>
 public sealed record DynamicWeightAverage : WeightingSettings
 {
@@ -23,13 +23,15 @@ public sealed record DynamicWeightAverage : WeightingSettings
     private sealed class Module(int objectives, double temperature) : WeightingModule(nameof(DynamicWeightAverage))
     {
         private readonly LossMeans _means = new(objectives);
+        private readonly SortedSet<int> _known = [];
         private readonly double[] _last = new double[objectives], _ratios = [.. Enumerable.Repeat(1.0, objectives)];
 
         public override Tensor Backward(Backpropagation pass)
         {
             _means.Add(pass.Losses);
+            _known.UnionWith(Enumerable.Range(0, objectives).Where(k => pass.Losses[k] is not null));
             double[] factors = [.. _ratios.Select(ratio => Math.Exp((ratio - _ratios.Max()) / temperature))];
-            double scale = objectives / factors.Sum();
+            double scale = _known.Count / _known.Sum(k => factors[k]);
             return pass.Sum(pass.Total((k, loss) => loss.Times(scale * factors[k])));
         }
 

@@ -7,7 +7,8 @@ namespace Microsoft.ML.MultiTask.Weighting;
 /// <summary>
 /// Equal relative progress on all losses without gradients of single objectives (FAMO: Liu, Feng, Stone and Liu 2023, "Fast Adaptive Multitask Optimization"):
 /// weights <c>z / loss</c>, normalised to add up to 1, where <c>z</c> is the softmax of numbers that follow how much every loss fell in the step. The losses
-/// must be above 0; below 1e-8 they are taken for that. Every step costs a second forward pass.
+/// must be above 0; below 1e-8 they are taken for that. Every step costs a second forward pass, which draws dropout, hidden words and negative samples anew:
+/// what they change counts as rise or fall of a loss. The weight of an objective (<c>Objective.Weight</c>) cancels out.
 /// </summary>
 public sealed record Famo : WeightingSettings
 {
@@ -79,7 +80,8 @@ public sealed record Famo : WeightingSettings
 
         private static Tensor Logs(IReadOnlyList<Tensor?> losses)
         {
-            Tensor absent = full_like(losses.First(loss => loss is not null)!.detach(), double.NaN);
+            using Scalar none = double.NaN;
+            Tensor absent = full_like(losses.First(loss => loss is not null)!.detach(), none);
             return stack([.. losses.Select(loss => loss is null ? absent : loss.detach().LogAtLeast())]).to_type(ScalarType.Float64);
         }
     }

@@ -5,7 +5,8 @@ namespace Microsoft.ML.MultiTask.Weighting;
 
 /// <summary>
 /// The geometric mean of the losses (Geometric Loss Strategy: Chennupati, Sistu, Yogamani and Rawashdeh 2019, "MultiNet++"), whatever their scales. The losses
-/// must be above 0; one that falls below 1e-8 has no gradient.
+/// must be above 0; one that falls below 1e-8 has no gradient. The weight of an objective (<c>Objective.Weight</c>) scales the whole mean, so that it has no
+/// effect relative to the other objectives.
 /// </summary>
 public sealed record GeometricLoss : WeightingSettings
 {

@@ -28,8 +28,9 @@ public sealed record GradDrop : GradientWeighting
     {
         private readonly Random _random = new(unchecked((int)seed));
 
-        protected override Tensor Combine(SharedGradients gradients)
+        protected override Tensor? Combine(SharedGradients gradients)
         {
+            if (gradients.Objectives.Count < 2) return null;
             Tensor rows = gradients.Rows!, sum = rows.sum(dim: 0L), positive = rows.relu().sum(dim: 0L), negative = sum - positive;
             Tensor share = positive / (positive - negative).AtLeast(1e-38);
             using var generator = new Generator((ulong)_random.NextInt64(), rows.device);

@@ -33,6 +33,7 @@ public sealed record GradNorm : GradientWeighting
 
         protected override IReadOnlyList<double>? Weights(Gramian gramian)
         {
+            if (!gramian.Losses.All(double.IsFinite)) return null; // nothing to be learnt from; training ends by that loss
             int[] all = [.. gramian.Objectives];
             double[] norms = [.. all.Select((k, i) => _learned[k] * gramian.Norms[i])];
             double[] ratios = [.. all.Select((k, i) => Ratio(k, gramian.Losses[i]))];

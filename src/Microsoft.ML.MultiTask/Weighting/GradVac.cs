@@ -21,6 +21,10 @@ public sealed record GradVac : GradientWeighting
 
     private sealed class Module(GradVac settings, int objectives, ulong seed) : GramianModule(settings, objectives)
     {
+        /// <summary>No cosine is driven above this: what has to be added grows without bounds towards 1, and is about seven times a gradient's length
+        /// here.</summary>
+        private const double MostGoal = 0.99;
+
         private readonly Random _random = new(unchecked((int)seed));
         private readonly double[,] _goals = new double[objectives, objectives];
 
@@ -30,7 +34,7 @@ public sealed record GradVac : GradientWeighting
             if (!(length > 0)) return 0;
             double cosine = Math.Clamp(mixture.With(j) / length / gramian.Norms[j], -1, 1);
             ref double goal = ref _goals[gramian.Objectives[mixture.Start], gramian.Objectives[j]];
-            double added = cosine < goal ? Along(cosine, goal) * length / gramian.Norms[j] : 0;
+            double reached = Math.Min(goal, MostGoal), added = cosine < reached ? Along(cosine, reached) * length / gramian.Norms[j] : 0;
             goal += settings.Beta * (cosine - goal);
             return added;
         });
@@ -39,7 +43,7 @@ public sealed record GradVac : GradientWeighting
         private static double Along(double cosine, double goal)
         {
             double sine = Math.Sqrt(1 - (goal * goal));
-            return ((goal * Math.Sqrt(1 - (cosine * cosine))) - (cosine * sine)) / Math.Max(sine, 1e-6);
+            return ((goal * Math.Sqrt(1 - (cosine * cosine))) - (cosine * sine)) / sine;
         }
     }
 }

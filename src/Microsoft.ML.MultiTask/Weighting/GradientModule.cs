@@ -6,7 +6,7 @@ namespace Microsoft.ML.MultiTask.Weighting;
 /// <summary>The learned part of a weighting that balances gradients.</summary>
 public abstract class GradientModule(string name, GradientWeighting settings) : WeightingModule(name)
 {
-    private long _step;
+    private int _wait; // steps to the next balance
 
     /// <inheritdoc/>
     public override bool CutsGraph => settings.Level == GradientLevel.Representation || settings.Every > 1;
@@ -17,9 +17,8 @@ public abstract class GradientModule(string name, GradientWeighting settings) : 
         ArgumentNullException.ThrowIfNull(pass);
         using DisposeScope scope = NewDisposeScope();
         Backpropagation changed = pass.With(Transform(pass.Losses));
-        bool balances = _step++ % settings.Every == 0;
-        SharedGradients gradients = changed.Gradients(balances || !pass.IsCut ? settings.Level : GradientLevel.Representation);
-        gradients.Apply(gradients.Rows is null ? null : balances ? Combine(gradients) : Reuse(gradients));
+        SharedGradients gradients = changed.Gradients(_wait == 0 || !pass.IsCut ? settings.Level : GradientLevel.Representation);
+        gradients.Apply(gradients.Rows is null ? null : _wait == 0 ? Balance(gradients) : InBetween(gradients));
         return scope.MoveToOuter(changed.Total((_, loss) => loss.detach()));
     }
 
@@ -29,13 +28,27 @@ public abstract class GradientModule(string name, GradientWeighting settings) : 
 
     /// <summary>The one gradient that comes of several.</summary>
     /// <param name="gradients">Those of the step; there is at least one row.</param>
-    /// <returns><c>[n]</c>.</returns>
-    protected abstract Tensor Combine(SharedGradients gradients);
+    /// <returns><c>[n]</c>; null where there are fewer than two gradients to balance. They are then added up as they are, and the next step is balanced in the
+    /// place of this one.</returns>
+    protected abstract Tensor? Combine(SharedGradients gradients);
 
     /// <summary>The same for a step between, from what the last balance left; by default the plain sum.</summary>
     protected virtual Tensor Reuse(SharedGradients gradients)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         return gradients.Rows!.sum(dim: 0L);
+    }
+
+    private Tensor Balance(SharedGradients gradients)
+    {
+        if (Combine(gradients) is not { } combined) return gradients.Rows!.sum(dim: 0L);
+        _wait = settings.Every - 1;
+        return combined;
+    }
+
+    private Tensor InBetween(SharedGradients gradients)
+    {
+        _wait--;
+        return Reuse(gradients);
     }
 }

@@ -11,7 +11,8 @@ public abstract record GradientWeighting : WeightingSettings
     public GradientLevel Level { get; init; } = GradientLevel.Representation;
 
     /// <summary>
-    /// The weights are worked out at every so many steps and used again in between, where objectives that were missing have weight 1. The steps between go
+    /// The weights are worked out at every so many steps and used again in between, where objectives that were missing have weight 1. A step with fewer than
+    /// two gradients to balance leaves them as they are, and the next one is balanced in its place. The steps between go
     /// through the representation whatever the <see cref="Level"/>, which spares the passes through the encoder where the sharing has a common one; methods
     /// without weights add the gradients up there. Default 1.
     /// </summary>

@@ -33,13 +33,11 @@ public abstract class GramianModule : GradientModule
     }
 
     /// <inheritdoc/>
-    protected sealed override Tensor Combine(SharedGradients gradients)
+    protected sealed override Tensor? Combine(SharedGradients gradients)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         Tensor rows = Rows(gradients);
-        Array.Fill(_weights, 1);
-        Balance(Gramian.Of(rows, gradients));
-        return Weigh(rows, gradients);
+        return Balance(Gramian.Of(rows, gradients)) ? Weigh(rows, gradients) : null;
     }
 
     /// <inheritdoc/>
@@ -49,14 +47,17 @@ public abstract class GramianModule : GradientModule
         return Weigh(gradients.Rows!, gradients);
     }
 
-    private void Balance(Gramian gramian)
+    /// <summary>Works the weights out; false, and they stay as they are, where there are fewer than two gradients other than zero.</summary>
+    private bool Balance(Gramian gramian)
     {
-        if (!gramian.IsFinite) return;
-        int[] present = [.. Enumerable.Range(0, gramian.Count).Where(i => gramian[i, i] > 0)];
-        if (present.Length < 2) return;
+        int[] present = [.. Enumerable.Range(0, gramian.Count).Where(i => gramian[i, i] != 0)];
+        if (present.Length < 2) return false;
+        Array.Fill(_weights, 1);
+        if (!gramian.IsFinite) return true;
         IReadOnlyList<double>? weights = Weights(present.Length < gramian.Count ? gramian.Only(present) : gramian);
-        if (weights is null || !weights.All(double.IsFinite)) return;
+        if (weights is null || !weights.All(double.IsFinite)) return true;
         for (int i = 0; i < present.Length; i++) _weights[gramian.Objectives[present[i]]] = weights[i];
+        return true;
     }
 
     private Tensor Weigh(Tensor rows, SharedGradients gradients)

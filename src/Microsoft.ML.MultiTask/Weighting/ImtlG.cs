@@ -25,7 +25,7 @@ public sealed record ImtlG : GradientWeighting
         }
 
         protected override IReadOnlyList<Tensor?> Transform(IReadOnlyList<Tensor?> losses) =>
-            _scales is null ? losses : [.. losses.Select((loss, k) => loss is null ? null : (_scales[k].exp() * loss) - _scales[k])];
+            _scales is null ? losses : [.. losses.Select((loss, k) => loss is null ? null : _scales.Scaled(k, loss))];
 
         protected override IReadOnlyList<double>? Weights(Gramian gramian)
         {

@@ -21,6 +21,6 @@ public sealed record ImtlL : WeightingSettings
             RegisterComponents();
         }
 
-        public override Tensor Backward(Backpropagation pass) => pass.Sum(pass.Total((k, loss) => (_scales[k].exp() * loss) - _scales[k]));
+        public override Tensor Backward(Backpropagation pass) => pass.Sum(pass.Total(_scales.Scaled));
     }
 }

@@ -21,7 +21,7 @@ public sealed class SharedGradients
         Tensors = [.. shared.Where((_, i) => _reached[i])];
         (Objectives, Losses) = (objectives, losses);
         Rows = rows.Count == 0 ? null : stack([.. rows.Select(Flat)]);
-        _rest = rest is null ? null : Flat(rest);
+        _rest = rest is null || Tensors.Count == 0 ? null : Flat(rest);
     }
 
     /// <summary>The numbers of the objectives whose loss reaches something shared, in ascending order: one for every row.</summary>

@@ -7,7 +7,8 @@ namespace Microsoft.ML.MultiTask.Weighting;
 /// A smooth maximum of the losses (Smooth Tchebycheff scalarisation: Lin, Zhang, Yang, Liu, Wang and Zhang 2024): <c>K * Mu * log(sum of (loss / nadir)^(1 /
 /// Mu))</c> over the <c>K</c> losses of a step, with 0 as the ideal point. The nadir of an objective is its mean loss in the last epoch of the warm-up in which
 /// it had any, or else in its first epoch; until it has one it is 1. In the warm-up the sum of the logarithms is minimised. The losses must be above 0; one
-/// that falls below 1e-8 has no gradient.
+/// that falls below 1e-8 has no gradient. The weight of an objective (<c>Objective.Weight</c>), if constant, cancels out once its nadir is known, and in the
+/// warm-up.
 /// </summary>
 public sealed record SmoothTchebycheff : WeightingSettings
 {

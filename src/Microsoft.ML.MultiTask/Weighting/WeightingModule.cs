@@ -16,8 +16,11 @@ public abstract class WeightingModule(string name) : nn.Module(name)
     /// <returns>What was minimised: a scalar without gradient.</returns>
     public abstract Tensor Backward(Backpropagation pass);
 
-    /// <summary>The objectives to train on in the coming step, asked for once a step before the losses are computed; null: all.</summary>
-    public virtual IReadOnlyList<bool>? Choose() => null;
+    /// <summary>The objectives to train on in the coming step, asked for before the losses are computed; null: all. What no weighting touches, such as penalties
+    /// and adversaries, is trained in every step.</summary>
+    /// <param name="eligible">Whether an objective may be chosen: those that are balanced, belong to the stage and have a weight other than 0. At least one
+    /// is.</param>
+    public virtual IReadOnlyList<bool>? Choose(IReadOnlyList<bool> eligible) => null;
 
     /// <summary>Told the losses of a step's batch once more after the step, without gradients, where <see cref="NeedsLossesAfterStep"/>.</summary>
     /// <param name="losses">As in <see cref="Backpropagation.Losses"/>.</param>

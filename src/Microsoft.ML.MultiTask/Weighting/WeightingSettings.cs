@@ -12,7 +12,7 @@ public abstract record WeightingSettings
     public abstract WeightingModule Build(IReadOnlyList<string> objectives, ulong seed);
 
     /// <summary>Throws when a setting makes no sense.</summary>
-    /// <param name="objectives">The names of the objectives.</param>
+    /// <param name="objectives">The names of the objectives that it may weigh.</param>
     public virtual void Validate(IReadOnlyList<string> objectives)
     {
     }

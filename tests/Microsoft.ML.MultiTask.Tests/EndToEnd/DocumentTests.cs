@@ -1,3 +1,5 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Encoders.Poolings;
@@ -6,6 +8,7 @@ using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.Packaging;
 using Microsoft.ML.MultiTask.Tests.Training;
+using Microsoft.ML.MultiTask.Training;
 
 namespace Microsoft.ML.MultiTask.Tests.EndToEnd;
 
@@ -71,6 +74,31 @@ public sealed class DocumentRowTests
         using MultiTaskTransformer same = Fit(bags, Rows(20));
         float[] nothing = Toy.Scores(same.Transform(View([new() { Lengths = [0] }])))[0];
         Assert.AreEqual(Odds(scores[0], 1) + Odds(scores[0], 2) - Odds(nothing, 0), Odds(scores[1], 1), 1e-4);
+    }
+
+    /// <summary>Rows that have the words and not the sentences are no documents, and leave those of the others as they are.</summary>
+    [TestMethod]
+    public void WordsWithoutSentencesAreNoDocument()
+    {
+        IDataView plain = Toy.View(_ml, 10);
+        MultiTaskTrainer.Options options = _options with
+        {
+            Inputs = [new Document(new Words("Tokens") { Name = "Document" }, "Lengths"), new Words("Tokens")],
+            InputEncoders = new Dictionary<string, EncoderSettings> { ["Tokens"] = Toy.Encoder },
+            Auxiliary = [new LanguageModel { Input = "Tokens", Data = plain, HiddenSize = 4 }],
+        };
+        using MultiTaskTransformer model = Fit(options);
+        Assert.IsTrue(model.Training!.Epochs.All(epoch => epoch.Losses.Values.All(double.IsFinite)));
+
+        DocumentRow[] rows = Rows(3);
+        TrainingData data = TrainingData.Read(options, View(rows), null, () => { });
+        BatchBuilder builder = data.CreateBuilder(TorchSharp.torch.CPU);
+        RowReference document = new(data.Corpora[0], 0), words = new(data.Corpora[1], 0);
+        DocumentBlock block = builder.Build([words, document]).Input<DocumentBlock>("Document");
+        CollectionAssert.AreEqual((int[])[0, rows[0].Lengths.Length], block.Lengths);
+        CollectionAssert.AreEqual(rows[0].Tokens, block.Words.SymbolIndex.Select((_, position) => data.Symbols["Tokens"].Texts[block.Words.Symbol(position)])
+            .ToArray());
+        Assert.AreEqual(rows[0].Tokens.Length, builder.Length(document));
     }
 
     [TestMethod]

@@ -3,8 +3,14 @@ using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Encoders.Joins;
 using Microsoft.ML.MultiTask.Encoders.Poolings;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Objectives.Tasks;
+using Microsoft.ML.MultiTask.Scoring;
+using Microsoft.ML.MultiTask.Scoring.Attacks;
+using Microsoft.ML.MultiTask.Sharing;
+using Microsoft.ML.MultiTask.Tests.Objectives;
 using Microsoft.ML.MultiTask.Tests.Packaging;
+using Microsoft.ML.MultiTask.Tests.Sharing;
 using Microsoft.ML.MultiTask.Tests.Training;
 using static TorchSharp.torch;
 
@@ -67,6 +73,58 @@ public sealed class FusionTests
         Toy.AreClose([[(float)(gate * (first + second))], [(float)(other * Math.Tanh(0.5))]], Fused(new GatedModalities { HiddenSize = 1 }, a, b, isMissing));
     }
 
+    /// <summary>A fused row is one position, or none, whatever the number of its words.</summary>
+    [TestMethod]
+    public void FusedRowsAreMovedAndAttacked()
+    {
+        Person[] rows = [.. Rows(20), new Person { Topic = "plain" }];
+        Fusion ofWords = _fusion with { Modalities = [_fusion.Modalities[0], _fusion.Modalities[1]] }; // the last row has none of them
+        foreach ((string input, Fusion fusion) in ((string, Fusion)[])[("Tokens", ofWords), ("Domain", _fusion)])
+        {
+            using MultiTaskTransformer model = _ml.MultiTask().Trainer(_options with
+            {
+                InputEncoders = new Dictionary<string, EncoderSettings> { [input] = fusion },
+                Tasks = [new Multiclass("Topic") { Input = input }],
+                Auxiliary = [new AdversarialTraining("Topic") { Input = input }, new VirtualAdversarialTraining("Topic") { Input = input }],
+                Epochs = 20,
+            }).Fit(View(rows));
+            Assert.IsTrue(model.Training!.Epochs[^1].Losses.Values.All(double.IsFinite));
+            AttackResult result = _ml.MultiTask().Attack(model, View(rows), new GradientSign { Epsilon = 2 });
+            Assert.IsNull(result.Rows);
+            Assert.IsLessThan(result.Clean.MainValue, result.Attacked.MainValue);
+        }
+    }
+
+    [TestMethod]
+    public void EveryModalityHasPartsOfItsOwn()
+    {
+        MultiTaskTrainer.Options options = With(_fusion with { By = new GatedModalities { HiddenSize = 4 } }) with
+        {
+            Tasks = [new Multiclass("Side"), new Multiclass("Topic")],
+        };
+        using (var toy = new ToyNetwork(options, view: View(Rows(5))))
+        {
+            CollectionAssert.AreEquivalent(
+                (string[])["Tokens/words", "Tokens/characters", "Tokens/join", "Tokens/features", "Tokens/layer1", "Tokens/initial1", "Text/words",
+                    "Text/features", "Domain/layer1", "join"],
+                SharingNetwork.Module(toy).Encoders["shared"].Parts.Keys.ToArray());
+            Assert.IsNotEmpty(toy.Network.PartsOf("Tokens/Domain/layer1"));
+        }
+        Assert.AreEqual("Text/words", Common("Text/words"));
+        Assert.AreEqual("Text/words Tokens/words", Common("words"));
+        Assert.AreEqual("Text/words Tokens/words", Common()); // where nothing is said, the word embeddings
+        Assert.StartsWith("SharedPrivate: Common names the part 'Side/words', but the parts of the encoders are 'Tokens/words', ",
+            Assert.ThrowsExactly<InvalidOperationException>(() => Common("Side/words")).Message);
+
+        string Common(params string[] names)
+        {
+            using var toy = new ToyNetwork(options with { Sharing = new SharedPrivate { Common = names.Length > 0 ? names : null } }, view: View(Rows(5)));
+            var encoders = SharingNetwork.Module(toy).Encoders;
+            return string.Join(' ', encoders["Side"].Parts.Where(part => part.Value == encoders["Topic"].Parts[part.Key]).Select(part => part.Key)
+                .Order(StringComparer.Ordinal));
+        }
+    }
+
     [TestMethod]
     public void BadSettingsAreRefused()
     {
@@ -81,6 +139,9 @@ public sealed class FusionTests
             + "a Fusion, gives "
             + "one vector a row;", Assert.Throws<ArgumentException>(
                 () => _ml.MultiTask().Trainer(_options with { Tasks = [new SequenceLabels("Tokens")] })).Message);
+        Assert.StartsWith("Objective 'LogFrequency' works on the words of input 'Tokens' one by one, but the encoder of that input, a Fusion, gives one vector a "
+            + "row; let it read another input.",
+            Assert.Throws<ArgumentException>(() => _ml.MultiTask().Trainer(_options with { Auxiliary = [new LogFrequency()] })).Message);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GatedModalities { HiddenSize = 0 }.Validate());
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ModalityAttention { HiddenSize = 0 }.Validate());
     }

@@ -83,6 +83,10 @@ public sealed class ViewsWithoutInputsTests
             Options(_kind) with { Tasks = [new SequenceLabels("Tags") { Input = "First" }] });
         Fails("There is no column 'Nowhere' in the training data. It has", Options(_kind) with { Inputs = [.. Options(_kind).Inputs, new Words("Nowhere")] });
         Fails("There is no column 'Tokens' in the validation data (objective 'Tags').", Options(_kind) with { ValidationSet = _pairs });
+        Fails("There is no column 'Second' in the data of objective 'VirtualAdversarialTraining(Kind)'. It has the columns 'First'.", Options(_kind) with
+        {
+            Auxiliary = [_kind, new VirtualAdversarialTraining("Kind") { Input = "First", Data = _ml.Transforms.SelectColumns("First").Fit(_pairs).Transform(_pairs) }],
+        });
         Fails("Objective 'Pairs' learns the column 'Topic', which another objective finds in rows without the inputs of 'Pairs'; give the column another "
             + "name in "
             + "one of the views.", Options(_kind with

@@ -100,9 +100,9 @@ public sealed class CharacterBiLstmTests
     [TestMethod]
     public void SettingsAreChecked()
     {
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new CharacterBiLstm { HiddenSize = 0 }.Build(5, new RandomSource(1)));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new CharacterBiLstm { EmbeddingSize = 0 }.Build(5, new RandomSource(1)));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new CharacterBiLstm { Dropout = 1 }.Build(5, new RandomSource(1)));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new CharacterBiLstm().Build(0, new RandomSource(1)));
+        Assert.StartsWith("CharacterBiLstm: HiddenSize is at least 1.", Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            new MultiTask.Encoders.BiLstm { Characters = new CharacterBiLstm { HiddenSize = 0 } }.Validate).Message);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(new CharacterBiLstm { EmbeddingSize = 0 }.Validate);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(new CharacterBiLstm { Dropout = 1 }.Validate);
     }
 }

@@ -92,10 +92,10 @@ public sealed class CharacterCnnTests
         Assert.AreEqual(new CharacterCnn { Widths = [2, 3] }, new CharacterCnn { Widths = new List<int> { 2, 3 } });
         Assert.AreEqual(new CharacterCnn().GetHashCode(), new CharacterCnn().GetHashCode());
         Assert.AreNotEqual(new CharacterCnn { Widths = [2, 3] }, new CharacterCnn());
-        var error = Assert.ThrowsExactly<ArgumentException>(() => new CharacterCnn { Widths = [3, 0] }.Build(5, new RandomSource(1)));
-        StringAssert.StartsWith(error.Message, "The filters need at least one width, and each at least 1; given: [3, 0].");
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new CharacterCnn { Filters = 0 }.Build(5, new RandomSource(1)));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new CharacterCnn { EmbeddingSize = 0 }.Build(5, new RandomSource(1)));
+        var error = Assert.ThrowsExactly<ArgumentException>(new CharacterCnn { Widths = [3, 0] }.Validate);
+        StringAssert.StartsWith(error.Message, "CharacterCnn: the filters need at least one width, and each at least 1; given: [3, 0].");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(new CharacterCnn { Filters = 0 }.Validate);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(new CharacterCnn { EmbeddingSize = 0 }.Validate);
     }
 
     private static Tensor Convolve(CharacterCnn settings, CharacterModule module, Tensor characters, int[] lengths)

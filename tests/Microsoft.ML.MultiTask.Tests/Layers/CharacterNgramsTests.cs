@@ -54,9 +54,9 @@ public sealed class CharacterNgramsTests
     public void SettingsAreChecked()
     {
         Assert.StartsWith("CharacterNgrams: the longest n-grams are no shorter than the shortest (3).",
-            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Build(new CharacterNgrams { Minimum = 3, Maximum = 2 })).Message);
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Build(new CharacterNgrams { Minimum = 0 }));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Build(new CharacterNgrams { Buckets = 0 }));
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(new CharacterNgrams { Minimum = 3, Maximum = 2 }.Validate).Message);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(new CharacterNgrams { Minimum = 0 }.Validate);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(new CharacterNgrams { Buckets = 0 }.Validate);
     }
 
     private static CharacterModule Build(CharacterNgrams settings) => (settings with { EmbeddingSize = 3 }).Build(10, new RandomSource(1));

@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Objectives.Tasks;
 using static TorchSharp.torch;
@@ -113,6 +114,29 @@ public sealed class AdversarialTests
         Backward(toy);
         Assert.IsFalse(toy.Layers().Any(ToyNetwork.HasGradient));
         Assert.IsTrue(ToyNetwork.HasGradient(toy.Module));
+    }
+
+    [TestMethod]
+    public void AHeadOfZerosWithHiddenLayersIsRefused()
+    {
+        using var toy = new ToyNetwork(new Adversarial(new Multiclass("Genre") { HiddenSize = 3 }) { InitialScale = 0 });
+        Assert.StartsWith("Objective 'Adversarial(Genre)': with an InitialScale of 0 no weight of 'Genre' has a gradient, since it has hidden layers, so that it "
+            + "would never learn; set InitialScale above 0", Assert.ThrowsExactly<InvalidOperationException>(() => Backward(toy)).Message);
+    }
+
+    [TestMethod]
+    public void OnlyWhatReadsStatesCanBeReversed()
+    {
+        Assert.StartsWith("Objective 'Adversarial(Distillation(Genre))': 'Distillation(Genre)' works on the task 'Genre', so that there is nothing to reverse;",
+            Error(new Distillation("Genre", "GenreTeacher")));
+        Assert.StartsWith("Objective 'Adversarial(BagOfWords)': 'BagOfWords' works on the task 'Genre'", Error(new BagOfWords { From = "Genre" }));
+        Assert.StartsWith("Objective 'Adversarial(WeightDecay)': 'WeightDecay' works on parameters", Error(new WeightDecay()));
+        using var toy = new ToyNetwork(new Adversarial(new GateAgreement()),
+            encoder: ToyNetwork.Encoder() with { Characters = new CharacterBiLstm(), Join = new Gate() });
+        Assert.StartsWith("Objective 'Adversarial(GateAgreement)': 'GateAgreement' reads no states of the encoder, so that there is nothing to reverse;",
+            Assert.ThrowsExactly<InvalidOperationException>(() => Backward(toy)).Message);
+
+        static string Error(Objective inner) => Assert.ThrowsExactly<ArgumentException>(() => new Adversarial(inner).Validate()).Message;
     }
 
     [TestMethod]

@@ -73,20 +73,24 @@ public sealed class AttentionSupervisionTests
             Assert.ThrowsExactly<ArgumentException>((new AttentionSupervision("Topic", "Gold") { Layer = 1 }).Validate).Message);
         Assert.AreEqual("Objective 'AttentionSupervision(Topic)' teaches attention, but the pooling of task 'Topic' weighs no positions; use one such as "
             + "SelfAttentionPooling.", Assert.ThrowsExactly<InvalidOperationException>(() => Fit(_options with { Tasks = [new Multiclass("Topic")] })).Message);
-        Assert.StartsWith("There is no task 'Subject'; the tasks are 'Topic'.", Assert.ThrowsExactly<InvalidOperationException>(
+        Assert.AreEqual("Objective 'AttentionSupervision(Subject)' works on the task 'Subject', but the tasks are 'Topic'.", Assert.ThrowsExactly<InvalidOperationException>(
             () => Fit(_options with { Auxiliary = [new AttentionSupervision("Subject", "Gold")] })).Message);
-        Assert.StartsWith("Objective 'AttentionSupervision(Topic)' is given numbers for the positions of input 'Other', but task 'Topic' attends to another "
-            + "input",
+        Assert.AreEqual("Objective 'AttentionSupervision(Topic)' is given numbers for the positions of input 'Other', but task 'Topic' attends to input "
+            + "'Tokens'; set Input to that one.",
             Assert.ThrowsExactly<InvalidOperationException>(() => Fit(_options with
             {
                 Inputs = [new Words("Tokens"), new Words("Other")],
                 Auxiliary = [new AttentionSupervision("Topic", "OtherGold") { Input = "Other" }],
             })).Message);
+        Assert.AreEqual("Objective 'AttentionSupervision(Topic)': column 'Negative' has the value -1 in row 0 of the training data, but a share of attention is "
+            + "at least 0.", Assert.ThrowsExactly<InvalidOperationException>(
+            () => Fit(_options with { Auxiliary = [new AttentionSupervision("Topic", "Negative")] }, _rows[..1])).Message);
     }
 
-    private static MultiTaskTransformer Fit(MultiTaskTrainer.Options options) => new MLContext(seed: 1).MultiTask().Trainer(options).Fit(View());
+    private static MultiTaskTransformer Fit(MultiTaskTrainer.Options options, Row[]? rows = null) =>
+        new MLContext(seed: 1).MultiTask().Trainer(options).Fit(View(rows));
 
-    private static IDataView View() => new MLContext(seed: 1).Data.LoadFromEnumerable(_rows);
+    private static IDataView View(Row[]? rows = null) => new MLContext(seed: 1).Data.LoadFromEnumerable(rows ?? _rows);
 
     private sealed class Row
     {
@@ -99,5 +103,7 @@ public sealed class AttentionSupervisionTests
         public float[] Gold { get; set; } = [];
 
         public float[] OtherGold { get; set; } = [1];
+
+        public float[] Negative { get; set; } = [-1, 2, 0];
     }
 }

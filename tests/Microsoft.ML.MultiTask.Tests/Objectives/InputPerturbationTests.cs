@@ -42,6 +42,16 @@ public sealed class InputPerturbationTests
         Assert.AreEqual((positive + negative) / 2, toy.Loss([0, 2])!.item<float>(), 1e-5);
     }
 
+    /// <summary>The whole vector is moved, by its own length, and the encoder reads one number of it.</summary>
+    [TestMethod]
+    public void AlongTheGradientOfTheFeaturesThatAreRead()
+    {
+        using var toy = new ToyNetwork(new AdversarialTraining("Positive") { Epsilon = Epsilon }, null, new Dense { HiddenSizes = [], Features = [1] },
+            [new Vector("Features")], tasks: [new Binary("Positive")]);
+        (double[] w, double b) = Weights(toy);
+        Assert.AreEqual(Softplus(w[0] + b + Epsilon * Math.Sqrt(2) * Math.Abs(w[0])), toy.Loss([2])!.item<float>(), 1e-5); // x = (1, 1), negative
+    }
+
     [TestMethod]
     public void ByTheSignsOfALinearModel()
     {
@@ -100,6 +110,26 @@ public sealed class InputPerturbationTests
         double move = Epsilon * Math.Sqrt(u[0] * u[0] + u[1] * u[1]), loss = toy.Loss([0])!.item<float>();
         double[] expected = [Divergence(z, z + move), Divergence(z, z - move)];
         Assert.IsLessThan(1e-5, expected.Min(value => Math.Abs(value - loss)), $"{loss} is none of {expected[0]} and {expected[1]}");
+    }
+
+    /// <summary>All passes have the dropout of the step: a move of nothing changes no prediction, and what is drawn later does not depend on the passes.</summary>
+    [TestMethod]
+    public void OnlyTheMoveTellsTheTwoApart()
+    {
+        var encoder = ToyNetwork.Encoder() with { Dropout = 0.5, InputDropout = 0.5, Noise = 0.3, WordDropout = 0.3, Characters = new CharacterCnn() };
+        using var toy = new ToyNetwork(new VirtualAdversarialTraining("Genre") { Epsilon = 1e-9 }, encoder: encoder, tasks: [new Multiclass("Genre")]);
+        toy.Network.train();
+        Assert.AreEqual(0, toy.Loss([0, 1, 2])!.item<float>(), 1e-6);
+        CollectionAssert.AreEqual(Later(perturb: false), Later(perturb: true));
+
+        float[] Later(bool perturb)
+        {
+            using var toy = new ToyNetwork(new AdversarialTraining("Genre"), encoder: encoder, tasks: [new Multiclass("Genre")]);
+            toy.Network.train();
+            Step step = toy.Step(toy.Batch(0, 1, 2));
+            if (perturb) toy.Module.Loss(step);
+            return Tensors.ToArray<float>(toy.Step(toy.Batch(0, 1, 2)).Outputs["Genre"]);
+        }
     }
 
     [TestMethod]

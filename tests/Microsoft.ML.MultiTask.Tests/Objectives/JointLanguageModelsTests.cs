@@ -3,6 +3,7 @@ using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Sharing;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Tests.Objectives;
@@ -138,6 +139,33 @@ public sealed class JointLanguageModelsTests
         int[] places = [.. Enumerable.Range(0, 10).Where(position => clean.Symbol(position) != changed.Symbol(position))];
         Assert.IsTrue(places.Count(place => place >= 8) == 1 && places.Count(place => place < 8) is 2 or 3, string.Join(' ', places));
         for (int i = 1; i < places.Length && places[i] < 8; i++) Assert.AreEqual(3, places[i] - places[i - 1]);
+    }
+
+    [TestMethod]
+    public void WordsAreDrawnAndNotTheirSpellings()
+    {
+        // Three words: numbers of four digits, the, dog. The first two have two spellings each.
+        ToyRow[] rows = [ToyRow.Of("1995 1996 1996"), ToyRow.Of("The the the dog dog dog dog")];
+        using var toy = new ToyNetwork(new RankingLanguageModel(), rows);
+        SymbolTable symbols = toy.Symbols["Tokens"];
+        var draws = new WordDraws(toy.Objective, 3, new BuildContext
+        {
+            Sharing = new Dictionary<string, SharingModule>(),
+            Reader = toy.Objective.Name,
+            Inputs = toy.Network.Plan.InputStates,
+            Labels = toy.Network.Plan.Labels,
+            Symbols = toy.Symbols,
+            Random = new RandomSource(1),
+        });
+        Vocabulary words = ((WordsState)toy.Network.Plan.InputStates["Tokens"]).Words;
+        Assert.AreEqual("1996 dog the", Drawn(Vocabulary.Unknown));
+        Assert.AreEqual("dog the", Drawn(words.IdOf("0000")), "another spelling is the same word");
+
+        string Drawn(int other)
+        {
+            var random = new RandomSource(1);
+            return string.Join(' ', Enumerable.Range(0, 200).Select(_ => symbols.Texts[draws.Next(random, other)]).Distinct().Order(StringComparer.Ordinal));
+        }
     }
 
     [TestMethod]

@@ -80,6 +80,19 @@ public sealed class PenaltyTests
     }
 
     [TestMethod]
+    public void AWordThatIsLookedUpTwiceCountsOnce()
+    {
+        using ToyNetwork toy = SharingNetwork.Of(new SharedPrivate { Common = ["words"] }, new WeightDecay { Components = ["words"] });
+        EmbeddingTable table = toy.Network.Tables().Single();
+        toy.Network.train();
+        toy.Network.Encode(toy.Batch(0)); // the good dog barks
+        Tensor loss = toy.Loss([3])!;     // the dog sees a good cat and the good dog
+        long[] words = [.. table.Pending.SelectMany(lookup => Tensors.ToArray<long>(lookup.Ids)).Distinct()];
+        Assert.IsGreaterThan(2, table.Pending.Count);
+        Assert.AreEqual(table.Weight.index_select(0, tensor(words)).square().sum().item<float>(), loss.item<float>(), 1e-4);
+    }
+
+    [TestMethod]
     public void TiedPartsPullEachOther()
     {
         using ToyNetwork toy = SharingNetwork.Of(new Separate(), _tie with { Components = ["layer1"] });
@@ -195,6 +208,17 @@ public sealed class PenaltyTests
         }
         using var centred = new ToyNetwork(SharingNetwork.Options(new SharedPrivate(), new Orthogonality { Pooling = Pooling.Last }), rows);
         Assert.IsNull(centred.Loss([0, 1]), "one row a group does not vary");
+    }
+
+    [TestMethod]
+    public void AGroupWithoutLabelsIsKeptApartOnAllRows()
+    {
+        var sharing = new SharedPrivate { Groups = new Dictionary<string, string> { ["LanguageModel"] = "lm" } };
+        using var toy = new ToyNetwork(SharingNetwork.Options(sharing, new LanguageModel(), new Orthogonality { Centred = false, Normalised = false }));
+        Assert.IsNotNull(toy.Loss([3]), "no row of it is labelled");
+        IReadOnlyDictionary<string, Encoding> parts = toy.Step(toy.Batch(3, 4)).Encoded.Inputs["Tokens"].Parts;
+        Tensor products = parts["shared"].Layer(null).States.t().matmul(parts["lm"].Layer(null).States);
+        Assert.AreEqual(products.square().sum().item<float>(), toy.Loss([3, 4])!.item<float>(), 1e-3);
     }
 
     [TestMethod]

@@ -62,6 +62,28 @@ public sealed class ReconstructionTests
         Assert.AreEqual((Square(q[0]) + Square(q[1])) / 2, predicted.Loss([1])!.item<float>(), 1e-4);
     }
 
+    /// <summary>Rows of a corpus without the vectors, or without the words that have the features, are left out.</summary>
+    [TestMethod]
+    public void RowsWithoutTheTargetAreLeftOut()
+    {
+        IDataView texts = new MLContext().Data.LoadFromEnumerable([new Text { Tokens = ["a", "b", "a"] }]);
+        ToyRow[] rows = [new() { Tokens = ["a"], Features = [3, 1], Ner = ["X"] }, new() { Tokens = ["b", "a"], Features = [0, 5], Ner = ["Y", "X"] }];
+        foreach (Objective objective in (Objective[])[new Reconstruction { Target = "Features" }, new FeatureReconstruction("Ner") { Source = "Tagged" }])
+        {
+            using var toy = new ToyNetwork(new MultiTaskTrainer.Options
+            {
+                Inputs = [new Words("Tokens") { UnknownProbability = 0 }, new MultiTask.Data.Inputs.Vector("Features"),
+                    new Words("Tokens") { Name = "Tagged", Features = [new TokenFeature("Ner")] }],
+                Encoder = ToyNetwork.Encoder(),
+                Auxiliary = [new LanguageModel { Data = texts }, objective],
+            }, rows);
+            float Loss(bool[]? used, params (int, int)[] batch) => toy.Module.Loss(toy.Step(toy.Batch(batch)) with { Rows = used })!.item<float>();
+            float alone = Loss(null, (0, 1), (0, 0));
+            Assert.AreEqual(alone, Loss([true, false, true], (0, 1), (1, 0), (0, 0)), 1e-5f, objective.Name);
+            Assert.AreEqual(alone, Loss([false, true, true], (1, 0), (0, 1), (0, 0)), 1e-5f, objective.Name);
+        }
+    }
+
     [TestMethod]
     public void AnInputOfWordsIsNoVector()
     {
@@ -114,6 +136,17 @@ public sealed class ReconstructionTests
     }
 
     [TestMethod]
+    public void WhatACrfDecidesOverWholeRowsIsNoSource()
+    {
+        ToyRow[] rows = [new() { Tokens = ["a"], Ner = ["X"], Upos = ["D"] }];
+        using ToyNetwork gold = Tagged(new FeatureReconstruction("Ner") { From = "Upos", Gold = true }, rows, new SequenceLabels("Upos") { Crf = new Crf() });
+        Assert.IsNotNull(gold.Loss([0]));
+        using ToyNetwork predicted = Tagged(new FeatureReconstruction("Ner") { From = "Upos" }, rows, new SequenceLabels("Upos") { Crf = new Crf() });
+        Assert.StartsWith("The task 'Upos' decides over whole rows by its Crf and has no chances of every word for another objective to read; leave Crf out",
+            Assert.ThrowsExactly<InvalidOperationException>(() => predicted.Loss([0])).Message);
+    }
+
+    [TestMethod]
     public void LabelsOfOtherWordsAreRefused()
     {
         ToyRow[] rows = [new() { Tokens = ["a"], Ner = ["X"], Upos = ["D"] }];
@@ -136,6 +169,11 @@ public sealed class ReconstructionTests
 
     private static float[] Predicted(ToyNetwork toy, int row) =>
         Tensors.ToArray<float>(HandWorked.Linear(toy, "_features._output", toy.Step(toy.Batch(row)).Encodings["Features"].Layer(null).States));
+
+    private sealed class Text
+    {
+        public string[] Tokens { get; set; } = [];
+    }
 
     private static double Square(double value) => value * value;
 

@@ -52,7 +52,13 @@ public sealed class ScheduleTests
     [TestMethod]
     public void SettingsAreChecked()
     {
-        Assert.StartsWith("A schedule's value is a finite number.", Error(double.NaN));
+        const string Finite = "The values of a schedule are finite numbers.";
+        Assert.StartsWith(Finite, Error(double.NaN));
+        Assert.StartsWith(Finite, Error(Schedule.Linear(double.NaN, 1)));
+        Assert.StartsWith(Finite, Error(Schedule.Step(0, 0.5, double.NegativeInfinity)));
+        Assert.StartsWith(Finite, Error(Schedule.Dann(high: double.NaN)));
+        Assert.StartsWith(Finite, Error(Schedule.Exponential(1, double.PositiveInfinity)));
+        Assert.StartsWith("The point of a step lies from 0 to 1.", Error(Schedule.Step(0, 1.5, 1)));
         Assert.StartsWith("The line of a linear schedule ends above 0 and at most at 1.", Error(Schedule.Linear(0, 1, 0)));
         Assert.StartsWith("The steepness of the ramp is above 0.", Error(Schedule.Dann(0)));
         Assert.StartsWith("An exponential schedule runs between values above 0.", Error(Schedule.Exponential(1, 0)));

@@ -1,4 +1,6 @@
+using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Columns;
+using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
@@ -86,6 +88,23 @@ public sealed class StatisticTests
     }
 
     [TestMethod]
+    public void AVectorHasFeaturesAndADocumentTheWordsOfItsSentences()
+    {
+        CheckValues(new RowStatistic { Measure = row => row.Features[0] + (2 * row.Features[1]) }, [1, 2, 3, 0, 0], null, new Vector("Features"),
+            new Dense { HiddenSizes = [] });
+        Assert.AreEqual("Input 'Features' gives a VectorBlock, but a TokenBlock is needed.", Assert.ThrowsExactly<InvalidOperationException>(() =>
+            new ToyNetwork(new RowStatistic { Measure = row => row.Words.Count }, null, new Dense(), [new Vector("Features")])).Message);
+        Assert.AreEqual("Input 'Tokens' gives a TokenBlock, but a VectorBlock is needed.", Assert.ThrowsExactly<InvalidOperationException>(() =>
+            new ToyNetwork(new RowStatistic { Measure = row => row.Features.Count })).Message);
+
+        // The column of heads serves as that of the lengths of sentences.
+        ToyRow[] rows = [Document("a b c a", 3, 0, 1), Document(""), Document("b a", 2), Document("a", 0, 1)];
+        var document = new Document(new Words("Tokens"), "Heads");
+        CheckValues(new SentenceLength(), [4, 0, 2, 1], rows, document, new Hierarchical());
+        CheckValues(new RowStatistic { Measure = row => row.Words.Count(word => word == "a") }, [2, 0, 1, 1], rows, document, new Hierarchical());
+    }
+
+    [TestMethod]
     public void WrongSettingsAreRefused()
     {
         Refuses("Objective 'SentenceLength': Bins is at least 2.", new SentenceLength { Bins = 1 });
@@ -117,9 +136,9 @@ public sealed class StatisticTests
         Assert.StartsWith(message, error.Message);
     }
 
-    private static void CheckValues(Statistic objective, float[] expected, ToyRow[]? rows = null)
+    private static void CheckValues(Statistic objective, float[] expected, ToyRow[]? rows = null, Input? input = null, EncoderSettings? encoder = null)
     {
-        using var toy = new ToyNetwork(objective, rows);
+        using var toy = new ToyNetwork(objective, rows, encoder, input is null ? null : [input]);
         var context = new BuildContext
         {
             Sharing = new Dictionary<string, SharingModule>(),
@@ -135,6 +154,13 @@ public sealed class StatisticTests
 
     private static float[] Scores(ToyNetwork toy, int row) => Tensors.ToArray<float>(HandWorked.Linear(toy, "_head._scores._output",
         toy.Step(toy.Batch(row)).Encodings["Tokens"].Layer(null).States.mean([0], keepdim: true)));
+
+    private static ToyRow Document(string words, params int[] lengths)
+    {
+        ToyRow row = ToyRow.Of(words);
+        row.Heads = lengths;
+        return row;
+    }
 
     private static ToyRow Tree(params int[] heads) => new() { Tokens = [.. heads.Select(_ => "a")], Heads = heads };
 }

@@ -15,7 +15,7 @@ namespace Microsoft.ML.MultiTask.Tests.Objectives;
 internal sealed class ToyNetwork : IDisposable
 {
     private readonly DisposeScope _scope;
-    private readonly Corpus _corpus;
+    private readonly IReadOnlyList<Corpus> _corpora;
     private readonly BatchBuilder _builder;
 
     public ToyNetwork(Objective objective, IEnumerable<ToyRow>? rows = null, EncoderSettings? encoder = null, IReadOnlyList<Input>? inputs = null,
@@ -34,7 +34,7 @@ internal sealed class ToyNetwork : IDisposable
     {
         view ??= new MLContext().Data.LoadFromEnumerable(rows ?? ToyRow.Examples());
         TrainingData data = TrainingData.Read(options, view, null, () => { });
-        _corpus = data.Corpora[0];
+        _corpora = data.Corpora;
         Symbols = data.Symbols;
         _builder = data.CreateBuilder(CPU);
         Network = Network.Build(data.Plan, new RandomSource(seed), data.Symbols, o => data.RowsOf(o, _builder));
@@ -53,7 +53,10 @@ internal sealed class ToyNetwork : IDisposable
 
     public static BiLstm Encoder(int layers = 2) => new() { EmbeddingSize = 6, HiddenSize = 5, Layers = layers, InputDropout = 0, Dropout = 0 };
 
-    public Batch Batch(params int[] rows) => _builder.Build([.. rows.Select(row => new RowReference(_corpus, row))]);
+    public Batch Batch(params int[] rows) => Batch([.. rows.Select(row => (0, row))]);
+
+    /// <summary>A batch of rows of several corpora, the main one first.</summary>
+    public Batch Batch(params (int Corpus, int Row)[] rows) => _builder.Build([.. rows.Select(row => new RowReference(_corpora[row.Corpus], row.Row))]);
 
     public Step Step(Batch batch, double share = 0)
     {

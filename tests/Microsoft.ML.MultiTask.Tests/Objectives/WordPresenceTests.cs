@@ -77,6 +77,21 @@ public sealed class WordPresenceTests
     }
 
     [TestMethod]
+    public void WhatIsMissingIsNamed()
+    {
+        var ml = new MLContext();
+        var words = new Words("Tokens");
+        IDataView source = ml.Data.LoadFromEnumerable(_source), unlabelled = ml.Transforms.DropColumns("Positive").Fit(source).Transform(source);
+        Assert.StartsWith("There is no column 'Positive' in corpus 1. It has the columns 'Tokens', ",
+            Assert.ThrowsExactly<InvalidOperationException>(() => new PivotPresence("Positive").Mine(words, unlabelled, source)).Message);
+        Assert.StartsWith("There is no column 'Domain' in corpus 1.", Assert.ThrowsExactly<InvalidOperationException>(
+            () => new PivotPresence("Positive") { DomainColumnName = "Domain" }.Mine(words, source)).Message);
+        Assert.StartsWith("Objective 'PivotPresence(Positive)': there is no corpus to find pivots in; give at least one.",
+            Assert.ThrowsExactly<ArgumentException>(() => new PivotPresence("Positive").Mine(words)).Message);
+        Assert.HasCount(1, new PivotPresence("Positive") { MinimumCount = 1, Count = 1 }.Mine(words, source, unlabelled));
+    }
+
+    [TestMethod]
     public void TrainingFindsThePivotsAndHidesThem()
     {
         var objective = new PivotPresence("Positive") { MinimumCount = 1, Count = 1 };

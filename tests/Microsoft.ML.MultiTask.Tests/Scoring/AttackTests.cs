@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Encoders.Poolings;
 using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Scoring;
 using Microsoft.ML.MultiTask.Scoring.Attacks;
@@ -123,6 +124,80 @@ public sealed class AttackTests
     }
 
     [TestMethod]
+    public void RowsOnWhichTheModelFailsAlreadyStayAsTheyAre()
+    {
+        (double[] w, double b) = Weights();
+        Point[] wrong = [.. _points.Select(point => new Point
+        {
+            Features = point.Features,
+            Label = w[0] * point.Features[0] + w[1] * point.Features[1] + b <= 0,
+        })];
+        AttackResult result = _ml.MultiTask().Attack(_linear, _ml.Data.LoadFromEnumerable(wrong), new SmallestMove { Epsilon = 2, Minimum = 0.3 });
+        Assert.AreEqual(0, result.Clean["Accuracy"]);
+        Assert.AreEqual(0, result.Distortion);
+        Toy.AreClose([.. _points.Select(point => point.Features)], [.. Rows(result).Select(point => point.Features)], 0);
+    }
+
+    /// <summary>Of a row of one word, every number moves by epsilon times the length of the word over the root of the width.</summary>
+    [TestMethod]
+    public void AWordIsMovedByAsManyOfItsLengths()
+    {
+        const int width = 16;
+        using MultiTaskTransformer model = Toy.Fit(Toy.Classifier with { Encoder = new WordBag { EmbeddingSize = width, InputDropout = 0 } }),
+            vectors = model.WithFeatures("Vector", layer: 0);
+        ToyRow[] rows = [.. Toy.Rows(60).Where(row => row.Tokens.Length == 1)];
+        IDataView view = _ml.Data.LoadFromEnumerable(rows);
+        double expected = Toy.Scores(vectors.Transform(view), "Vector").Average(word => 0.1 * Math.Sqrt(word.Sum(x => x * x)) / Math.Sqrt(width));
+        Assert.AreEqual(expected, _ml.MultiTask().Attack(model, view, new GradientSign { Epsilon = 0.1 }).Distortion, 1e-6);
+    }
+
+    /// <summary>Whatever features encoders read, the view holds whole vectors; a number that none of them reads has no gradient and stays.</summary>
+    [TestMethod]
+    public void WholeVectorsAreChangedWhereSomeFeaturesAreRead()
+    {
+        Triple[] rows = [.. _points.Select(point => new Triple { Features = [point.Features[0], 0.5f, point.Features[1]], Label = point.Label })];
+        IDataView view = _ml.Data.LoadFromEnumerable(rows);
+        foreach (SharingSettings sharing in (SharingSettings[])[new Hard(), new SharedPrivate
+        {
+            SharedEncoders = new Dictionary<string, EncoderSettings> { ["Features"] = new Dense { HiddenSizes = [], Features = [0] } },
+        }])
+        {
+            using MultiTaskTransformer model = _ml.MultiTask().Trainer(Options(new Binary("Label")) with
+            {
+                Encoder = new Dense { HiddenSizes = [], Features = [0, 2] },
+                Sharing = sharing,
+            }).Fit(view);
+            AttackResult result = _ml.MultiTask().Attack(model, view, new GradientSign { Epsilon = 0.25 });
+            Triple[] moved = [.. _ml.Data.CreateEnumerable<Triple>(result.Rows, reuseRowObject: false)];
+            for (int r = 0; r < rows.Length; r++)
+            {
+                float[] moves = [.. moved[r].Features.Zip(rows[r].Features, (to, from) => Math.Abs(to - from))];
+                Toy.AreClose([[0.25f, 0, 0.25f]], [moves], 1e-6);
+            }
+            Assert.AreEqual(result.Attacked["Accuracy"], _ml.MultiTask().Evaluate(model.Transform(result.Rows!))[0]["Accuracy"]);
+        }
+    }
+
+    [TestMethod]
+    public void AnInputThatPlaysNoPartIsRefused()
+    {
+        using MultiTaskTransformer two = Toy.Fit(Toy.Everything with
+        {
+            Inputs = [new Words("Tokens"), new Words("Text") { Tokenizer = new RegexTokenizer() }],
+            Tasks = [new SequenceLabels("Tags"), new Multiclass("Topic") { Input = "Text" }],
+        });
+        Assert.AreEqual("The task 'Topic' does not read the input 'Tokens'; attack one that it reads: 'Text'.",
+            Fails(() => _ml.MultiTask().Attack(two, Toy.View(_ml, 5), new GradientSign(), "Topic", "Tokens")));
+        using MultiTaskTransformer initial = Toy.Fit(Toy.Classifier with
+        {
+            Encoder = Toy.Encoder with { InitialState = new LearnedState() },
+            Tasks = [new Multiclass("Topic") { Pooling = new InitialStatePooling() }],
+        });
+        Assert.StartsWith("The predictions of the task 'Topic' do not depend on what is embedded of the input 'Tokens'",
+            Fails(() => _ml.MultiTask().Attack(initial, Toy.View(_ml, 5), new GradientSign())));
+    }
+
+    [TestMethod]
     public void AModelIsAsBeforeAfterAnAttack()
     {
         float[][] before = [[.. Toy.Column<float>(_linear.Transform(View()), "Score")]];
@@ -148,7 +223,7 @@ public sealed class AttackTests
         Assert.AreEqual("Column 'Kind' has the label 'other', which the model does not know; leave such rows out.", Fails(() => _ml.MultiTask().Attack(kind,
             _ml.Data.LoadFromEnumerable(new[] { new Point { Features = [1, 1], Kind = "other" } }), new GradientSign())));
         using MultiTaskTransformer several = Toy.Fit(Toy.Everything with { Sharing = new SharedPrivate() });
-        Assert.AreEqual("The input 'Tokens' is embedded by several encoders; only a Vector input can be attacked there.",
+        Assert.AreEqual("The input 'Tokens' is embedded by several encoders; only a Vector input that Dense encoders read can be attacked there.",
             Fails(() => _ml.MultiTask().Attack(several, Toy.View(_ml, 5), new GradientSign())));
     }
 
@@ -163,7 +238,9 @@ public sealed class AttackTests
 
     private static Point[] Rows(AttackResult result) => [.. _ml.Data.CreateEnumerable<Point>(result.Rows, reuseRowObject: false)];
 
-    private static MultiTaskTransformer Fit(MultiTask.Objectives.TaskObjective task) => _ml.MultiTask().Trainer(new MultiTaskTrainer.Options
+    private static MultiTaskTransformer Fit(MultiTask.Objectives.TaskObjective task) => _ml.MultiTask().Trainer(Options(task)).Fit(View());
+
+    private static MultiTaskTrainer.Options Options(MultiTask.Objectives.TaskObjective task) => new()
     {
         Inputs = [new Vector("Features")],
         Encoder = new Dense { HiddenSizes = [] },
@@ -172,7 +249,7 @@ public sealed class AttackTests
         ValidationFraction = 0,
         BatchSize = 8,
         Epochs = 30,
-    }).Fit(View());
+    };
 
     /// <summary>The log-odds are linear: three points tell the weights.</summary>
     private static (double[] Weights, double Bias) Weights()
@@ -180,6 +257,14 @@ public sealed class AttackTests
         IDataView corners = _ml.Data.LoadFromEnumerable(new Point[] { new() { Features = [0, 0] }, new() { Features = [1, 0] }, new() { Features = [0, 1] } });
         float[] odds = [.. Toy.Column<float>(_linear.Transform(corners), "Score")];
         return ([odds[1] - odds[0], odds[2] - odds[0]], odds[0]);
+    }
+
+    private sealed class Triple
+    {
+        [VectorType(3)]
+        public float[] Features { get; set; } = [];
+
+        public bool Label { get; set; }
     }
 
     private sealed class Point

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Encoders.Poolings;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Objectives.Tasks;
@@ -166,6 +167,8 @@ public sealed class SharingTests
         Assert.AreEqual(2, Cuts(new SharedPrivate()));
         Assert.AreEqual(0, Cuts(new CrossStitch()));
         Assert.AreEqual(2, Cuts(new LayerAttention(new Hard())));
+        Assert.AreEqual(0, Cuts(new LayerAttention(new Separate())));
+        Assert.AreEqual(0, Cuts(new Sluice()));
         int Cuts(SharingSettings sharing, params Objective[] auxiliary)
         {
             using ToyNetwork toy = SharingNetwork.Of(sharing, auxiliary);
@@ -173,6 +176,7 @@ public sealed class SharingTests
             var cut = new RepresentationCut();
             EncodedBatch encoded = toy.Network.Encode(toy.Batch(0, 1), cut);
             foreach (Objective objective in toy.Network.Plan.Objectives) _ = encoded.For(objective.Name)["Tokens"].Layers.ToArray();
+            Assert.AreEqual(cut.Places.Count > 0, toy.Network.HasCommonEncodings, $"{sharing}");
             return cut.Places.Count(place => place.Original.shape[1] == 12);
         }
     }
@@ -188,6 +192,11 @@ public sealed class SharingTests
             Distinct(SharingNetwork.Module(grouped).SharedParameters()));
         using ToyNetwork experts = SharingNetwork.Of(new MixtureOfExperts());
         Assert.HasCount(Distinct(SharingNetwork.Module(experts).parameters()).Count - 4, Distinct(SharingNetwork.Module(experts).SharedParameters()));
+        using ToyNetwork sluice = SharingNetwork.Of(new Sluice());
+        Parameter[] mixes = [.. SharingNetwork.Module(sluice).named_modules().Where(m => m.module is LayerMix).SelectMany(m => m.module.parameters())];
+        Assert.IsNotEmpty(mixes);
+        CollectionAssert.AreEquivalent(Distinct(SharingNetwork.Module(sluice).parameters().Except(mixes)).ToArray(),
+            Distinct(SharingNetwork.Module(sluice).SharedParameters()).ToArray());
     }
 
     [TestMethod]
@@ -237,6 +246,58 @@ public sealed class SharingTests
         Assert.Contains("Dense: features count from 0.",
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Dense { Features = [0, -1] }.Validate()).Message);
     }
+
+    [TestMethod]
+    [DynamicData(nameof(Sharings))]
+    public void CharactersAreReadUnderEverySharing(SharingSettings sharing)
+    {
+        if (sharing is MixtureOfExperts experts) sharing = experts with { Common = ["words", "characters"] };
+        MultiTaskTrainer.Options options = Spelled(sharing);
+        using var toy = new ToyNetwork(options);
+        Assert.IsTrue(float.IsFinite(toy.Loss([0, 1])!.item<float>()));
+    }
+
+    [TestMethod]
+    public void ExpertsWithCharactersOfTheirOwnHaveNoneToRead() => Assert.AreEqual("MixtureOfExperts: every expert has a character encoder of its own, of "
+        + "which objective 'CharacterLanguageModel' would have to read one; add \"characters\" to Common.",
+        Assert.ThrowsExactly<InvalidOperationException>(() => new ToyNetwork(Spelled(new MixtureOfExperts()))).Message);
+
+    /// <summary>The shared encoder's characters are read, however wide those of the private ones are.</summary>
+    [TestMethod]
+    public void CharactersAreThoseOfTheSharedEncoder()
+    {
+        BiLstm shared = ToyNetwork.Encoder() with { Characters = new CharacterBiLstm { EmbeddingSize = 3, HiddenSize = 2 } };
+        using var toy = new ToyNetwork(Spelled(new SharedPrivate { SharedEncoders = new Dictionary<string, EncoderSettings> { ["Tokens"] = shared } }));
+        Assert.IsTrue(float.IsFinite(toy.Loss([0, 1])!.item<float>()));
+    }
+
+    [TestMethod]
+    public void InitialStatesAreReadWhereLayersAreNotMixed()
+    {
+        foreach (SharingSettings sharing in (SharingSettings[])[new Hard(), new Separate(), new SharedPrivate(), new LayerAttention(new Hard())])
+        {
+            using var toy = new ToyNetwork(Initial(sharing));
+            Encoding encoding = toy.Network.Encode(toy.Batch(0, 1)).For("Genre")["Tokens"];
+            LayerShape shape = SharingNetwork.Module(toy).Shapes("Genre")[1];
+            CollectionAssert.AreEqual((long[])[2, shape.Width], encoding.Layers[1].Initial!.shape, $"{sharing}");
+        }
+        foreach (SharingSettings sharing in (SharingSettings[])[new CrossStitch(), new Sluice { Subspaces = 1 }, new MixtureOfExperts()])
+        {
+            Assert.EndsWith("a layer from 1 on, and a sharing that mixes no layers, such as Hard or SharedPrivate.",
+                Assert.ThrowsExactly<InvalidOperationException>(() => new ToyNetwork(Initial(sharing)), $"{sharing}").Message);
+        }
+    }
+
+    private static MultiTaskTrainer.Options Spelled(SharingSettings sharing) => SharingNetwork.Options(sharing, new CharacterLanguageModel()) with
+    {
+        Encoder = ToyNetwork.Encoder() with { HiddenSize = 6, Characters = new CharacterBiLstm { EmbeddingSize = 3, HiddenSize = 4 } },
+    };
+
+    private static MultiTaskTrainer.Options Initial(SharingSettings sharing) => SharingNetwork.Options(sharing) with
+    {
+        Encoder = ToyNetwork.Encoder() with { InitialState = new LearnedState() },
+        Tasks = [new SequenceLabels("Upos"), new Multiclass("Genre") { Layer = 1, Pooling = new InitialStatePooling() }],
+    };
 
     private static IEnumerable<object[]> BadSettings =>
     [

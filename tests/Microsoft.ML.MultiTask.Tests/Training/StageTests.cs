@@ -1,7 +1,9 @@
+using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using Microsoft.ML.MultiTask.Training;
 using Microsoft.ML.MultiTask.Training.Optimizers;
+using Microsoft.ML.MultiTask.Weighting;
 
 namespace Microsoft.ML.MultiTask.Tests.Training;
 
@@ -100,6 +102,42 @@ public sealed class StageTests
     }
 
     [TestMethod]
+    public void AStageThatIsCancelledInItsFirstEpochLeavesWhatTheOneBeforeHadReached()
+    {
+        using var source = new CancellationTokenSource();
+        var reports = new Cancelling(source, report => report is { Stage: "one", EpochEnded: true, Epoch: 2 });
+        MultiTaskTrainer.Options one = Toy.Tagger with { Stages = [new Stage { Name = "one" }] };
+        MultiTaskTransformer canceled = Toy.Fit(one with
+        {
+            Stages = [.. one.Stages, new Stage { Name = "two", Fresh = ["Tags", "Tokens"] }],
+            Progress = reports,
+            CancellationToken = source.Token,
+        });
+        Assert.IsTrue(canceled.Training!.WasCanceled);
+        Assert.AreEqual("one one", string.Join(' ', canceled.Training.Epochs.Select(epoch => epoch.Stage)));
+        CollectionAssert.AreEqual(Fingerprint.Weights(Toy.Fit(one)), Fingerprint.Weights(canceled));
+    }
+
+    [TestMethod]
+    public void AStageHasAWeightingOfItsOwn()
+    {
+        var counting = new Counting([]);
+        Toy.Fit(Toy.Tagger with { Weighting = counting, Stages = [new Stage { Name = "one" }, new Stage { Name = "two" }] });
+        Assert.HasCount(2, counting.Built.Distinct().ToArray());
+    }
+
+    [TestMethod]
+    public void AnObjectiveOfWeightZeroIsNotTrainedAndDoesNotDecide()
+    {
+        MultiTaskTrainer.Options options = Pretrained with { ValidationSet = Toy.View(_ml, 30, seed: 4), Patience = 1 };
+        var silent = new Stage { Name = "one", Epochs = 4, Weights = new Dictionary<string, Schedule> { ["Tags"] = 0 } };
+        TrainingSummary training = Toy.Fit(options with { Stages = [silent] }).Training!;
+        Assert.HasCount(4, training.Epochs); // patience is the main task's
+        Assert.AreEqual(3, training.BestEpoch);
+        Assert.AreEqual("LanguageModel", string.Join(' ', training.Exposure.Select(exposure => exposure.Objective)));
+    }
+
+    [TestMethod]
     public void ReportsNameTheStage()
     {
         var log = new List<string>();
@@ -116,6 +154,11 @@ public sealed class StageTests
         Assert.StartsWith("Stage 'one' names the objective 'Nobody', but the objectives are 'Tags', 'LanguageModel'.",
             Refusal(new Stage { Name = "one", Objectives = ["Nobody"] }));
         Assert.StartsWith("Two stages are called 'one'; set the Name of one of them.", Refusal(new Stage { Name = "one" }, new Stage { Name = "one" }));
+        Assert.StartsWith("Stage 'one' gives a weight to the objective 'LanguageModel', which it does not train: add it to Objectives, or leave its weight out.",
+            Refusal(new Stage { Name = "one", Objectives = ["Tags"], Weights = new Dictionary<string, Schedule> { ["LanguageModel"] = 0.5 } }));
+        Assert.StartsWith("The temperature of a sampler is above 0.", Refusal(new Stage { Name = "one", Sampler = new Temperature(0) }));
+        Assert.StartsWith("Plateau changes the learning rate by the main task's metric on the validation rows, but there are none: set ValidationSet, or",
+            Refusal(new Stage { Name = "one", LearningRateSchedule = new Plateau() }));
         Assert.StartsWith("A stage needs a name.", Refusal(new Stage { Name = " " }));
         Assert.StartsWith("Stage 'one': a stage has at least one epoch.", Refusal(new Stage { Name = "one", Epochs = 0 }));
         Assert.StartsWith("Stage 'one': patience is at least one epoch.", Refusal(new Stage { Name = "one", Patience = 0 }));
@@ -136,5 +179,22 @@ public sealed class StageTests
             error = refused;
         }
         return error?.Message ?? "no error";
+    }
+
+    private sealed class Cancelling(CancellationTokenSource source, Func<TrainingReport, bool> at) : IProgress<TrainingReport>
+    {
+        public void Report(TrainingReport value)
+        {
+            if (at(value)) source.Cancel();
+        }
+    }
+
+    private sealed record Counting(List<WeightingModule> Built) : WeightingSettings
+    {
+        public override WeightingModule Build(IReadOnlyList<string> objectives, ulong seed)
+        {
+            Built.Add(new Fixed().Build(objectives, seed));
+            return Built[^1];
+        }
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
@@ -246,6 +248,39 @@ public sealed class TrainingLoopTests
     }
 
     [TestMethod]
+    public void ASingleEpochReadsAllRowsWhateverTheCurriculum()
+    {
+        MultiTaskTrainer.Options options = Toy.Tagger with { Curriculum = new LengthCurriculum() };
+        long all = Toy.Rows(40).Sum(row => row.Tokens.Length);
+        Assert.AreEqual(all, Toy.Fit(options with { Epochs = 1 }).Training!.Epochs[0].Tokens);
+        Assert.IsLessThan(all, Toy.Fit(options with { Epochs = 2 }).Training!.Epochs[0].Tokens);
+    }
+
+    [TestMethod]
+    public void ACurriculumReadsNoLabelsThatAreNoNumbers() => Assert.StartsWith(
+        "The curriculum reads the column 'Topic' as one number a row: Single, but objective 'Topic' learns it as ",
+        Assert.ThrowsExactly<InvalidOperationException>(() => Toy.Fit(Toy.Classifier with { Curriculum = new ColumnCurriculum("Topic") })).Message);
+
+    [TestMethod]
+    public void ASamplerIsCheckedWhenTheTrainerIsMade()
+    {
+        Refused<ArgumentOutOfRangeException>("The temperature of a sampler is above 0.", new Temperature(-1));
+        Refused<ArgumentException>("The sampler has a ratio for 'Chunks', but beside the main one the corpora are none; ",
+            new Ratio(new Dictionary<string, double> { ["Chunks"] = 1 }));
+
+        void Refused<T>(string message, CorpusSampler sampler) where T : Exception =>
+            Assert.StartsWith(message, Assert.ThrowsExactly<T>(() => _ml.MultiTask().Trainer(Toy.Tagger with { Sampler = sampler })).Message);
+    }
+
+    [TestMethod]
+    public void PenaltiesComeAfterTheOtherObjectives()
+    {
+        var calls = new List<string>();
+        Toy.Fit(Toy.Tagger with { Auxiliary = [new LatePenalty(calls), new EarlyObjective(calls)], Epochs = 1, BatchSize = 1000 });
+        Assert.AreEqual("early late", string.Join(' ', calls));
+    }
+
+    [TestMethod]
     public void TheSavedNetworkIsThatOfASingleTask()
     {
         MultiTaskTransformer single = Toy.Fit(Toy.Tagger),
@@ -347,6 +382,31 @@ public sealed class TrainingLoopTests
         long before = LiveTensors();
         work();
         return torch.Tensor.TotalCount - before;
+    }
+
+    private sealed record LatePenalty(List<string> Calls) : Penalty
+    {
+        public override string Name { get; init; } = "late";
+
+        public override ObjectiveModule Build(BuildContext context) => new Recorder(() => Calls.Add(Name));
+    }
+
+    private sealed record EarlyObjective(List<string> Calls) : Objective
+    {
+        public override string Name { get; init; } = "early";
+
+        public override IReadOnlyList<ColumnUse> Columns => [];
+
+        public override ObjectiveModule Build(BuildContext context) => new Recorder(() => Calls.Add(Name));
+    }
+
+    private sealed class Recorder(Action record) : ObjectiveModule(nameof(Recorder))
+    {
+        public override torch.Tensor? Loss(Step step)
+        {
+            record();
+            return null;
+        }
     }
 
     private sealed class Reports : IProgress<TrainingReport>

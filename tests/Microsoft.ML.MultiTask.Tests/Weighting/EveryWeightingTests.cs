@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Weighting;
 using static Microsoft.ML.MultiTask.Tests.Weighting.LinearLosses;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Tests.Weighting;
 
@@ -158,6 +160,37 @@ public sealed class EveryWeightingTests
         double[] balanced = Step(module, first, level: settings.Level).Shared, weights = [balanced[0] + balanced[1], balanced[1]];
         double[] between = Step(module, [axes[0], axes[1], [0, 0, 1]], level: settings.Level).Shared;
         AreClose([.. weights, 1], between, what: "a missing objective has weight 1");
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Balancing))]
+    public void AStepWithOneGradientIsNotTakenForABalance(GradientWeighting settings)
+    {
+        double[]?[][] alone = [[[3, 0], null], [[3, 0], []], [null, [0, 3]], [[3, 0], [0, 0]], [[0, 0], [3, 0]]];
+        if (settings is GradDrop) alone = alone[..3]; // which tells no gradient of zero from another
+        using WeightingModule module = Build(settings with { Every = 2 }, 2), every = Build(settings, 2);
+        foreach (double[]?[] gradients in alone) Step(module, gradients, level: settings.Level);
+        AreClose(Step(every, Conflict, level: settings.Level).Shared, Step(module, Conflict, level: settings.Level).Shared);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Balancing))]
+    public void NothingSharedIsReachedByTheOthersEither(GradientWeighting settings)
+    {
+        Outcome outcome = Step(settings, [[], []], [2, 3], other: []);
+        AreClose(settings is DbMtl ? [1 + 5, 1] : [2 + 5, 3], outcome.Heads);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Balancing))]
+    public void NobodyReadsWhatIsCut(GradientWeighting settings)
+    {
+        using var scope = NewDisposeScope();
+        using WeightingModule module = Build(settings, 2);
+        Tensor head = nn.Parameter(tensor(1f)), alone = nn.Parameter(tensor(1f));
+        module.Backward(new Backpropagation([head.Times(2), null], [alone.Times(3)], [], () => []));
+        Assert.AreEqual(settings is DbMtl ? 1 : 2, head.grad!.item<float>(), 1e-6);
+        Assert.AreEqual(3, alone.grad!.item<float>(), 1e-6);
     }
 
     [TestMethod]

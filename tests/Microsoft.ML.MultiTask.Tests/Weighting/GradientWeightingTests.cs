@@ -61,6 +61,15 @@ public sealed class GradientWeightingTests
     }
 
     [TestMethod]
+    public void GradVacDrivesNoCosineToOne()
+    {
+        using WeightingModule module = Build(new GradVac { Beta = 1 }, 2);
+        Step(module, [[1, 0], [1, 0]]); // a goal of 1
+        double along = 0.99 / Math.Sqrt(1 - (0.99 * 0.99)); // of unit vectors at right angles
+        AreClose([1 + along, 1 + along], Step(module, [[1, 0], [0, 1]]).Shared);
+    }
+
+    [TestMethod]
     public void GradDropPicksASign()
     {
         double[]?[] gradients = [[.. Enumerable.Repeat(1.0, 4000)], [.. Enumerable.Repeat(-3.0, 4000)]];
@@ -233,9 +242,37 @@ public sealed class GradientWeightingTests
             parameter.grad = null;
             Tensor[] losses = [.. new[] { first, second }.Select(gradient => (parameter * tensor(gradient)).sum().Plus(1))];
             if (other is not null) losses = [.. losses.Select(loss => loss.Plus(other.sum().Times(0)))];
-            module.Backward(new Backpropagation(losses, [], [], () => other is null ? [parameter] : [parameter, other]));
+            module.Backward(new Backpropagation(losses, [], null, () => other is null ? [parameter] : [parameter, other]));
             return [.. parameter.grad!.data<float>().ToArray().Select(x => (double)x)];
         }
+    }
+
+    [TestMethod]
+    public void DbMtlRemembersParametersThatAStepDoesNotReach()
+    {
+        using WeightingModule module = Build(new DbMtl { Smoothing = 0.5, Level = GradientLevel.Parameters }, 2);
+        using var scope = NewDisposeScope();
+        Tensor first = nn.Parameter(zeros(2)), second = nn.Parameter(zeros(2));
+        AreClose([1, 1], Pass(first, [1, 0], [0, 1]));
+        AreClose([1, 1], Pass(second, [1, 0], [0, 1]));
+        AreClose([1 / _root, 1 + (1 / _root)], Pass(first, [0, 1], [0, 1])); // the mean of the first objective is (1/2, 1/2)
+
+        double[] Pass(Tensor reached, params float[][] gradients)
+        {
+            first.grad = second.grad = null;
+            Tensor[] losses = [.. gradients.Select(gradient => (reached * tensor(gradient)).sum().Plus(1))];
+            module.Backward(new Backpropagation(losses, [], null, () => [first, second]));
+            return [.. reached.grad!.data<float>().ToArray().Select(x => (double)x)];
+        }
+    }
+
+    [TestMethod]
+    public void GradNormLearnsNothingFromALossThatIsNoNumber()
+    {
+        using WeightingModule module = Build(new GradNorm(), 2);
+        foreach (double broken in (double[])[double.PositiveInfinity, double.NaN])
+            AreClose([0, 1], Step(module, Conflict, [broken, 1]).Shared);
+        AreClose([0.05, 0.975], Step(module, Conflict).Shared, what: "as in a first step");
     }
 
     [TestMethod]

@@ -49,7 +49,7 @@ internal static class LinearLosses
         Tensor?[] losses = [.. gradients.Select((gradient, k) => gradient is null ? null : Loss(gradient, values?[k] ?? 1, heads[k]))];
         Tensor[] others = other is null ? [] : [Loss(other, 5, heads[0])];
         Tensor value = module.Backward(new Backpropagation(
-            losses, others, level == GradientLevel.Representation ? [(original, read)] : [], () => [shared]));
+            losses, others, level == GradientLevel.Representation ? [(original, read)] : null, () => [shared]));
         Assert.IsFalse(value.requires_grad);
         return new Outcome(Numbers(shared.grad) ?? new double[size], [.. heads.Select(head => Numbers(head.grad)?[0] ?? double.NaN)], Numbers(value)![0]);
 

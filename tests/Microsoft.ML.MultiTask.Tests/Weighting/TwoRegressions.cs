@@ -64,11 +64,11 @@ internal sealed class TwoRegressions : IDisposable
     {
         optimizer.ZeroGrad();
         Tensor rows = tensor(Enumerable.Range(0, count).Select(_ => (long)_random.Next(Rows)).ToArray());
-        IReadOnlyList<bool>? chosen = _weighting.Choose();
+        IReadOnlyList<bool>? chosen = _weighting.Choose([true, true]);
         Tensor original = Encode(rows), read = _weighting.CutsGraph ? original.detach().requires_grad_(true) : original;
         Tensor?[] losses = [.. Enumerable.Range(0, 2).Select(k => chosen?[k] == false ? null : Loss(k, read, rows))];
         if (losses.All(loss => loss is null)) return;
-        Tensor value = _weighting.Backward(new Backpropagation(losses, [], _weighting.CutsGraph ? [(original, read)] : [], () => [_shared]));
+        Tensor value = _weighting.Backward(new Backpropagation(losses, [], _weighting.CutsGraph ? [(original, read)] : null, () => [_shared]));
         Assert.IsTrue(float.IsFinite(value.item<float>()));
         optimizer.Step(1);
         if (!_weighting.NeedsLossesAfterStep) return;

@@ -88,6 +88,19 @@ public sealed class WeightingTests
     }
 
     [TestMethod]
+    public void DynamicWeightAverageCountsObjectivesWithALoss()
+    {
+        using WeightingModule module = Build(new DynamicWeightAverage(), 3);
+        foreach (double loss in (double[])[4, 2])
+        {
+            Step(module, [.. Conflict, null], [loss, 4, 0]);
+            module.EndEpoch(); // at last ratios of 1/2 and 1
+        }
+        double first = Math.Exp(0.25), second = Math.Exp(0.5), scale = 2 / (first + second);
+        AreClose([scale * (first - second), scale * second], Step(module, [.. Conflict, null]).Shared);
+    }
+
+    [TestMethod]
     [DataRow(LossDraw.NormalSoftmax, 0.24)] // the square of the difference of the two shares: E tanh(z)^2, z normal with variance 1/2, is about 0.30
     [DataRow(LossDraw.Dirichlet, 0.27)] // 1/3
     public void RandomWeightsAddUpToTheNumberOfLosses(LossDraw draw, double spread)
@@ -168,7 +181,21 @@ public sealed class WeightingTests
         Assert.AreEqual(0.25, counts[0] / 2000.0, 0.04);
         AreClose([0, 1], Step(random, Conflict).Shared);
 
-        static int Chosen(WeightingModule module) => module.Choose()!.Select((chosen, k) => (chosen, k)).Single(c => c.chosen).k;
+        static int Chosen(WeightingModule module) => module.Choose([true, true, true])!.Select((chosen, k) => (chosen, k)).Single(c => c.chosen).k;
+    }
+
+    [TestMethod]
+    public void AlternateTakesWhatIsEligible()
+    {
+        using WeightingModule round = Build(new Alternate { Order = AlternateOrder.RoundRobin }, 3);
+        Assert.AreEqual("1 2 1 2", string.Join(' ', Enumerable.Range(0, 4).Select(_ => Chosen(round, [false, true, true]))));
+        using WeightingModule random = Build(new Alternate(), 3);
+        for (int i = 0; i < 50; i++) Assert.AreEqual("1", Chosen(random, [false, true, false]));
+        using WeightingModule shares = Build(new Alternate { Shares = new Dictionary<string, double> { ["o0"] = 0 } }, 2);
+        Assert.AreEqual("", Chosen(shares, [true, false]), "an objective with the share 0 is never drawn");
+
+        static string Chosen(WeightingModule module, bool[] eligible) =>
+            string.Join(',', module.Choose(eligible)!.Select((chosen, k) => (chosen, k)).Where(c => c.chosen).Select(c => c.k));
     }
 
     [TestMethod]
@@ -176,7 +203,7 @@ public sealed class WeightingTests
     {
         using var scope = NewDisposeScope();
         Tensor x = nn.Parameter(tensor(2f));
-        var pass = new Backpropagation([null], [x.square()], [], () => [x]);
+        var pass = new Backpropagation([null], [x.square()], null, () => [x]);
         Assert.AreEqual(0, pass.Sum(null).item<float>());
         Assert.AreEqual(4, x.grad!.item<float>());
         Assert.Contains("nothing to weigh", Assert.ThrowsExactly<InvalidOperationException>(() => pass.Total((_, loss) => loss)).Message);

@@ -11,10 +11,13 @@ public sealed record Annealed : CorpusSampler
     public double End { get; init; } = 0.2;
 
     /// <inheritdoc/>
-    public override double[] Shares(IReadOnlyList<(string Name, int Rows)> corpora, double progress)
+    public override double[] Shares(IReadOnlyList<(string Name, int Rows)> corpora, double progress) =>
+        [.. corpora.Select(corpus => Math.Pow(corpus.Rows, Start + (End - Start) * progress))];
+
+    /// <inheritdoc/>
+    public override void Validate(IReadOnlyList<string> corpora)
     {
         if (!double.IsFinite(Start)) throw new ArgumentOutOfRangeException(nameof(Start), Start, "The first power of a sampler is a finite number.");
         if (!double.IsFinite(End)) throw new ArgumentOutOfRangeException(nameof(End), End, "The last power of a sampler is a finite number.");
-        return [.. corpora.Select(corpus => Math.Pow(corpus.Rows, Start + (End - Start) * progress))];
     }
 }

@@ -10,7 +10,8 @@ public abstract record BatchComposition
     public static BatchComposition Mixed { get; } = new MixedBatches();
 
     /// <summary>Every batch holds rows of every corpus, in the proportion in which the epoch has them: half source and half target for two corpora that the
-    /// sampler makes alike (Ganin and Lempitsky 2015).</summary>
+    /// sampler makes alike (Ganin and Lempitsky 2015). All batches hold as many rows, so that those of long rows are larger than the size asked for, and those
+    /// of short rows smaller.</summary>
     public static BatchComposition Stratified { get; } = new StratifiedBatches();
 
     /// <summary>Every batch from one corpus, the corpora in random order in proportion to their batches.</summary>

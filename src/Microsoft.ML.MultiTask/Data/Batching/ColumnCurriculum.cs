@@ -3,8 +3,9 @@ using Microsoft.ML.MultiTask.Data.Columns;
 
 namespace Microsoft.ML.MultiTask.Data.Batching;
 
-/// <summary>Rows by a number of their own, small ones first. A row without that number, or of a corpus without the column, counts as the easiest.</summary>
-/// <param name="ColumnName">The column, of Single.</param>
+/// <summary>Rows by a number of their own, small ones first. A row without that number, or of a corpus without the column, is never held
+/// back.</summary>
+/// <param name="ColumnName">The column, of Single; an objective may learn it too, if it learns it as a number.</param>
 public sealed record ColumnCurriculum(string ColumnName) : Curriculum
 {
     /// <inheritdoc/>

@@ -1,12 +1,23 @@
 namespace Microsoft.ML.MultiTask.Data.Batching;
 
-/// <summary>How much of every corpus an epoch holds. The main corpus is always read once per epoch. A setting.</summary>
+/// <summary>How much of every corpus an epoch holds. The main corpus, or else the first that a stage reads, comes once per epoch. A
+/// setting.</summary>
 public abstract record CorpusSampler
 {
+    /// <summary>What the main corpus is called.</summary>
+    public const string Main = "main";
+
     /// <summary>The share of every corpus in the rows of an epoch, up to a common factor.</summary>
-    /// <param name="corpora">Names and sizes; the main corpus first. Other corpora are named after the first objective that brought them.</param>
+    /// <param name="corpora">Names and sizes of those that are read; first the main corpus, called <see cref="Main"/>, unless a stage leaves it out. Other
+    /// corpora are named after the first objective that brought them.</param>
     /// <param name="progress">How far the epoch lies on the way from the first (0) to the last (1).</param>
     public abstract double[] Shares(IReadOnlyList<(string Name, int Rows)> corpora, double progress);
+
+    /// <summary>Throws when a setting makes no sense.</summary>
+    /// <param name="corpora">The names of all corpora.</param>
+    public virtual void Validate(IReadOnlyList<string> corpora)
+    {
+    }
 
     /// <summary>Every corpus once: shares as the sizes.</summary>
     public static CorpusSampler Proportional { get; } = new Temperature(1);

@@ -3,7 +3,7 @@ namespace Microsoft.ML.MultiTask.Data.Batching;
 /// <summary>
 /// Easy rows first: an epoch is drawn from that share of every corpus's easiest rows which the learner is held to be fit for, until it is all of them
 /// (Bengio et al. 2009; Platanios et al. 2019, "Competence-based Curriculum Learning for Neural Machine Translation"). An epoch holds as many rows as without
-/// a curriculum: early on, easy rows come more than once. A setting.
+/// a curriculum: early on, easy rows come more than once. A run of a single epoch, which has no way from easy to hard, reads all rows. A setting.
 /// </summary>
 public abstract record Curriculum
 {
@@ -19,7 +19,7 @@ public abstract record Curriculum
     /// <summary>The columns it reads. Default none.</summary>
     public virtual IReadOnlyList<ColumnUse> Columns => [];
 
-    /// <summary>How hard a row is; only the order counts.</summary>
+    /// <summary>How hard a row is; only the order counts. Negative infinity: the row is never held back, and does not count among the easy ones.</summary>
     /// <param name="row">The row.</param>
     /// <param name="length">The number of its positions.</param>
     public abstract double Difficulty(RowReference row, int length);

@@ -10,6 +10,7 @@ public sealed class EpochRows
     private readonly CorpusSampler _sampler;
     private readonly Curriculum? _curriculum;
     private readonly int[][] _easiest;
+    private readonly int[] _free;
     private readonly int[][] _orders;
     private readonly int[] _next;
     private readonly RandomSource _random;
@@ -30,10 +31,12 @@ public sealed class EpochRows
         _random = random;
         _curriculum = curriculum;
         _orders = [.. corpora.Select(corpus => Enumerable.Range(0, corpus.Rows).ToArray())];
-        _easiest = curriculum is null ? [] : [.. _orders.Select((order, c) => order
-            .OrderBy(row => curriculum.Difficulty(new RowReference(corpora[c], row), length?.Invoke(new RowReference(corpora[c], row)) ?? 0)).ToArray())];
         _next = new int[corpora.Count];
         foreach (int[] order in _orders) random.Shuffle<int>(order);
+        // Sorted after shuffling, so that rows that are equally hard come in random order.
+        (int[] Rows, double[] Difficulties)[] ranked = curriculum is null ? [] : [.. corpora.Select((corpus, c) => Rank(corpus, _orders[c], curriculum, length))];
+        _easiest = [.. ranked.Select(corpus => corpus.Rows)];
+        _free = [.. ranked.Select(corpus => corpus.Difficulties.Count(double.IsNegativeInfinity))];
     }
 
     /// <summary>The number of rows of every corpus in an epoch.</summary>
@@ -52,9 +55,19 @@ public sealed class EpochRows
         return [.. Draws(progress).Select((rows, c) => Enumerable.Range(0, rows).Select(_ => new RowReference(_corpora[c], Next(c))).ToArray())];
     }
 
+    private static (int[] Rows, double[] Difficulties) Rank(Corpus corpus, int[] order, Curriculum curriculum, Func<RowReference, int>? length)
+    {
+        RowReference[] rows = [.. order.Select(row => new RowReference(corpus, row))];
+        double[] difficulties = [.. rows.Select(row => curriculum.Difficulty(row, length?.Invoke(row) ?? 0))];
+        return ([.. order.Zip(difficulties).OrderBy(row => row.Second).Select(row => row.First)], difficulties);
+    }
+
     private void Restrict(int corpus, double competence)
     {
-        _orders[corpus] = _easiest[corpus][..Math.Max(1, (int)Math.Round(competence * _easiest[corpus].Length))];
+        int all = _easiest[corpus].Length, free = _free[corpus];
+        int count = Math.Max(1, free + (int)Math.Round(competence * (all - free)));
+        if (count == all && _orders[corpus].Length == all) return; // nothing is held back: every row comes before any comes again
+        _orders[corpus] = _easiest[corpus][..count];
         _random.Shuffle<int>(_orders[corpus]);
         _next[corpus] = 0;
     }

@@ -1,23 +1,33 @@
 namespace Microsoft.ML.MultiTask.Data.Batching;
 
-/// <summary>Given shares: for every row of the main corpus so many of another (Luong et al. 2016).</summary>
+/// <summary>Given shares: for every row of the main corpus so many of another (Luong et al. 2016). In a stage that leaves the main corpus out they hold among
+/// the others.</summary>
 /// <param name="ToMain">By the name of the objective that brought the corpus, its rows for one row of the main corpus.</param>
 public sealed record Ratio(IReadOnlyDictionary<string, double> ToMain) : CorpusSampler
 {
     /// <inheritdoc/>
     public override double[] Shares(IReadOnlyList<(string Name, int Rows)> corpora, double progress) =>
-        [1, .. corpora.Skip(1).Select(corpus => Share(corpus.Name))];
+        [.. corpora.Select(corpus => corpus.Name == Main ? 1 : Share(corpus.Name))];
 
-    private double Share(string name)
+    /// <inheritdoc/>
+    public override void Validate(IReadOnlyList<string> corpora)
     {
-        if (!ToMain.TryGetValue(name, out double share))
+        foreach ((string name, double share) in ToMain)
         {
-            throw new ArgumentException($"The sampler has no ratio for the data of objective '{name}'.", nameof(ToMain));
+            if (name == Main || !corpora.Contains(name))
+            {
+                throw new ArgumentException($"The sampler has a ratio for '{name}', but beside the main one the corpora are "
+                    + $"{string.Join(", ", corpora.Where(corpus => corpus != Main).Select(corpus => $"'{corpus}'").DefaultIfEmpty("none"))}; a corpus is named "
+                    + "after the first objective with its Data.", nameof(ToMain));
+            }
+            if (share is not (> 0 and < double.PositiveInfinity))
+            {
+                throw new ArgumentOutOfRangeException(nameof(ToMain), share, $"The ratio for '{name}' is a number above 0.");
+            }
         }
-        if (share is not (> 0 and < double.PositiveInfinity))
-        {
-            throw new ArgumentOutOfRangeException(nameof(ToMain), share, $"The ratio for '{name}' is a number above 0.");
-        }
-        return share;
     }
+
+    private double Share(string name) => ToMain.TryGetValue(name, out double share)
+        ? share
+        : throw new ArgumentException($"The sampler has no ratio for the data of objective '{name}'; add one.", nameof(ToMain));
 }

@@ -5,9 +5,12 @@ namespace Microsoft.ML.MultiTask.Data.Batching;
 public sealed record Temperature(double Value) : CorpusSampler
 {
     /// <inheritdoc/>
-    public override double[] Shares(IReadOnlyList<(string Name, int Rows)> corpora, double progress)
+    public override double[] Shares(IReadOnlyList<(string Name, int Rows)> corpora, double progress) =>
+        [.. corpora.Select(corpus => Math.Pow(corpus.Rows, 1 / Value))];
+
+    /// <inheritdoc/>
+    public override void Validate(IReadOnlyList<string> corpora)
     {
         if (!(Value > 0)) throw new ArgumentOutOfRangeException(nameof(Value), Value, "The temperature of a sampler is above 0.");
-        return [.. corpora.Select(corpus => Math.Pow(corpus.Rows, 1 / Value))];
     }
 }

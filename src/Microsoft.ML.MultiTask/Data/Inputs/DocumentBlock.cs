@@ -13,6 +13,9 @@ public sealed class DocumentBlock(TokenBlock words, int[] lengths) : InputBlock
     /// <inheritdoc/>
     public override int[] Lengths => lengths;
 
+    /// <summary>The positions of the words of a document in <see cref="Words"/>.</summary>
+    internal IEnumerable<int> WordsOf(int row) => PositionsOf(row).SelectMany(words.PositionsOf);
+
     /// <summary>Whether two rows hold the same words in the same sentences.</summary>
     public override bool AreSame(int row, int other)
     {

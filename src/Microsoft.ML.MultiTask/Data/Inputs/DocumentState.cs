@@ -13,20 +13,23 @@ public sealed record DocumentState(string SentenceLengths, WordsState Words) : I
 
     private sealed class Blocks(string sentenceLengths, InputBlocks words) : InputBlocks
     {
-        /// <summary>The number of words, which is what a document costs.</summary>
-        public override int Length(IReadOnlyDictionary<string, ColumnData> columns, int row) => words.Length(columns, row);
+        /// <summary>The number of words, which is what a document costs. Where a corpus lacks the lengths of the sentences, there is no document.</summary>
+        public override int Length(IReadOnlyDictionary<string, ColumnData> columns, int row) =>
+            columns.ContainsKey(sentenceLengths) ? words.Length(columns, row) : 0;
 
         public override InputBlock Build(IReadOnlyList<RowReference> rows)
         {
             var lengths = new int[rows.Count];
             var ofSentences = new List<int>();
+            var documents = new List<RowReference>(rows.Count); // words without sentences are none of a document
             for (int r = 0; r < lengths.Length; r++)
             {
                 if (rows[r].Corpus.Find(sentenceLengths) is not Ragged<int> data) continue;
+                documents.Add(rows[r]);
                 lengths[r] = data.Length(rows[r].Row);
                 ofSentences.AddRange(data[rows[r].Row]);
             }
-            return new DocumentBlock(((TokenBlock)words.Build(rows)).InRows([.. ofSentences]), lengths);
+            return new DocumentBlock(((TokenBlock)words.Build(documents)).InRows([.. ofSentences]), lengths);
         }
     }
 }

@@ -66,15 +66,7 @@ public sealed class TokenBlock : InputBlock
     public TokenBlock Without(IReadOnlyCollection<int> positions)
     {
         HashSet<int> left = [.. positions];
-        int[] lengths = [.. RowLengths];
-        int position = 0;
-        for (int r = 0; r < lengths.Length; r++)
-        {
-            for (int end = position + RowLengths[r]; position < end; position++)
-            {
-                if (left.Contains(position)) lengths[r]--;
-            }
-        }
+        int[] lengths = [.. RowLengths.Select((_, row) => PositionsOf(row).Count(position => !left.Contains(position)))];
         return LaidOut(lengths, Kept(OfPositions(), left), [.. Features.Select(feature => Kept(feature, left))]);
     }
 

@@ -15,6 +15,9 @@ public sealed class VectorBlock(float[] values, int width, int[] lengths) : Inpu
     /// <inheritdoc/>
     public override int[] Lengths => lengths;
 
+    /// <summary>The vector of a row; empty where it has none.</summary>
+    public ReadOnlySpan<float> OfRow(int row) => OfRow(values, row, width);
+
     /// <summary>Whether two rows hold the same numbers.</summary>
-    public override bool AreSame(int row, int other) => OfRow(values, row, width).SequenceEqual(OfRow(values, other, width));
+    public override bool AreSame(int row, int other) => OfRow(row).SequenceEqual(OfRow(other));
 }

@@ -10,7 +10,7 @@ public sealed record InitialStatePooling : Pooling
     public override PoolingModule Build(PoolingContext context) => context.Shape.HasInitial
         ? new Module(context.Shape.Width)
         : throw new InvalidOperationException("InitialStatePooling: the layer begins with no state that could be read; use a recurrent encoder with an "
-            + "InitialState such as LearnedState or ConditionedState, and a layer from 1 on.");
+            + "InitialState such as LearnedState or ConditionedState, a layer from 1 on, and a sharing that mixes no layers, such as Hard or SharedPrivate.");
 
     private sealed class Module(long width) : PoolingModule(nameof(InitialStatePooling))
     {

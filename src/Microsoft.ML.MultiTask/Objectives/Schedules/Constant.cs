@@ -8,8 +8,5 @@ public sealed record Constant(double Value) : Schedule
     public override double At(double progress) => Value;
 
     /// <inheritdoc/>
-    public override void Validate()
-    {
-        if (!double.IsFinite(Value)) throw new ArgumentOutOfRangeException(nameof(Value), Value, "A schedule's value is a finite number.");
-    }
+    public override void Validate() => RequireFinite(Value, nameof(Value));
 }

@@ -11,6 +11,7 @@ public sealed record Dann(double Gamma = 10, double High = 1) : Schedule
     /// <inheritdoc/>
     public override void Validate()
     {
+        RequireFinite(High, nameof(High));
         if (!(Gamma > 0)) throw new ArgumentOutOfRangeException(nameof(Gamma), Gamma, "The steepness of the ramp is above 0.");
     }
 }

@@ -11,6 +11,8 @@ public sealed record Exponential(double From, double To) : Schedule
     /// <inheritdoc/>
     public override void Validate()
     {
+        RequireFinite(From, nameof(From));
+        RequireFinite(To, nameof(To));
         if (!(From > 0 && To > 0)) throw new ArgumentOutOfRangeException(nameof(From), From, "An exponential schedule runs between values above 0.");
     }
 }

@@ -12,6 +12,8 @@ public sealed record Linear(double From, double To, double Until = 1) : Schedule
     /// <inheritdoc/>
     public override void Validate()
     {
+        RequireFinite(From, nameof(From));
+        RequireFinite(To, nameof(To));
         if (Until is not (> 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(nameof(Until), Until, "The line of a linear schedule ends above 0 and at most at 1.");

@@ -8,4 +8,12 @@ public sealed record Stepwise(double Before, double Point, double After) : Sched
 {
     /// <inheritdoc/>
     public override double At(double progress) => progress < Point ? Before : After;
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        RequireFinite(Before, nameof(Before));
+        RequireFinite(After, nameof(After));
+        if (Point is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(Point), Point, "The point of a step lies from 0 to 1.");
+    }
 }

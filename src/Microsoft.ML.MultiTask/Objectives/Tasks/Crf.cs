@@ -7,7 +7,8 @@ public sealed record Crf
     /// constrained. Default true.</summary>
     public bool Constrained { get; init; } = true;
 
-    /// <summary>Forbidden sequences also get no probability in training, instead of being learnt from the data. Default false.</summary>
+    /// <summary>Forbidden sequences also get no probability in training, instead of being learnt from the data; only with <see cref="Constrained"/>. Default
+    /// false.</summary>
     public bool ConstrainTraining { get; init; }
 
     /// <summary>Softmax-margin (Gimpel and Smith 2010): what a wrong label costs in training; 0 (the default) is the plain likelihood.</summary>

@@ -54,7 +54,14 @@ public sealed record Multiclass : TaskObjective
     public override ScoreLink Link => ScoreLink.Softmax;
 
     /// <inheritdoc/>
-    public override TaskModule BuildTask(BuildContext context) => new Module(this, context);
+    public override TaskModule BuildTask(BuildContext context)
+    {
+        IReadOnlyList<string> classes = context.Labels[LabelColumnName];
+        return Metric == nameof(ClassificationResult.MacroMeanAbsoluteError) && Values(classes) is null
+            ? throw new InvalidOperationException($"Task '{Name}': {Metric} needs labels that are numbers, but column '{LabelColumnName}' has "
+                + $"{string.Join(", ", classes.Take(5).Select(name => $"'{name}'"))}; take another metric, such as Accuracy.")
+            : new Module(this, context);
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes) =>
@@ -74,6 +81,17 @@ public sealed record Multiclass : TaskObjective
             throw new ArgumentOutOfRangeException(nameof(LabelSmoothing), LabelSmoothing, $"Task '{Name}': label smoothing is from 0 to below 1.");
         }
         TaskMetrics.RequireKnown(Name, Metric, new ClassificationMetrics(1).Result);
+    }
+
+    /// <summary>Where classes lie on an ordinal scale; null unless all their names are numbers.</summary>
+    private static double[]? Values(IReadOnlyList<string> classes)
+    {
+        var values = new double[classes.Count];
+        for (int c = 0; c < values.Length; c++)
+        {
+            if (!double.TryParse(classes[c], NumberStyles.Float, CultureInfo.InvariantCulture, out values[c]) || !double.IsFinite(values[c])) return null;
+        }
+        return values;
     }
 
     private sealed class Module : TaskModule
@@ -117,16 +135,5 @@ public sealed record Multiclass : TaskObjective
         public override void Add(in EvaluatedRow row) => _metrics.Add(row.Labels, row.Classes, row.Scores);
 
         public override TaskMetrics Result(string task) => TaskMetrics.Of(task, main, _metrics.Result);
-
-        /// <summary>Where classes lie on an ordinal scale; null unless all their names are numbers.</summary>
-        private static double[]? Values(IReadOnlyList<string> classes)
-        {
-            var values = new double[classes.Count];
-            for (int c = 0; c < values.Length; c++)
-            {
-                if (!double.TryParse(classes[c], NumberStyles.Float, CultureInfo.InvariantCulture, out values[c]) || !double.IsFinite(values[c])) return null;
-            }
-            return values;
-        }
     }
 }

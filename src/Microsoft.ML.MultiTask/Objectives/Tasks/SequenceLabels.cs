@@ -65,7 +65,11 @@ public sealed record SequenceLabels : TaskObjective
         {
             throw new ArgumentException($"Task '{Name}': the metric of sequence labels is Accuracy or F1, not '{Metric}'.", nameof(Metric));
         }
-        if (Crf?.Margin < 0) throw new ArgumentOutOfRangeException(nameof(Crf), Crf.Margin, $"Task '{Name}': the margin of a CRF is not negative.");
+        if (Crf is { ConstrainTraining: true, Constrained: false })
+        {
+            throw new ArgumentException($"Task '{Name}': what training forbids (ConstrainTraining) cannot be decoded; set Constrained of the Crf too.", nameof(Crf));
+        }
+        if (Crf is { Margin: not (>= 0 and < double.PositiveInfinity) }) throw new ArgumentOutOfRangeException(nameof(Crf), Crf.Margin, $"Task '{Name}': the margin of a CRF is a number of at least 0.");
     }
 
     private sealed class Module : TaskModule
@@ -97,6 +101,11 @@ public sealed record SequenceLabels : TaskObjective
             return new TaskPrediction(segments.Offsets, labels, 1, chances, (int)scores.shape[1]);
         }
 
+        public override Tensor Prediction(Tensor scores) => _crf is null
+            ? base.Prediction(scores)
+            : throw new InvalidOperationException($"The task '{_settings.Name}' decides over whole rows by its Crf and has no chances of every word for another "
+                + "objective to read; leave Crf out, or let the other objective read the labels that are given (Gold).");
+
         protected override bool HasLabels(Step step) => step.Batch.Classes(_settings.LabelColumnName).IndexOfAnyExcept(ColumnUse.Missing) >= 0;
 
         protected override Tensor? Loss(Tensor scores, Step step) => _crf is null
@@ -108,7 +117,7 @@ public sealed record SequenceLabels : TaskObjective
         private static LinearChainCrf CreateCrf(Crf settings, IReadOnlyList<string> labels, RandomSource random)
         {
             CrfConstraints? constraints = null;
-            if (settings.Constrained || settings.ConstrainTraining)
+            if (settings.Constrained)
             {
                 TagTransitions transitions = TagScheme.AllowedTransitions(labels);
                 constraints = new CrfConstraints(transitions.Allowed, transitions.Start, transitions.End);

@@ -10,8 +10,7 @@ namespace Microsoft.ML.MultiTask.Scoring.Attacks;
 public sealed record GradientSign : Attack
 {
     /// <summary>How far a number may be moved: in its own unit for a <c>Vector</c> input; for words, in mean lengths of the row's word vectors over the square
-    /// root
-    /// of their width, so that a word is moved by so many of their lengths. Default 0.1.</summary>
+    /// root of their width, so that a word is moved by so many of their lengths. Default 0.1.</summary>
     public double Epsilon { get; init; } = 0.1;
 
     /// <summary>The number of steps; with more than one, each goes 2.5 times as far as would just reach <see cref="Epsilon"/> (Madry et al. 2018), and what
@@ -29,7 +28,7 @@ public sealed record GradientSign : Attack
 
     internal override Tensor Find(AttackedRows rows)
     {
-        Tensor limit = rows.OfPositions(rows.Unit.Times(Epsilon)); // [positions, 1]
+        Tensor limit = rows.OfPositions(rows.NumberUnit.Times(Epsilon)); // [positions, 1]
         Tensor step = limit.Times(Steps == 1 ? 1 : 2.5 / Steps), moved = rows.Clean;
         for (int s = 0; s < Steps; s++)
         {

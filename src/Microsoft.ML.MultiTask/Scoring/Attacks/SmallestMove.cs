@@ -9,7 +9,7 @@ namespace Microsoft.ML.MultiTask.Scoring.Attacks;
 /// minimises
 /// the length of the change and the loss together, within the limits of a picture, by L-BFGS, and searches the weight between the two; this searches the length
 /// itself, by halves, and looks within each by steps along the gradient, cut back to that length and to the limits. Rows that no change within
-/// <see cref="Epsilon"/> spoils stay as they are.
+/// <see cref="Epsilon"/> spoils stay as they are, as do those on which the model fails already.
 /// </summary>
 public sealed record SmallestMove : Attack
 {
@@ -21,8 +21,8 @@ public sealed record SmallestMove : Attack
     /// <summary>Steps along the gradient for every length that is tried. Default 10.</summary>
     public int Steps { get; init; } = 10;
 
-    /// <summary>How many lengths are tried for a row; the last lies within <see cref="Epsilon"/> over two to the power of this of the smallest that would do.
-    /// Default 8.</summary>
+    /// <summary>How many lengths are tried for a row; the first is <see cref="Epsilon"/>, and every other one halves what is left: after
+    /// n lengths, the smallest that would do is known up to Epsilon over two to the power of n - 1. Default 8.</summary>
     public int Rounds { get; init; } = 8;
 
     /// <inheritdoc/>
@@ -43,11 +43,12 @@ public sealed record SmallestMove : Attack
         Array.Fill(longest, (float)Epsilon);
         Array.Fill(tried, (float)Epsilon);
         Tensor best = rows.Clean;
+        bool[] fails = rows.Wrong(rows.Clean); // these need no move
         for (int round = 0; round < Rounds; round++)
         {
             Tensor moved = Within(rows, rows.Unit * Tensors.From<float>(tried, rows.Segments.Device));
-            bool[] isWrong = rows.Wrong(moved);
-            best = where(rows.OfPositions(Tensors.From<bool>(isWrong, rows.Segments.Device)), moved, best);
+            bool[] isWrong = rows.Wrong(moved), isBetter = [.. isWrong.Zip(fails, (wrong, already) => wrong && !already)];
+            best = where(rows.OfPositions(Tensors.From<bool>(isBetter, rows.Segments.Device)), moved, best);
             for (int row = 0; row < count; row++)
             {
                 (isWrong[row] ? ref longest[row] : ref shortest[row]) = tried[row];

@@ -9,6 +9,9 @@ public abstract record LearningRateSchedule
     /// </summary>
     public double Warmup { get; init => field = Setting.NotNegative(value); }
 
+    /// <summary>Whether it follows the main task's validation metric (<see cref="DropAfter"/>), so that there must be validation rows. Default false.</summary>
+    public virtual bool FollowsValidation => false;
+
     /// <summary>The factor of a step, as far as it does not depend on how training goes; <see cref="Start"/> gives all of it.</summary>
     /// <param name="step">The step, 0 for the first.</param>
     /// <param name="totalSteps">How many steps there will be; later steps count as the last.</param>

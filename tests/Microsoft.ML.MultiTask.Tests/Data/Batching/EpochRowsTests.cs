@@ -70,6 +70,51 @@ public sealed class EpochRowsTests
     }
 
     [TestMethod]
+    public void RowsThatAreEquallyHardComeInRandomOrder()
+    {
+        int[] Easiest(ulong seed) => [.. new EpochRows([Corpus(40)], ["main"], CorpusSampler.Proportional, new RandomSource(seed),
+            new LengthCurriculum { Start = 0.1 }, _ => 5).Draw()[0].Select(row => row.Row).Distinct().Order()];
+        Assert.HasCount(4, Easiest(1));
+        CollectionAssert.AreNotEqual(Easiest(1), Easiest(2));
+        CollectionAssert.AreNotEqual((int[])[0, 1, 2, 3], Easiest(1));
+    }
+
+    [TestMethod]
+    public void ARowWithoutANumberIsNeverHeldBack()
+    {
+        var numbers = new Ragged<float>();
+        for (int row = 0; row < 10; row++)
+        {
+            numbers.Append(1)[0] = row < 6 ? float.NaN : row;
+            numbers.EndRow();
+        }
+        Corpus some = new("some", new Dictionary<string, ColumnData> { ["Level"] = numbers }) { Rows = 10 }, none = Corpus(10);
+        var rows = new EpochRows([some, none], ["main", "aux"], CorpusSampler.Proportional, new RandomSource(1),
+            new ColumnCurriculum("Level") { Start = 0.25 });
+        RowReference[][] drawn = rows.Draw();
+        CollectionAssert.AreEquivalent(Enumerable.Range(0, 7).ToArray(), drawn[0].Select(row => row.Row).Distinct().ToArray()); // a quarter of 6, 7, 8, 9
+        CollectionAssert.AreEquivalent(Enumerable.Range(0, 10).ToArray(), drawn[1].Select(row => row.Row).ToArray());
+    }
+
+    [TestMethod]
+    public void WhenNothingIsHeldBackNoRowIsRepeatedBeforeAllHaveCome()
+    {
+        Corpus[] corpora = [Corpus(3), Corpus(12)];
+        var rows = new EpochRows(corpora, ["main", "aux"], new Ratio(new Dictionary<string, double> { ["aux"] = 4.0 / 3 }), new RandomSource(1),
+            new LengthCurriculum { Start = 0.5, Until = 0.2 }, row => row.Row);
+        rows.Draw(0);
+        int[] drawn = [.. Enumerable.Range(0, 3).SelectMany(_ => rows.Draw(0.5)[1]).Select(row => row.Row)];
+        CollectionAssert.AreEquivalent(Enumerable.Range(0, 12).ToArray(), drawn);
+    }
+
+    [TestMethod]
+    public void ARatioHoldsAmongTheOthersWhereTheMainCorpusIsLeftOut()
+    {
+        var ratio = new Ratio(new Dictionary<string, double> { ["one"] = 0.6, ["two"] = 0.3 });
+        Assert.AreEqual("50 25", string.Join(' ', new EpochRows([Corpus(50), Corpus(80)], ["one", "two"], ratio, new RandomSource(1)).Draws()));
+    }
+
+    [TestMethod]
     public void CompetenceGrowsAsARoot()
     {
         var curriculum = new LengthCurriculum { Start = 0.1, Until = 0.5 };
@@ -93,14 +138,17 @@ public sealed class EpochRowsTests
     [TestMethod]
     public void ASamplerThatMakesNoSenseSaysSo()
     {
-        Assert.AreEqual("The sampler has no ratio for the data of objective 'aux'. (Parameter 'ToMain')",
+        Assert.AreEqual("The sampler has no ratio for the data of objective 'aux'; add one. (Parameter 'ToMain')",
             Assert.ThrowsExactly<ArgumentException>(() => new Ratio(new Dictionary<string, double>()).Shares([("main", 1), ("aux", 1)], 0)).Message);
         Assert.StartsWith("The ratio for 'aux' is a number above 0.",
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-                () => new Ratio(new Dictionary<string, double> { ["aux"] = 0 }).Shares([("main", 1), ("aux", 1)], 0)).Message);
+                () => new Ratio(new Dictionary<string, double> { ["aux"] = 0 }).Validate(["main", "aux"])).Message);
+        Assert.StartsWith("The sampler has a ratio for 'other', but beside the main one the corpora are 'aux'; a corpus is named after the first objective",
+            Assert.ThrowsExactly<ArgumentException>(
+                () => new Ratio(new Dictionary<string, double> { ["aux"] = 1, ["other"] = 1 }).Validate(["main", "aux"])).Message);
         Assert.StartsWith("The last power of a sampler is a finite number.",
-            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Annealed { End = double.NaN }.Shares([("main", 1)], 0)).Message);
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Annealed { End = double.NaN }.Validate(["main"])).Message);
         Assert.StartsWith("The temperature of a sampler is above 0.",
-            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Temperature(0).Shares([("main", 1)], 0)).Message);
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Temperature(0).Validate(["main"])).Message);
     }
 }

@@ -97,6 +97,11 @@ public sealed class RowTasksTests
     }
 
     [TestMethod]
+    public void AnErrorOnAScaleNeedsLabelsThatAreNumbers() =>
+        Assert.AreEqual("Task 'Genre': MacroMeanAbsoluteError needs labels that are numbers, but column 'Genre' has 'news', 'web'; take another metric, such as "
+            + "Accuracy.", Assert.ThrowsExactly<InvalidOperationException>(() => new ToyNetwork(new Multiclass("Genre") { Metric = "MacroMeanAbsoluteError" })).Message);
+
+    [TestMethod]
     public void SettingsAreChecked()
     {
         Assert.StartsWith("Task 'P': the weight of positive rows is a number above 0.",
@@ -104,6 +109,8 @@ public sealed class RowTasksTests
         Assert.StartsWith("Task 'M': the threshold is a probability between 0 and 1.",
             Error<ArgumentOutOfRangeException>(new MultiLabel("M") { Threshold = 1 }));
         Error<ArgumentOutOfRangeException>(new Regression("R") { HiddenSize = -1 });
+        Assert.StartsWith("Task 'C': the margin of a CRF is a number of at least 0.",
+            Error<ArgumentOutOfRangeException>(new SequenceLabels("C") { Crf = new Crf { Margin = double.NaN } }));
     }
 
     [TestMethod]

@@ -64,7 +64,10 @@ public sealed class SequenceLabelsTests
     {
         Assert.StartsWith("Task 'Ner': the metric of sequence labels is Accuracy or F1, not 'AUC'.",
             Assert.ThrowsExactly<ArgumentException>(new SequenceLabels("Ner") { Metric = "AUC" }.Validate).Message);
-        Assert.StartsWith("Task 'Ner': the margin of a CRF is not negative.",
+        Assert.StartsWith("Task 'Ner': the margin of a CRF is a number of at least 0.",
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(new SequenceLabels("Ner") { Crf = new Crf { Margin = -1 } }.Validate).Message);
+        Assert.StartsWith("Task 'Ner': what training forbids (ConstrainTraining) cannot be decoded; set Constrained of the Crf too.",
+            Assert.ThrowsExactly<ArgumentException>(
+                new SequenceLabels("Ner") { Crf = new Crf { Constrained = false, ConstrainTraining = true } }.Validate).Message);
     }
 }
