@@ -105,37 +105,40 @@ public sealed class LinearChainCrf : nn.Module
         return (pull - pull.detach()).Plus(value).Times(1.0 / count).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The most probable tags of every row that the constraints allow. May be called from several threads at once.</summary>
+    /// <summary>The most probable tags of every row that the constraints allow; of all, where they allow none of the row's length. May be called from several
+    /// threads at once.</summary>
     /// <param name="emissions">Scores of tags, <c>[tokens, tags]</c>.</param>
     /// <param name="rows">The rows of the batch.</param>
     /// <returns><c>[tokens]</c>.</returns>
     /// <exception cref="ArgumentException">Shapes do not fit together.</exception>
-    /// <exception cref="InvalidOperationException">The constraints allow no path of a row's length, or scores of a row are not finite.</exception>
+    /// <exception cref="InvalidOperationException">The scores of a row are not finite.</exception>
     public int[] Viterbi(Tensor emissions, Segments rows)
     {
         Check(emissions, rows);
         using var scope = NewDisposeScope();
         ReadOnlySpan<double> scores = Span<double>(OnHost(emissions, ScalarType.Float64));
         var decoder = new CrfDecoder(Tables(constrained: true));
+        CrfDecoder? free = null;
         var path = new int[rows.Tokens];
         for (int r = 0; r < rows.Rows; r++)
         {
-            Range tokens = rows.Offsets[r]..rows.Offsets[r + 1];
-            if (rows.Length(r) > 0 && !decoder.Decode(scores[(rows.Offsets[r] * Tags)..(rows.Offsets[r + 1] * Tags)], path.AsSpan(tokens)))
-                throw NoPath(r, rows.Length(r));
+            if (rows.Length(r) == 0) continue;
+            ReadOnlySpan<double> ofRow = scores[(rows.Offsets[r] * Tags)..(rows.Offsets[r + 1] * Tags)];
+            Span<int> tags = path.AsSpan(rows.Offsets[r]..rows.Offsets[r + 1]);
+            if (!decoder.Decode(ofRow, tags) && !(free ??= new CrfDecoder(Tables(constrained: false))).Decode(ofRow, tags)) throw NotFinite(r);
         }
         return path;
     }
 
     /// <summary>
-    /// The probability of every tag at every token over all paths that the constraints allow, without gradient. May be called from several
-    /// threads at once.
+    /// The probability of every tag at every token over all paths that the constraints allow, without gradient; over all paths, where they allow none of the
+    /// row's length. May be called from several threads at once.
     /// </summary>
     /// <param name="emissions">Scores of tags, <c>[tokens, tags]</c>.</param>
     /// <param name="rows">The rows of the batch.</param>
     /// <returns><c>[tokens, tags]</c>, every row sums to 1.</returns>
     /// <exception cref="ArgumentException">Shapes do not fit together.</exception>
-    /// <exception cref="InvalidOperationException">The constraints allow no path of a row's length.</exception>
+    /// <exception cref="InvalidOperationException">The scores of a row are not finite.</exception>
     public Tensor Marginals(Tensor emissions, Segments rows)
     {
         Check(emissions, rows);
@@ -144,10 +147,12 @@ public sealed class LinearChainCrf : nn.Module
         ReadOnlySpan<double> scores = Span<double>(OnHost(emissions, ScalarType.Float64));
         Span<double> chances = Span<double>(visits);
         var lattice = new CrfLattice(Tables(constrained: true));
+        CrfLattice? free = null;
         for (int r = 0; r < rows.Rows; r++)
         {
             Range cells = (rows.Offsets[r] * Tags)..(rows.Offsets[r + 1] * Tags);
-            if (rows.Length(r) > 0 && !lattice.Marginals(scores[cells], chances[cells])) throw NoPath(r, rows.Length(r));
+            if (rows.Length(r) == 0 || lattice.Marginals(scores[cells], chances[cells])) continue;
+            if (!(free ??= new CrfLattice(Tables(constrained: false))).Marginals(scores[cells], chances[cells])) throw NotFinite(r);
         }
         return visits.to(emissions.dtype).to(emissions.device).MoveToOuterDisposeScope();
     }
@@ -176,8 +181,8 @@ public sealed class LinearChainCrf : nn.Module
     private CrfTables Tables(bool constrained) =>
         new(Array(_transitions), Array(_start), Array(_end), constrained ? Constraints : null);
 
-    private static InvalidOperationException NoPath(int row, int length) =>
-        new($"No sequence of {length} tags is allowed for row {row}: loosen the constraints, and see that the scores are finite numbers.");
+    private static InvalidOperationException NotFinite(int row) =>
+        new($"The scores of the tags in row {row} of the batch are not finite numbers, so that no sequence of tags is the best; see whether training diverged.");
 
     private static double[] Array(Parameter parameter) => Span<double>(OnHost(parameter, ScalarType.Float64)).ToArray();
 

@@ -181,13 +181,18 @@ public sealed class LinearChainCrfTests
     }
 
     [TestMethod]
-    public void AConstraintNoPathMeetsIsAnError()
+    public void ConstraintsThatNoPathMeetsAreLetGo()
     {
-        var crf = new LinearChainCrf("crf", 2, new CrfConstraints(new bool[2, 2], [true, true], [true, true]), new RandomSource(1));
-        Tensor scores = zeros(3, 2);
-        Assert.HasCount(2, crf.Viterbi(scores[..2], new Segments([1, 1], CPU)));
-        foreach (Action decode in new Action[] { () => crf.Viterbi(scores, new([1, 2], CPU)), () => crf.Marginals(scores, new([1, 2], CPU)) })
-            StringAssert.StartsWith(Assert.ThrowsExactly<InvalidOperationException>(decode).Message, "No sequence of 2 tags is allowed for row 1");
+        var crf = new LinearChainCrf("crf", 2, new CrfConstraints(new bool[2, 2], [true, false], [true, true]), new RandomSource(1));
+        Tensor scores = tensor(new float[,] { { 0, 5 }, { 0, 5 }, { 5, 0 } });
+        // One position: only the first tag may begin. Two positions: no tag may follow another, so that the scores alone decide.
+        CollectionAssert.AreEqual((int[])[0, 1, 0], crf.Viterbi(scores, new([1, 2], CPU)));
+        float[] chances = Tensors.ToArray<float>(crf.Marginals(scores, new([1, 2], CPU)));
+        Assert.AreEqual(1, chances[0], 1e-6);
+        Assert.IsGreaterThan(0.9f, chances[3]);
+        Assert.AreEqual(1, chances[2] + chances[3], 1e-6);
+        Assert.StartsWith("The scores of the tags in row 1 of the batch are not finite numbers",
+            Assert.ThrowsExactly<InvalidOperationException>(() => crf.Viterbi(tensor(new float[,] { { 0, 5 }, { float.NaN, float.NaN }, { 0, 0 } }), new([1, 2], CPU))).Message);
     }
 
     [TestMethod]
