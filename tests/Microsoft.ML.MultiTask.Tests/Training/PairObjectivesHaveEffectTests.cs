@@ -56,16 +56,16 @@ public sealed class PairObjectivesHaveEffectTests
     [TestMethod]
     public void ChoiceHasEffect() => Check(typeof(Choice), new Choice("Right", ["Other", "Third"]),
         choice => Beside(choice) with { ValidationFraction = 0.3 }, _rows, new(Common<Choice>())
-    {
-        [nameof(Objective.Layer)] = (o => o, o => o with { Layer = 0 }),
-        [nameof(Objective.Input)] = (o => o, o => o with { Input = "Third" }),
-        [nameof(Choice.Name)] = (o => o, o => o with { Name = "Chosen" }),
-        [nameof(Choice.LabelColumnName)] = (o => o, o => o with { LabelColumnName = "OtherRight" }),
-        [nameof(Choice.Candidates)] = (o => o, o => o with { Candidates = ["Third", "Other"] }),
-        [nameof(Choice.Context)] = (o => o, o => o with { Context = ["Third"] }),
-        [nameof(Choice.Pooling)] = (o => o, o => o with { Pooling = Pooling.Mean }),
-        [nameof(Choice.Metric)] = (o => o, o => o with { Metric = "MacroF1" }),
-    });
+        {
+            [nameof(Objective.Layer)] = (o => o, o => o with { Layer = 0 }),
+            [nameof(Objective.Input)] = (o => o, o => o with { Input = "Third" }),
+            [nameof(Choice.Name)] = (o => o, o => o with { Name = "Chosen" }),
+            [nameof(Choice.LabelColumnName)] = (o => o, o => o with { LabelColumnName = "OtherRight" }),
+            [nameof(Choice.Candidates)] = (o => o, o => o with { Candidates = ["Third", "Other"] }),
+            [nameof(Choice.Context)] = (o => o, o => o with { Context = ["Third"] }),
+            [nameof(Choice.Pooling)] = (o => o, o => o with { Pooling = Pooling.Mean }),
+            [nameof(Choice.Metric)] = (o => o, o => o with { Metric = "MacroF1" }),
+        });
 
     [TestMethod]
     public void AttentionSupervisionHasEffect()
