@@ -24,7 +24,7 @@ public sealed class Ragged<T> : ColumnData where T : unmanaged
         long needed = (long)_open + count;
         if (needed > Array.MaxLength)
         {
-            throw new InvalidOperationException($"At row {RowCount} a column has more than {Array.MaxLength} values, which is too many to hold; read fewer rows.");
+            throw new InvalidOperationException($"At row {RowCount} a column has more than {Array.MaxLength} values, which is too many; read fewer rows.");
         }
         if (_values.Length < needed) Array.Resize(ref _values, (int)Math.Min(Array.MaxLength, Math.Max(needed, 2L * _values.Length)));
         Span<T> room = _values.AsSpan(_open, count);

@@ -182,7 +182,7 @@ public sealed class LinearChainCrf : nn.Module
         new(Array(_transitions), Array(_start), Array(_end), constrained ? Constraints : null);
 
     private static InvalidOperationException NotFinite(int row) =>
-        new($"The scores of the tags in row {row} of the batch are not finite numbers, so that no sequence of tags is the best; see whether training diverged.");
+        new($"The scores of the tags in row {row} of the batch are not finite numbers, so that no sequence of them is the best; did training diverge?");
 
     private static double[] Array(Parameter parameter) => Span<double>(OnHost(parameter, ScalarType.Float64)).ToArray();
 

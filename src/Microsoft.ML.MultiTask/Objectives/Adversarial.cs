@@ -22,7 +22,8 @@ public sealed record Adversarial : Objective
         Name = $"{nameof(Adversarial)}({inner.Name})";
     }
 
-    /// <summary>What the encoder is to unlearn: an objective on its states, not one on the scores of a task and no penalty. Its input, layer and data count unless this objective has its own; its weight is 1, as
+    /// <summary>What the encoder is to unlearn: an objective on its states, not one on the scores of a task and no penalty. Its input, layer and data count
+    /// unless this objective has its own; its weight is 1, as
     /// <see cref="Objective.Weight"/> weighs both. As an adversary it is never shipped.</summary>
     public Objective Inner { get; init; }
 
@@ -95,8 +96,9 @@ public sealed record Adversarial : Objective
         }
         if (Inner is Penalty || Inner.WorksOn is not null)
         {
-            throw new ArgumentException($"Objective '{Name}': '{Inner.Name}' works {(Inner.WorksOn is { } task ? $"on the task '{task}'" : "on parameters")}, so "
-                + "that there is nothing to reverse; take an objective that reads the states of the encoder.", nameof(Inner));
+            string what = Inner.WorksOn is { } task ? $"the task '{task}'" : "parameters";
+            throw new ArgumentException($"Objective '{Name}': '{Inner.Name}' works on {what}, so that there is nothing to reverse; take an objective that "
+                + "reads the states of the encoder.", nameof(Inner));
         }
         if (Inner.Weight is not Constant { Value: 1 })
         {
@@ -167,8 +169,8 @@ public sealed record Adversarial : Objective
             if (_settings.InitialScale > 0 || weights.Length == 0 || !loss.requires_grad) return;
             IList<Tensor> gradients = autograd.grad([loss], weights, retain_graph: true, allow_unused: true);
             if (gradients.Any(gradient => !gradient.IsInvalid && gradient.count_nonzero().item<long>() > 0)) return;
-            throw new InvalidOperationException($"Objective '{_settings.Name}': with an {nameof(InitialScale)} of 0 no weight of '{_settings.Inner.Name}' has a "
-                + $"gradient, since it has hidden layers, so that it would never learn; set {nameof(InitialScale)} above 0, such as 0.3, or leave the hidden "
+            throw new InvalidOperationException($"Objective '{_settings.Name}': with an {nameof(InitialScale)} of 0 no weight of '{_settings.Inner.Name}' has "
+                + $"a gradient, since it has hidden layers, so that it would never learn; set {nameof(InitialScale)} above 0, such as 0.3, or leave the hidden "
                 + "layers out.");
         }
 

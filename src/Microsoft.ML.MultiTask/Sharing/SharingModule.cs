@@ -38,8 +38,8 @@ public abstract class SharingModule(string name) : torch.nn.Module(name)
     public virtual IEnumerable<Parameter> SharedParameters() => parameters();
 
     /// <summary>The parameters that are found in several of some encoders.</summary>
-    private protected static IEnumerable<Parameter> InSeveral(IEnumerable<EncoderModule> encoders) => encoders.SelectMany(encoder => encoder.parameters().Distinct())
-        .GroupBy(parameter => parameter).Where(seen => seen.Skip(1).Any()).Select(seen => seen.Key);
+    private protected static IEnumerable<Parameter> InSeveral(IEnumerable<EncoderModule> encoders) => encoders
+        .SelectMany(encoder => encoder.parameters().Distinct()).GroupBy(parameter => parameter).Where(seen => seen.Skip(1).Any()).Select(seen => seen.Key);
 
     /// <summary>The same module with only what some objectives read; it may give up parts, which the caller disposes of. Default: itself.</summary>
     /// <param name="objectives">The names of those that are kept.</param>

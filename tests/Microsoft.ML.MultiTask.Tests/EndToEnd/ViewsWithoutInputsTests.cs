@@ -85,7 +85,10 @@ public sealed class ViewsWithoutInputsTests
         Fails("There is no column 'Tokens' in the validation data (objective 'Tags').", Options(_kind) with { ValidationSet = _pairs });
         Fails("There is no column 'Second' in the data of objective 'VirtualAdversarialTraining(Kind)'. It has the columns 'First'.", Options(_kind) with
         {
-            Auxiliary = [_kind, new VirtualAdversarialTraining("Kind") { Input = "First", Data = _ml.Transforms.SelectColumns("First").Fit(_pairs).Transform(_pairs) }],
+            Auxiliary =
+            [
+                _kind, new VirtualAdversarialTraining("Kind") { Input = "First", Data = _ml.Transforms.SelectColumns("First").Fit(_pairs).Transform(_pairs) },
+            ],
         });
         Fails("Objective 'Pairs' learns the column 'Topic', which another objective finds in rows without the inputs of 'Pairs'; give the column another "
             + "name in "

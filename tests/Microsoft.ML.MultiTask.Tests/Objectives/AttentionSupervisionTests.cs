@@ -73,8 +73,8 @@ public sealed class AttentionSupervisionTests
             Assert.ThrowsExactly<ArgumentException>((new AttentionSupervision("Topic", "Gold") { Layer = 1 }).Validate).Message);
         Assert.AreEqual("Objective 'AttentionSupervision(Topic)' teaches attention, but the pooling of task 'Topic' weighs no positions; use one such as "
             + "SelfAttentionPooling.", Assert.ThrowsExactly<InvalidOperationException>(() => Fit(_options with { Tasks = [new Multiclass("Topic")] })).Message);
-        Assert.AreEqual("Objective 'AttentionSupervision(Subject)' works on the task 'Subject', but the tasks are 'Topic'.", Assert.ThrowsExactly<InvalidOperationException>(
-            () => Fit(_options with { Auxiliary = [new AttentionSupervision("Subject", "Gold")] })).Message);
+        Assert.AreEqual("Objective 'AttentionSupervision(Subject)' works on the task 'Subject', but the tasks are 'Topic'.",
+            Assert.ThrowsExactly<InvalidOperationException>(() => Fit(_options with { Auxiliary = [new AttentionSupervision("Subject", "Gold")] })).Message);
         Assert.AreEqual("Objective 'AttentionSupervision(Topic)' is given numbers for the positions of input 'Other', but task 'Topic' attends to input "
             + "'Tokens'; set Input to that one.",
             Assert.ThrowsExactly<InvalidOperationException>(() => Fit(_options with

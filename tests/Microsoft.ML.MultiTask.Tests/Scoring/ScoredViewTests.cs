@@ -222,7 +222,7 @@ public sealed class ScoredViewTests
     [TestMethod]
     public void ShuffledViewsOfTwoModelsStayTogether()
     {
-        IDataView rows = Toy.View(_ml, 60, seed: 5), first = _ml.Transforms.CopyColumns("Words", "Score").Fit(_tagger.Transform(rows)).Transform(_tagger.Transform(rows));
+        IDataView tagged = _tagger.Transform(Toy.View(_ml, 60, seed: 5)), first = _ml.Transforms.CopyColumns("Words", "Score").Fit(tagged).Transform(tagged);
         using MultiTaskTransformer second = Toy.Fit(Toy.Classifier);
         Dictionary<int, float[]> expected = ById(second.Transform(first));
         foreach ((int id, float[] score) in ById(second.Transform(_ml.Data.ShuffleRows(first, seed: 3)))) Toy.AreClose([expected[id]], [score]);

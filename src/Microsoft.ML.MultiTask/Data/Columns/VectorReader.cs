@@ -31,6 +31,6 @@ internal sealed class VectorReader<TValue, TCached>(DataViewRow source, DataView
         foreach (TValue value in _buffer.DenseValues()) room[next++] = convert(value, row);
     }
 
-    private InvalidOperationException OfOtherSize(long row) => new($"Column '{column.Name}' has {_buffer.Length} values in row {row}, but it is a vector of {_size}; "
-        + $"give every row {_size} values{(mayBeEmpty ? ", or an empty vector where there are none" : "")}.");
+    private InvalidOperationException OfOtherSize(long row) => new($"Column '{column.Name}' has {_buffer.Length} values in row {row}, but it is a vector of "
+        + $"{_size}; give every row {_size} values{(mayBeEmpty ? ", or an empty vector where there are none" : "")}.");
 }

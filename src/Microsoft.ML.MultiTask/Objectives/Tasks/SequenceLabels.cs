@@ -67,9 +67,13 @@ public sealed record SequenceLabels : TaskObjective
         }
         if (Crf is { ConstrainTraining: true, Constrained: false })
         {
-            throw new ArgumentException($"Task '{Name}': what training forbids (ConstrainTraining) cannot be decoded; set Constrained of the Crf too.", nameof(Crf));
+            throw new ArgumentException($"Task '{Name}': what training forbids (ConstrainTraining) cannot be decoded; set Constrained of the Crf too.",
+                nameof(Crf));
         }
-        if (Crf is { Margin: not (>= 0 and < double.PositiveInfinity) }) throw new ArgumentOutOfRangeException(nameof(Crf), Crf.Margin, $"Task '{Name}': the margin of a CRF is a number of at least 0.");
+        if (Crf is { Margin: not (>= 0 and < double.PositiveInfinity) })
+        {
+            throw new ArgumentOutOfRangeException(nameof(Crf), Crf.Margin, $"Task '{Name}': the margin of a CRF is a number of at least 0.");
+        }
     }
 
     private sealed class Module : TaskModule

@@ -1,7 +1,8 @@
 namespace Microsoft.ML.MultiTask.Training.Optimizers;
 
 /// <summary>The learning rate drops when the main task's validation metric has not got better for some epochs.</summary>
-/// <remarks>It needs validation rows; in a stage that does not train the main task the rate stands still. Rei (2017) is <c>new Plateau { Decay = 0.9, Patience = 3, DropEveryEpoch = true }</c>.</remarks>
+/// <remarks>It needs validation rows; in a stage that does not train the main task the rate stands still. Rei (2017) is
+/// <c>new Plateau { Decay = 0.9, Patience = 3, DropEveryEpoch = true }</c>.</remarks>
 public sealed record Plateau : LearningRateSchedule
 {
     /// <summary>What the rate is multiplied by when it drops, from 0 to 1. Default 0.5.</summary>
