@@ -133,6 +133,12 @@ public sealed class ScoredViewTests
         Assert.IsFalse(cursor.IsColumnActive(scored.Schema["Score"]));
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => cursor.GetGetter<VBuffer<float>>(scored.Schema["Score"]));
         Assert.AreEqual("Column 'Score' was not asked for when the cursor was made.", error.Message);
+
+        // Rows after one that failed would get the predictions of others.
+        using DataViewRowCursor failing = scored.GetRowCursor([scored.Schema["Id"], scored.Schema["Score"]]);
+        Assert.ThrowsExactly<InvalidOperationException>(() => failing.MoveNext());
+        Assert.AreEqual("A row ahead could not be scored; make a new cursor.",
+            Assert.ThrowsExactly<InvalidOperationException>(() => failing.MoveNext()).Message);
     }
 
     [TestMethod]

@@ -120,9 +120,13 @@ public sealed record Choice : TaskObjective
         public override TaskPrediction Predict(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs, PredictionParts parts) =>
             TaskPrediction.OfClasses(outputs[_settings.Name], parts);
 
-        protected override bool HasLabels(Step step) => Right(step.Batch).AsSpan().IndexOfAnyExcept(ColumnUse.Missing) >= 0;
+        protected override bool HasLabels(Step step) => step.Batch.Classes(_settings.LabelColumnName).IndexOfAnyExcept(ColumnUse.Missing) >= 0;
 
-        protected override Tensor? Loss(Tensor scores, Step step) => LossTensors.CrossEntropy(scores, Right(step.Batch));
+        protected override Tensor? Loss(Tensor scores, Step step)
+        {
+            int[] right = Right(step.Batch);
+            return right.AsSpan().IndexOfAnyExcept(ColumnUse.Missing) < 0 ? null : LossTensors.CrossEntropy(scores, right);
+        }
 
         /// <summary>The score of a candidate in every row, <c>[rows]</c>.</summary>
         private Tensor ScoresOf(string input, Tensor question, IReadOnlyDictionary<string, Encoding> encodings)
