@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask;
 using Microsoft.ML.MultiTask.Weighting;
 using static TorchSharp.torch;
 

@@ -3,12 +3,6 @@ using System.Text.Json;
 using CustomObjective;
 using Microsoft.ML;
 using Microsoft.ML.MultiTask;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Training;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 
 var ml = new MLContext(seed: 1);
 IReadOnlyList<Command> commands = Command.All();

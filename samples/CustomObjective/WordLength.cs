@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
@@ -32,12 +32,12 @@ public sealed record WordLength : Objective
     private sealed class Module : ObjectiveModule
     {
         private readonly WordLength _settings;
-        private readonly Perceptron _head;
+        private readonly Mlp _head;
 
         public Module(WordLength settings, BuildContext context) : base(nameof(WordLength))
         {
             _settings = settings;
-            _head = new Perceptron(context.Shape(settings).Width, hidden: 0, outputs: settings.Longest, context.Random);
+            _head = new Mlp(context.Shape(settings).Width, hidden: 0, outputs: settings.Longest, context.Random);
             RegisterComponents();
         }
 

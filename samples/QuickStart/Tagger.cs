@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.MultiTask;
-using Microsoft.ML.MultiTask.Data.Inputs;
 
 namespace QuickStart;
 

@@ -1,4 +1,4 @@
-using Microsoft.ML.MultiTask.Training;
+using Microsoft.ML.MultiTask;
 using Spectre.Console;
 
 namespace QuickStart;

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using Microsoft.ML.MultiTask;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Training;
 
 namespace SeedSystems;
 
@@ -47,8 +45,8 @@ internal static class Experiment
             Value = metrics[comparison.Metric],
             HigherIsBetter = metrics.HigherIsBetter,
             Measured = [.. comparison.Measures.SelectMany(measure => measure.Of(model, comparison.Data))],
-            MainRows = training.Exposure[0].Rows,
-            MainTokens = training.Exposure[0].Tokens,
+            MainRows = training.Coverage[0].Rows,
+            MainTokens = training.Coverage[0].Tokens,
             Epochs = training.Epochs.Count,
             Updates = updates.Count,
             Seconds = training.Epochs.Sum(epoch => epoch.Seconds),

@@ -1,8 +1,6 @@
 using Microsoft.ML.MultiTask;
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Training;
 
 namespace SeedSystems;
 

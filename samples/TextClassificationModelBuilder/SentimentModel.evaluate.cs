@@ -1,5 +1,5 @@
 using Microsoft.ML;
-using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask;
 
 namespace TextClassificationModelBuilder;
 

@@ -1,10 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Data.Loading;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Metrics;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Scoring;
 
 namespace Microsoft.ML.MultiTask;
@@ -54,7 +49,7 @@ public sealed class MultiTaskCatalog
         params IReadOnlyList<Objective> auxiliary) =>
         Trainer(new MultiTaskTrainer.Options
         {
-            Inputs = [new Vector(featureColumnName)],
+            Inputs = [new FeatureVector(featureColumnName)],
             Encoder = new Dense(),
             Tasks = [new Multiclass(labelColumnName)],
             Auxiliary = auxiliary,
@@ -107,7 +102,7 @@ public sealed class MultiTaskCatalog
     /// <summary>How well a trained model withstands changes of its input that are made to mislead it.</summary>
     /// <param name="model">The model.</param>
     /// <param name="rows">The rows, with the task's labels. All labels must be known to the model; a row without one is not changed.</param>
-    /// <param name="attack">How they are changed: <see cref="Scoring.Attacks.GradientSign"/> or <see cref="Scoring.Attacks.SmallestMove"/>.</param>
+    /// <param name="attack">How they are changed: <see cref="GradientSign"/> or <see cref="SmallestMove"/>.</param>
     /// <param name="task">The task that is to fail; null: the first one.</param>
     /// <param name="input">The input that is changed; null: that of the task.</param>
     /// <exception cref="InvalidOperationException">The rows lack a column or hold an unknown label, or the task has no labels or does not read the

@@ -1,5 +1,4 @@
 using System.Collections;
-using Microsoft.ML.MultiTask.Objectives;
 
 namespace Microsoft.ML.MultiTask;
 

@@ -1,6 +1,5 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Interop;
-using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Scoring;
 using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Training;
@@ -63,7 +62,7 @@ public sealed class MultiTaskTrainer : IEstimator<MultiTaskTransformer>
             Inputs = _options.Inputs,
             Encoders = _options.InputEncoders,
             Sharing = _options.Sharing,
-            Readers = new Dictionary<string, IReadOnlyList<Reader>>(),
+            Readers = new Dictionary<string, IReadOnlyList<SharingMember>>(),
             Objectives = [.. _options.Objectives().OfType<TaskObjective>().Where((task, t) => t < _options.Tasks.Count || task.Keep)],
             MainTasks = _options.Tasks.Count,
             InputStates = new Dictionary<string, InputState>(),

@@ -1,9 +1,3 @@
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-
 namespace Microsoft.ML.MultiTask.Benchmarks;
 
 /// <summary>The network of the reference loops.</summary>

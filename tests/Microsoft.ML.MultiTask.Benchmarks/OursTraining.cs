@@ -1,5 +1,3 @@
-using Microsoft.ML.MultiTask.Training;
-
 namespace Microsoft.ML.MultiTask.Benchmarks;
 
 /// <summary>The library training the network of the reference loops: an epoch over the whole corpus, so that the vocabulary is theirs, in the training loop's

@@ -4,7 +4,6 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Microsoft.ML.MultiTask.Benchmarks.Data;
-using Microsoft.ML.MultiTask.Weighting;
 using Perfolizer.Horology;
 using TorchSharp;
 

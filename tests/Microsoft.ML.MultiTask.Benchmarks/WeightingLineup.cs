@@ -1,5 +1,3 @@
-using Microsoft.ML.MultiTask.Weighting;
-
 namespace Microsoft.ML.MultiTask.Benchmarks;
 
 /// <summary>The weightings whose costs are compared.</summary>

@@ -1,11 +1,4 @@
 using Microsoft.ML.MultiTask.Benchmarks.Data;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Training;
-using Microsoft.ML.MultiTask.Weighting;
 
 namespace Microsoft.ML.MultiTask.Benchmarks;
 

@@ -1,5 +1,5 @@
 using Microsoft.ML;
-using Microsoft.ML.MultiTask.Data.Loading;
+using Microsoft.ML.MultiTask;
 
 namespace SeedSystems.Corpora;
 

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.MultiTask;
-using Microsoft.ML.MultiTask.Data.Loading;
 
 namespace SeedSystems.Corpora;
 

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.MultiTask.Data.Loading;
+using Microsoft.ML.MultiTask;
 
 namespace SeedSystems.Corpora;
 

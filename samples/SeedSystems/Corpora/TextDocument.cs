@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
-using Microsoft.ML.MultiTask.Data.Loading;
+using Microsoft.ML.MultiTask;
 
 namespace SeedSystems.Corpora;
 

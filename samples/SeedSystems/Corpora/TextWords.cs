@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask;
 
 namespace SeedSystems.Corpora;
 

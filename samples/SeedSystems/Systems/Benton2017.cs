@@ -1,10 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.MultiTask;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 using SeedSystems.Corpora;
 
 namespace SeedSystems.Systems;
@@ -57,7 +53,7 @@ internal sealed class Benton2017 : SeedSystem
 
     private static MultiTaskTrainer.Options Alone(string main, int width) => new()
     {
-        Inputs = [new Vector("Features")],
+        Inputs = [new FeatureVector("Features")],
         Encoder = new Dense { HiddenSizes = [width] },
         Tasks = [Question(main)],
         Optimizer = new Adam { LearningRate = 1e-3f },

@@ -1,10 +1,4 @@
 using Microsoft.ML.MultiTask;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 using SeedSystems.Corpora;
 
 namespace SeedSystems.Systems;
@@ -65,7 +59,7 @@ internal sealed class FullEwt : SeedSystem
             Dropout = 0.4,
         },
         Optimizer = new Adam { LearningRate = 2e-3f },
-        LearningRateSchedule = new Linear { Final = 0.05 },
+        LearningRateSchedule = new LinearDecay { Final = 0.05 },
         BatchSize = 32,
         Epochs = 10,
     };

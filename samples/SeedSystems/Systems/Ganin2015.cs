@@ -1,9 +1,4 @@
 using Microsoft.ML.MultiTask;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 using SeedSystems.Corpora;
 
 namespace SeedSystems.Systems;
@@ -32,7 +27,7 @@ internal sealed class Ganin2015 : SeedSystem
     {
         var alone = new MultiTaskTrainer.Options
         {
-            Inputs = [new Vector("Features")],
+            Inputs = [new FeatureVector("Features")],
             Encoder = new Dense { HiddenSizes = [100, 100] },
             Tasks = [new Multiclass("Digit")],
             Optimizer = new Sgd { LearningRate = 0.01f, Momentum = 0.9f },

@@ -1,10 +1,4 @@
 using Microsoft.ML.MultiTask;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 using SeedSystems.Corpora;
 
 namespace SeedSystems.Systems;
@@ -41,7 +35,7 @@ internal sealed class Ganin2016 : SeedSystem
         var adversary = new Adversarial(new Multiclass("Domain")) { Weight = 2 * Lambda, Strength = 1, InitialScale = 0 };
         return Compare(workspace, transfer, adversary, new MultiTaskTrainer.Options
         {
-            Inputs = [new Vector("Features")],
+            Inputs = [new FeatureVector("Features")],
             Encoder = new Dense { HiddenSizes = [50], Activation = Activation.Sigmoid },
             Tasks = [new Multiclass("Sentiment")],
             Optimizer = new Sgd { LearningRate = 25 * 1e-3f },
@@ -54,7 +48,7 @@ internal sealed class Ganin2016 : SeedSystem
     private static Comparison Moons(Workspace workspace, Transfer transfer) =>
         Compare(workspace, transfer, new Adversarial(new Multiclass("Domain") { HiddenSize = 15 }), new MultiTaskTrainer.Options
         {
-            Inputs = [new Vector("Features")],
+            Inputs = [new FeatureVector("Features")],
             Encoder = new Dense { HiddenSizes = [50], Activation = Activation.Sigmoid },
             Tasks = [new Multiclass("Moon")],
             Optimizer = new Sgd { LearningRate = 0.3f, Momentum = 0.5f },

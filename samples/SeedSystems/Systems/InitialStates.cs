@@ -1,12 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.MultiTask;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Encoders.Poolings;
-using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 using SeedSystems.Corpora;
 
 namespace SeedSystems.Systems;
@@ -38,7 +31,7 @@ internal sealed class InitialStates : SeedSystem
         };
         MultiTaskTrainer.Options conditioned = alone with
         {
-            Inputs = [.. alone.Inputs, new Vector("GenreVector")],
+            Inputs = [.. alone.Inputs, new FeatureVector("GenreVector")],
             Encoder = Tagger(new ConditionedState("GenreVector")),
         };
         var words = new BagOfWords { Pooling = new InitialStatePooling(), HiddenSize = 32, Weight = 0.1 };

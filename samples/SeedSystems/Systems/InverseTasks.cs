@@ -1,9 +1,4 @@
 using Microsoft.ML.MultiTask;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 using SeedSystems.Corpora;
 
 namespace SeedSystems.Systems;
@@ -57,7 +52,7 @@ internal sealed class InverseTasks : SeedSystem
         Transfer books = AmazonReviews.Few(workspace, "books", Reviews);
         var alone = new MultiTaskTrainer.Options
         {
-            Inputs = [new Vector("Features")],
+            Inputs = [new FeatureVector("Features")],
             Encoder = new Dense { HiddenSizes = [50], Dropout = 0.3 },
             Tasks = [new Multiclass("Sentiment")],
             Optimizer = new Adam { LearningRate = 2e-3f },

@@ -1,10 +1,4 @@
 using Microsoft.ML.MultiTask;
-using Microsoft.ML.MultiTask.Data.Batching;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Encoders.Poolings;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 using SeedSystems.Corpora;
 
 namespace SeedSystems.Systems;
@@ -40,7 +34,7 @@ internal sealed class Jernite2017 : SeedSystem
         };
         var order = new Multiclass("Order") { Input = "First", Pooling = Pair, Data = GumDocuments.Order(workspace).Train, Weight = 0.5 };
         var conjunction = new Multiclass("Conjunction") { Input = "First", Pooling = Pair, Data = GumDocuments.Conjunction(workspace).Train, Weight = 0.5 };
-        var next = new Choice("Next", _candidates) { Input = "Third", Context = ["First", "Second"], Data = GumDocuments.Next(workspace).Train, Weight = 0.5 };
+        var next = new MultipleChoice("Next", _candidates) { Input = "Third", Context = ["First", "Second"], Data = GumDocuments.Next(workspace).Train, Weight = 0.5 };
         yield return new Comparison
         {
             Data = questions with { Name = $"TREC, {Questions} questions", Train = workspace.First(questions.Train, Questions) },

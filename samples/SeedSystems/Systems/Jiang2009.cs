@@ -1,11 +1,4 @@
 using Microsoft.ML.MultiTask;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Sharing;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 using SeedSystems.Corpora;
 
 namespace SeedSystems.Systems;
@@ -34,7 +27,7 @@ internal sealed class Jiang2009 : SeedSystem
         Dense general = linear with { Features = [.. Enumerable.Range(0, isGeneral.Count).Where(feature => isGeneral[feature])] };
         var alone = new MultiTaskTrainer.Options
         {
-            Inputs = [new Vector("Features")],
+            Inputs = [new FeatureVector("Features")],
             Encoder = linear,
             Tasks = [Relation(Target)],
             Auxiliary = [new WeightDecay { Weight = 1e-3 }],

@@ -1,11 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.MultiTask;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 using Microsoft.ML.Transforms.Text;
 using SeedSystems.Corpora;
 
@@ -39,7 +33,7 @@ internal sealed class Liu2015 : SeedSystem
     {
         var alone = new MultiTaskTrainer.Options
         {
-            Inputs = [new Vector("Features")],
+            Inputs = [new FeatureVector("Features")],
             Encoder = new Dense { HiddenSizes = [300], Activation = Activation.Tanh },
             Tasks = [Domain("Place")],
             Optimizer = new Adam { LearningRate = 5e-4f },
@@ -64,7 +58,7 @@ internal sealed class Liu2015 : SeedSystem
         var alone = new MultiTaskTrainer.Options
         {
             Inputs = [new Words("Text") { Tokenizer = new RegexTokenizer() }],
-            Encoder = new WordBag
+            Encoder = new EmbeddingBag
             {
                 EmbeddingSize = 0,
                 Characters = new CharacterNgrams { EmbeddingSize = 300, Minimum = 3, Maximum = 3, Buckets = 4096, Sum = true },

@@ -1,11 +1,4 @@
 using Microsoft.ML.MultiTask;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Scoring;
-using Microsoft.ML.MultiTask.Scoring.Attacks;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 using SeedSystems.Corpora;
 
 namespace SeedSystems.Systems;
@@ -26,7 +19,7 @@ internal sealed class Szegedy2014 : SeedSystem
     {
         var alone = new MultiTaskTrainer.Options
         {
-            Inputs = [new Vector("Features")],
+            Inputs = [new FeatureVector("Features")],
             Encoder = new Dense { HiddenSizes = [100, 100] },
             Tasks = [new Multiclass("Digit")],
             Optimizer = new Adam(),

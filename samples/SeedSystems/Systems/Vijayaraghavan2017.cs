@@ -1,10 +1,4 @@
 using Microsoft.ML.MultiTask;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Encoders.Joins;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 using SeedSystems.Corpora;
 
 namespace SeedSystems.Systems;
@@ -67,12 +61,12 @@ internal sealed class Vijayaraghavan2017 : SeedSystem
 
     private static MultiTaskTrainer.Options Alone(TaskObjective main, ModalityJoin join) => new()
     {
-        Inputs = [new Words("Work"), new Vector("Time"), new Vector("Education"), new Vector("Ethnicity")],
+        Inputs = [new Words("Work"), new FeatureVector("Time"), new FeatureVector("Education"), new FeatureVector("Ethnicity")],
         InputEncoders = new Dictionary<string, EncoderSettings>
         {
             ["Work"] = new Fusion(
             [
-                new Modality("Work", new WordBag { EmbeddingSize = Width, InputDropout = 0.2 }) { Pooling = Pooling.Sum },
+                new Modality("Work", new EmbeddingBag { EmbeddingSize = Width, InputDropout = 0.2 }) { Pooling = Pooling.Sum },
                 new Modality("Time", Layer),
                 new Modality("Education", Layer),
                 new Modality("Ethnicity", Layer),

@@ -1,7 +1,8 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Metrics;
 
-namespace Microsoft.ML.MultiTask.Data;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>A column that an input or an objective reads, the type it must have, and how its values become arrays.</summary>
 /// <param name="Column">The name of the column.</param>

@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>What the network reads of a row. A setting: immutable and saved with the model.</summary>
 public abstract record Input

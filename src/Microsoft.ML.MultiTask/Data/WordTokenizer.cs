@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Data;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>How a text is cut into words or word pieces. A setting: it is saved with the model, so it must carry all it needs.</summary>
 public abstract record WordTokenizer

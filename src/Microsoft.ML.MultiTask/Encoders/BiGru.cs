@@ -1,6 +1,6 @@
 using Microsoft.ML.MultiTask.Layers;
 
-namespace Microsoft.ML.MultiTask.Encoders;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>A stack of bidirectional GRU layers (Cho et al. 2014).</summary>
 public sealed record BiGru : RecurrentEncoder

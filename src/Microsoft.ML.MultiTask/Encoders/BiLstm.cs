@@ -1,6 +1,6 @@
 using Microsoft.ML.MultiTask.Layers;
 
-namespace Microsoft.ML.MultiTask.Encoders;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>A stack of bidirectional LSTM layers (Hochreiter and Schmidhuber 1997; Graves and Schmidhuber 2005).</summary>
 public sealed record BiLstm : RecurrentEncoder

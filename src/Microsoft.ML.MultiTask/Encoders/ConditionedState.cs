@@ -1,12 +1,13 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Encoders;
+namespace Microsoft.ML.MultiTask;
 
-/// <summary>The states start as a function of features of the row: tanh of a linear map of a <see cref="Vector"/> input, for instance a one-hot user or
+/// <summary>The states start as a function of features of the row: tanh of a linear map of a <see cref="FeatureVector"/> input, for instance a one-hot user or
 /// domain.</summary>
 /// <param name="Input">The name of the vector input.</param>
 public sealed record ConditionedState(string Input) : InitialState
@@ -29,13 +30,13 @@ public sealed record ConditionedState(string Input) : InitialState
     {
         private readonly string _input;
         private readonly bool _hasCellState;
-        private readonly Affine _map;
+        private readonly LinearLayer _map;
 
         public Module(string input, long features, long hiddenSize, bool hasCellState, RandomSource random) : base(nameof(ConditionedState))
         {
             _input = input;
             _hasCellState = hasCellState;
-            _map = new Affine("map", features, (hasCellState ? 4 : 2) * hiddenSize, random);
+            _map = new LinearLayer("map", features, (hasCellState ? 4 : 2) * hiddenSize, random);
             RegisterComponents();
         }
 

@@ -1,13 +1,14 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using Dropout = Microsoft.ML.MultiTask.Layers.Dropout;
 
-namespace Microsoft.ML.MultiTask.Encoders;
+namespace Microsoft.ML.MultiTask;
 
-/// <summary>Fully connected layers over a <see cref="Vector"/> input. Without layers the features themselves are the encoding, which gives linear
+/// <summary>Fully connected layers over a <see cref="FeatureVector"/> input. Without layers the features themselves are the encoding, which gives linear
 /// models.</summary>
 public sealed record Dense : EncoderSettings
 {
@@ -53,7 +54,7 @@ public sealed record Dense : EncoderSettings
     {
         private readonly Func<Tensor, Tensor> _activation;
         private readonly long[]? _features;
-        private readonly ModuleList<Affine> _layers;
+        private readonly ModuleList<LinearLayer> _layers;
         private readonly Dropout _dropout;
         private readonly Dropout _inputDropout;
         private readonly GaussianNoise _noise;
@@ -65,8 +66,8 @@ public sealed record Dense : EncoderSettings
             _features = settings.Features?.Select(feature => feature < size ? (long)feature : throw new InvalidOperationException(
                 $"Dense reads the feature {feature} of input '{context.Input}', which has the features 0 to {size - 1}.")).ToArray();
             long[] widths = [_features?.Length ?? size, .. settings.HiddenSizes];
-            _layers = new ModuleList<Affine>([.. settings.HiddenSizes.Select((size, l) =>
-                context.Part($"layer{l + 1}", () => new Affine($"layer{l + 1}", widths[l], size, context.Random)))]);
+            _layers = new ModuleList<LinearLayer>([.. settings.HiddenSizes.Select((size, l) =>
+                context.Part($"layer{l + 1}", () => new LinearLayer($"layer{l + 1}", widths[l], size, context.Random)))]);
             _dropout = new Dropout(settings.Dropout, context.Random);
             _inputDropout = new Dropout(settings.InputDropout, context.Random);
             _noise = new GaussianNoise(settings.Noise, context.Random);

@@ -11,7 +11,7 @@ namespace Microsoft.ML.MultiTask.Encoders;
 public sealed record EncoderContext(string Input, IReadOnlyDictionary<string, InputState> Inputs, RandomSource Random)
 {
     /// <summary>Parts that several encoders have in common, by name; null (the default): none.</summary>
-    public CommonParts? Common { get; init; }
+    public SharedModules? Common { get; init; }
 
     /// <summary>What the names of its parts begin with: in a <see cref="Fusion"/> the input of the modality, so that modalities do not take each other's
     /// parts.</summary>

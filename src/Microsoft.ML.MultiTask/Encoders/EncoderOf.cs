@@ -1,7 +1,8 @@
-namespace Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Encoders;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The encoder that another input has: one and the same, trained by both and saved once. Inputs of words must share their vocabulary, see
-/// <see cref="Data.Inputs.Words.VocabularyOf"/>; inputs of vectors must have as many features. It stands in <c>InputEncoders</c>.</summary>
+/// <see cref="Words.VocabularyOf"/>; inputs of vectors must have as many features. It stands in <c>InputEncoders</c>.</summary>
 /// <param name="Input">The name of the other input.</param>
 public sealed record EncoderOf(string Input) : EncoderSettings
 {

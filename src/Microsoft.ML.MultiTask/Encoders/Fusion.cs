@@ -1,10 +1,11 @@
 using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Encoders.Joins;
 using Microsoft.ML.MultiTask.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Encoders;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// One vector a row from several inputs, such as the profile, the texts and the network of a person (Vijayaraghavan, Vosoughi and Roy 2017): each has its

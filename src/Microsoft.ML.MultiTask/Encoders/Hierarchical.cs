@@ -1,12 +1,12 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders.Poolings;
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using Dropout = Microsoft.ML.MultiTask.Layers.Dropout;
 
-namespace Microsoft.ML.MultiTask.Encoders;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Words to sentences to a document (Yang et al. 2016, "Hierarchical Attention Networks for Document Classification"), over a <see cref="Document"/> input:

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Microsoft.ML.MultiTask.Encoders;
 
-namespace Microsoft.ML.MultiTask.Encoders;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The states of a recurrent encoder before the first word. A setting.</summary>
 public abstract record InitialState

@@ -1,9 +1,10 @@
 using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Encoders;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The states start as parameters, the same for all rows (Hinton 2013).</summary>
 public sealed record LearnedState : InitialState

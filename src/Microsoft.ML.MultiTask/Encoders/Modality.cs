@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Encoders;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>One of the inputs that a <see cref="Fusion"/> makes one vector of.</summary>
 /// <param name="Input">The name of the input.</param>

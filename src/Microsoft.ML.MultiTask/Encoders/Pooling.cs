@@ -1,6 +1,6 @@
-using Microsoft.ML.MultiTask.Encoders.Poolings;
+using Microsoft.ML.MultiTask.Encoders;
 
-namespace Microsoft.ML.MultiTask.Encoders;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>How the states of a row's positions become one vector. A setting.</summary>
 public abstract record Pooling

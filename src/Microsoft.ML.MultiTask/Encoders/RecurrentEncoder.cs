@@ -1,6 +1,7 @@
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 
-namespace Microsoft.ML.MultiTask.Encoders;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Words read by a stack of recurrent layers in both directions. Every layer and each direction can be read by an objective: layer 0 is the word
 /// vectors, layer 1 the first recurrent layer.</summary>

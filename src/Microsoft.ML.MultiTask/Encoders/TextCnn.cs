@@ -1,10 +1,11 @@
 using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using Dropout = Microsoft.ML.MultiTask.Layers.Dropout;
 
-namespace Microsoft.ML.MultiTask.Encoders;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Filters of several widths slide over the words of a row (Kim 2014, "Convolutional Neural Networks for Sentence Classification"; Collobert and Weston's
@@ -49,7 +50,7 @@ public sealed record TextCnn : TokenEncoder
     {
         private readonly TextCnn _settings;
         private readonly TokenEmbedding _embedding;
-        private readonly ModuleList<ModuleList<Affine>> _layers;
+        private readonly ModuleList<ModuleList<LinearLayer>> _layers;
         private readonly Dropout _dropout;
 
         public Module(TextCnn settings, EncoderContext context) : base(nameof(TextCnn))
@@ -57,7 +58,7 @@ public sealed record TextCnn : TokenEncoder
             _settings = settings;
             _embedding = new TokenEmbedding(settings, context);
             long width = (long)settings.Filters * settings.Widths.Count;
-            _layers = new ModuleList<ModuleList<Affine>>([.. Enumerable.Range(1, settings.Layers).Select(layer =>
+            _layers = new ModuleList<ModuleList<LinearLayer>>([.. Enumerable.Range(1, settings.Layers).Select(layer =>
                 context.Part($"layer{layer}", () => CreateLayer(settings, layer == 1 ? _embedding.Width : width, context.Random)))]);
             _dropout = new Dropout(settings.Dropout, context.Random);
             Shapes = [new LayerShape(_embedding.Width), .. Enumerable.Repeat(new LayerShape(width), settings.Layers)];
@@ -79,8 +80,8 @@ public sealed record TextCnn : TokenEncoder
             return new LayerStates(_dropout.call(_settings.Activation.Apply(answers)));
         }
 
-        private static ModuleList<Affine> CreateLayer(TextCnn settings, long width, RandomSource random) =>
-            new([.. settings.Widths.Select(words => new Affine($"width{words}", words * width, settings.Filters, random))]);
+        private static ModuleList<LinearLayer> CreateLayer(TextCnn settings, long width, RandomSource random) =>
+            new([.. settings.Widths.Select(words => new LinearLayer($"width{words}", words * width, settings.Filters, random))]);
 
         private static int Left(int width) => (width - 1) / 2;
 

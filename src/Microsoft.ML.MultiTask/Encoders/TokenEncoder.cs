@@ -1,6 +1,4 @@
-using Microsoft.ML.MultiTask.Layers;
-
-namespace Microsoft.ML.MultiTask.Encoders;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>What all encoders of words have in common: how a word, its spelling and its side features become a vector, and what noise is put on it in
 /// training.</summary>

@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 
-namespace Microsoft.ML.MultiTask.Encoders;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>All states start as zeros.</summary>
 public sealed record ZeroState : InitialState

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Layers;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>An elementwise function between layers. A setting; derive from it for another one. None of those given here ever falls.</summary>
 public abstract record Activation

@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Layers;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Reads the characters of a word with an LSTM in both directions and takes the two last states (Ling et al., 2015; in taggers: Lample et al., 2016;

@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Layers;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Slides filters of several widths over the characters of a word and keeps, for every filter, its largest answer (dos Santos and Zadrozny, 2014;

@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Layers;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// How the characters of a word become a vector. Settings; <see cref="Build"/> makes the learned part. Derive from this to add one of your own.

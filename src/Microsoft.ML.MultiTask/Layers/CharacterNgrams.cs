@@ -1,7 +1,8 @@
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Layers;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// A word as the bag of its character n-grams: the mean or the sum of their vectors (Hashimoto et al., 2017), with a mark before the first and after the last

@@ -1,6 +1,7 @@
+using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Layers;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The vector of the word, then that of its characters (Ling et al., 2015; Lample et al., 2016). Nothing is learnt.</summary>
 public sealed record Concatenate : CharacterJoin

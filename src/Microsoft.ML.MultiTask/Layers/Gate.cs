@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Layers;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// A weighted mean of the vector of the word and that of its characters, the weight of every number looked up from both (Rei, Crichton and

@@ -9,7 +9,7 @@ namespace Microsoft.ML.MultiTask.Layers;
 /// </summary>
 public sealed class GateModule : CharacterJoinModule
 {
-    private readonly Affine _projection, _both, _gate;
+    private readonly LinearLayer _projection, _both, _gate;
 
     /// <summary>Makes a gate.</summary>
     /// <param name="words">Numbers in the vector of a word, and in the result.</param>
@@ -18,9 +18,9 @@ public sealed class GateModule : CharacterJoinModule
     public GateModule(long words, long characters, RandomSource random) : base("gate")
     {
         Width = words;
-        _projection = new Affine("projection", characters, words, random);
-        _both = new Affine("both", 2 * words, words, random);
-        _gate = new Affine("gate", words, words, random);
+        _projection = new LinearLayer("projection", characters, words, random);
+        _both = new LinearLayer("both", 2 * words, words, random);
+        _gate = new LinearLayer("gate", words, words, random);
         register_module("projection", _projection);
         register_module("both", _both);
         register_module("gate", _gate);

@@ -24,7 +24,7 @@ public sealed class RandomSource
     public RandomSource Copy() => (RandomSource)MemberwiseClone();
 
     /// <summary>Goes on exactly as another source would.</summary>
-    public void GoOnAs(RandomSource other) => (_a, _b, _c, _d) = (other._a, other._b, other._c, other._d);
+    public void CopyStateFrom(RandomSource other) => (_a, _b, _c, _d) = (other._a, other._b, other._c, other._d);
 
     /// <summary>32 random bits.</summary>
     public uint NextUInt32()

@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Metrics;
+using Microsoft.ML.MultiTask.Metrics;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>What a simple classifier could tell from frozen features.</summary>
 /// <param name="Accuracy">The share of the measured rows that it got right.</param>

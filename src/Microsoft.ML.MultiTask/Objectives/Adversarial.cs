@@ -1,12 +1,11 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives.Schedules;
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Turns an objective into an adversary by gradient reversal (Ganin and Lempitsky 2015, "Unsupervised Domain Adaptation by Backpropagation"; Ganin et al.
@@ -100,7 +99,7 @@ public sealed record Adversarial : Objective
             throw new ArgumentException($"Objective '{Name}': '{Inner.Name}' works on {what}, so that there is nothing to reverse; take an objective that "
                 + "reads the states of the encoder.", nameof(Inner));
         }
-        if (Inner.Weight is not Constant { Value: 1 })
+        if (Inner.Weight is not ConstantSchedule { Value: 1 })
         {
             throw new ArgumentException(
                 $"Objective '{Name}': the weight of '{Inner.Name}' must be 1 here; set the Weight of the {nameof(Adversarial)} instead.", nameof(Inner));

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>What the encoder does to the objective that is its adversary.</summary>
 public enum AdversarialGoal

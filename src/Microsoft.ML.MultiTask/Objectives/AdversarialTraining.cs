@@ -1,8 +1,9 @@
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Adversarial training (Miyato, Dai and Goodfellow 2017, "Adversarial Training Methods for Semi-Supervised Text Classification"; Goodfellow, Shlens and
@@ -48,13 +49,13 @@ public sealed record AdversarialTraining : InputPerturbation
         public override Tensor? Loss(Step step)
         {
             string input = _settings.Input!, task = _settings.Task;
-            if (EmbeddedMove.Gradients(step, input, (_, embedded) => embedded, at => at.LossOf(task)) is not { } gradients) return null;
+            if (EmbeddingPerturbation.Gradients(step, input, (_, embedded) => embedded, at => at.LossOf(task)) is not { } gradients) return null;
             Segments segments = step.Encodings[input].Segments; // its encoder may lay it out otherwise than the batch
-            return EmbeddedMove.Moved(step, input, (encoder, embedded) => embedded.Plus(Move(gradients[encoder], embedded, segments))).LossOf(task);
+            return EmbeddingPerturbation.Moved(step, input, (encoder, embedded) => embedded.Plus(Move(gradients[encoder], embedded, segments))).LossOf(task);
         }
 
         private Tensor Move(Tensor gradient, Tensor embedded, Segments segments) => _settings.Sign
-            ? EmbeddedMove.AlongSigns(gradient, embedded, segments, _settings.Epsilon)
-            : EmbeddedMove.Along(gradient, embedded, segments, _settings.Epsilon);
+            ? EmbeddingPerturbation.AlongSigns(gradient, embedded, segments, _settings.Epsilon)
+            : EmbeddingPerturbation.Along(gradient, embedded, segments, _settings.Epsilon);
     }
 }

@@ -1,11 +1,11 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Columns;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Teaches the attention of a task where to look: the cross-entropy between a gold distribution over the positions of a row and the weights that the pooling
@@ -15,7 +15,7 @@ namespace Microsoft.ML.MultiTask.Objectives;
 public sealed record AttentionSupervision : Objective
 {
     /// <summary>Teaches the attention of a task by a column.</summary>
-    /// <param name="task">The name of the task; its pooling weighs positions, as <see cref="Encoders.Poolings.SelfAttentionPooling"/> does.</param>
+    /// <param name="task">The name of the task; its pooling weighs positions, as <see cref="SelfAttentionPooling"/> does.</param>
     /// <param name="goldColumnName">The column.</param>
     public AttentionSupervision(string task, string goldColumnName)
     {

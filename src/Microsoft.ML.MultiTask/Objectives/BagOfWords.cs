@@ -1,10 +1,10 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Predicts all words of a row at once, in no order, from one vector (the word prediction of an initial state in Weng, Huang, Zheng, Dai and Chen 2017, "Neural
@@ -66,7 +66,7 @@ public sealed record BagOfWords : WordPrediction
         private readonly NeighbourWords _words;
         private readonly RandomSource _random;
         private readonly RowSource _source;
-        private readonly Affine _hidden;
+        private readonly LinearLayer _hidden;
         private readonly SampledSoftmax _word;
 
         public Module(BagOfWords settings, BuildContext context) : base(nameof(BagOfWords))
@@ -76,7 +76,7 @@ public sealed record BagOfWords : WordPrediction
             _words = new NeighbourWords(context.State<WordsState>(settings with { Input = _target }).Words, settings.MaximumVocabulary);
             _random = context.Random;
             _source = new RowSource(settings, settings.Pooling, settings.From, settings.Gold, context);
-            _hidden = new Affine("hidden", _source.Width, settings.HiddenSize, context.Random);
+            _hidden = new LinearLayer("hidden", _source.Width, settings.HiddenSize, context.Random);
             _word = new SampledSoftmax("word", _words.Classes, settings.HiddenSize, context.Random, settings.Samples);
             RegisterComponents();
         }

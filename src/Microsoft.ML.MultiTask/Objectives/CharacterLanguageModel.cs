@@ -1,12 +1,12 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// A language model within words (the character variant of Rei 2017, "Semi-supervised Multitask Learning for Sequence Labeling"): the forward states of the
@@ -48,16 +48,16 @@ public sealed record CharacterLanguageModel : Objective
     {
         private readonly string _input;
         private readonly int _boundary;
-        private readonly Perceptron _next;
-        private readonly Perceptron _previous;
+        private readonly Mlp _next;
+        private readonly Mlp _previous;
 
         public Module(CharacterLanguageModel settings, BuildContext context) : base(nameof(CharacterLanguageModel))
         {
             _input = settings.Input!;
             _boundary = context.State<WordsState>(settings).Characters.Size;
             long width = context.CharacterWidth(settings);
-            _next = new Perceptron(width, settings.HiddenSize, _boundary + 1, context.Random);
-            _previous = new Perceptron(width, settings.HiddenSize, _boundary + 1, context.Random);
+            _next = new Mlp(width, settings.HiddenSize, _boundary + 1, context.Random);
+            _previous = new Mlp(width, settings.HiddenSize, _boundary + 1, context.Random);
             RegisterComponents();
         }
 

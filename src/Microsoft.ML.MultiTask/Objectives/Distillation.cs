@@ -1,11 +1,10 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Columns;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Learns a task from the probabilities that another model gives (Hinton, Vinyals and Dean 2015, "Distilling the Knowledge in a Neural Network"): the

@@ -3,9 +3,10 @@ using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Predicts a side feature of every word: the sequence that an input has beside its words. The loss is the mean cross-entropy over the words. It needs no
@@ -75,7 +76,7 @@ public sealed record FeatureReconstruction : Objective
         private readonly string _source;
         private readonly int _feature;
         private readonly LabelSource? _label;
-        private readonly Perceptron _scores;
+        private readonly Mlp _scores;
 
         public Module(FeatureReconstruction settings, BuildContext context) : base(nameof(FeatureReconstruction))
         {
@@ -90,7 +91,7 @@ public sealed record FeatureReconstruction : Objective
                     + (columns.Length == 0 ? "none." : $"{string.Join(", ", columns.Select(column => $"'{column}'"))}."));
             }
             _label = settings.From is { } from ? Label(settings, from, context) : null;
-            _scores = new Perceptron(_label?.Width ?? context.Shape(settings).Width, settings.HiddenSize, state.Features[_feature].Size, context.Random);
+            _scores = new Mlp(_label?.Width ?? context.Shape(settings).Width, settings.HiddenSize, state.Features[_feature].Size, context.Random);
             RegisterComponents();
         }
 

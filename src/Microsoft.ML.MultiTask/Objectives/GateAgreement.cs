@@ -1,14 +1,14 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Brings the characters of a word to say what its embedding says: <c>1 - cos(c, w)</c>, with no gradient to the embedding, over the words that have one of
 /// their own (Rei, Crichton and Pyysalo 2016, "Attending to Characters in Neural Sequence Labeling Models"). The encoder joins words and characters by a
-/// <see cref="Layers.Gate"/>. The characters are encoded once more for it.
+/// <see cref="Gate"/>. The characters are encoded once more for it.
 /// </summary>
 /// <remarks>The loss is the mean over the known words of the batch; the paper sums.</remarks>
 public sealed record GateAgreement : Objective

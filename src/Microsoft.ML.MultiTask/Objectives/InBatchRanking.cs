@@ -1,12 +1,11 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Columns;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives.Rankings;
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Ranks the second input of a row above those of the other rows of the batch, by the cosine of their vectors: a document for a query (Liu et al. 2015,
@@ -69,7 +68,7 @@ public sealed record InBatchRanking : Objective
     {
         private readonly InBatchRanking _settings;
         private readonly PoolingModule _first, _second;
-        private readonly Affine? _firstHidden, _secondHidden;
+        private readonly LinearLayer? _firstHidden, _secondHidden;
 
         public Module(InBatchRanking settings, BuildContext context) : base(nameof(InBatchRanking))
         {
@@ -78,8 +77,8 @@ public sealed record InBatchRanking : Objective
             _second = context.Pooling(settings with { Input = settings.With }, settings.Pooling);
             if (settings.HiddenSize > 0)
             {
-                _firstHidden = new Affine("firstHidden", _first.Width, settings.HiddenSize, context.Random);
-                _secondHidden = new Affine("secondHidden", _second.Width, settings.HiddenSize, context.Random);
+                _firstHidden = new LinearLayer("firstHidden", _first.Width, settings.HiddenSize, context.Random);
+                _secondHidden = new LinearLayer("secondHidden", _second.Width, settings.HiddenSize, context.Random);
             }
             else if (_first.Width != _second.Width)
             {
@@ -124,7 +123,7 @@ public sealed record InBatchRanking : Objective
         }
 
         /// <summary>Vectors of length 1, <c>[rows, width]</c>.</summary>
-        private Tensor Vectors(Step step, string input, PoolingModule pooling, Affine? hidden, Tensor rows)
+        private Tensor Vectors(Step step, string input, PoolingModule pooling, LinearLayer? hidden, Tensor rows)
         {
             Encoding encoding = step.Encodings[input];
             Tensor pooled = pooling.Pool(encoding.Layer(_settings.Layer), encoding, step.Encodings).index_select(0, rows);

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Data;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// What <see cref="AdversarialTraining"/> and <see cref="VirtualAdversarialTraining"/> have in common: a task is to stay as it is when the embedded words of a

@@ -1,10 +1,10 @@
-using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// A language model in which both sides predict a word together (the joint variant of Rei 2017, "Semi-supervised Multitask Learning for Sequence Labeling"):
@@ -32,7 +32,7 @@ public sealed record JointContextLanguageModel : WordPrediction
         private readonly int _layer;
         private readonly NeighbourWords _words;
         private readonly RandomSource _random;
-        private readonly Affine _hidden;
+        private readonly LinearLayer _hidden;
         private readonly SampledSoftmax _word;
 
         public Module(JointContextLanguageModel settings, BuildContext context) : base(nameof(JointContextLanguageModel))
@@ -42,7 +42,7 @@ public sealed record JointContextLanguageModel : WordPrediction
             _words = new NeighbourWords(context.State<WordsState>(settings).Words, settings.MaximumVocabulary);
             _random = context.Random;
             long width = context.Shape(settings with { Layer = _layer }).DirectionWidth!.Value;
-            _hidden = new Affine("hidden", 2 * width, settings.HiddenSize, context.Random);
+            _hidden = new LinearLayer("hidden", 2 * width, settings.HiddenSize, context.Random);
             _word = new SampledSoftmax("word", _words.Classes, settings.HiddenSize, context.Random, settings.Samples);
             RegisterComponents();
         }

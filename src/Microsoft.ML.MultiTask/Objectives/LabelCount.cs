@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Columns;
+using Microsoft.ML.MultiTask.Objectives;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Predicts how many words of the row carry certain labels, such as the number of its verbs or of its names (those that begin one:
 /// <c>B-PER</c>). Rows in which any word is not labelled are left out.</summary>

@@ -1,8 +1,7 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Columns;
+using Microsoft.ML.MultiTask.Objectives;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Predicts whether any word of a row carries certain labels, such as those of names (Cheng, Fang and Ostendorf 2015, "Open-Domain Name Error Detection using a

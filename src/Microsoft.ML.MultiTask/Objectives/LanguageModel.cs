@@ -1,11 +1,11 @@
-using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Language modelling beside the tasks (Rei 2017, "Semi-supervised Multitask Learning for Sequence Labeling"): at every word the forward states predict the
@@ -34,8 +34,8 @@ public sealed record LanguageModel : WordPrediction
         private readonly int _layer;
         private readonly NeighbourWords _words;
         private readonly RandomSource _random;
-        private readonly Affine _forwardHidden;
-        private readonly Affine _backwardHidden;
+        private readonly LinearLayer _forwardHidden;
+        private readonly LinearLayer _backwardHidden;
         private readonly SampledSoftmax _next;
         private readonly SampledSoftmax _previous;
 
@@ -46,8 +46,8 @@ public sealed record LanguageModel : WordPrediction
             _words = new NeighbourWords(context.State<WordsState>(settings).Words, settings.MaximumVocabulary);
             _random = context.Random;
             long width = context.Shape(settings with { Layer = _layer }).DirectionWidth!.Value;
-            _forwardHidden = new Affine("forwardHidden", width, settings.HiddenSize, context.Random);
-            _backwardHidden = new Affine("backwardHidden", width, settings.HiddenSize, context.Random);
+            _forwardHidden = new LinearLayer("forwardHidden", width, settings.HiddenSize, context.Random);
+            _backwardHidden = new LinearLayer("backwardHidden", width, settings.HiddenSize, context.Random);
             _next = new SampledSoftmax("next", _words.Classes, settings.HiddenSize, context.Random, settings.Samples);
             _previous = new SampledSoftmax("previous", _words.Classes, settings.HiddenSize, context.Random, settings.Samples);
             RegisterComponents();

@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Predicts whether a row contains a word of a list (Yu and Jiang 2016, "Learning Sentence Embeddings with Auxiliary Tasks for Cross-Domain Sentiment

@@ -2,9 +2,10 @@ using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Predicts how frequent a word is (Plank, Søgaard and Goldberg 2016, "Multilingual Part-of-Speech Tagging with Bidirectional Long Short-Term Memory Models and
@@ -36,13 +37,13 @@ public sealed record LogFrequency : Objective
     {
         private readonly LogFrequency _settings;
         private readonly int[] _classOfSymbol;
-        private readonly Perceptron _head;
+        private readonly Mlp _head;
 
         public Module(LogFrequency settings, BuildContext context) : base(nameof(LogFrequency))
         {
             _settings = settings;
             _classOfSymbol = Classes(context.State<WordsState>(settings).Settings, context.SymbolsOf(settings));
-            _head = new Perceptron(context.Shape(settings).Width, 0, _classOfSymbol.DefaultIfEmpty().Max() + 1, context.Random);
+            _head = new Mlp(context.Shape(settings).Width, 0, _classOfSymbol.DefaultIfEmpty().Max() + 1, context.Random);
             RegisterComponents();
         }
 

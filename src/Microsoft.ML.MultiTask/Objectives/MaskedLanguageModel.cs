@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Predicts words that are hidden from the encoder (Devlin, Chang, Lee and Toutanova 2019, "BERT: Pre-training of Deep Bidirectional Transformers for Language
@@ -58,7 +59,7 @@ public sealed record MaskedLanguageModel : WordPrediction
         private readonly NeighbourWords _words;
         private readonly WordDraws _draws;
         private readonly RandomSource _random;
-        private readonly Affine _hidden;
+        private readonly LinearLayer _hidden;
         private readonly SampledSoftmax _word;
 
         public Module(MaskedLanguageModel settings, BuildContext context) : base(nameof(MaskedLanguageModel))
@@ -67,7 +68,7 @@ public sealed record MaskedLanguageModel : WordPrediction
             _words = new NeighbourWords(context.State<WordsState>(settings).Words, settings.MaximumVocabulary);
             _draws = new WordDraws(settings, settings.MaximumVocabulary, context);
             _random = context.Random;
-            _hidden = new Affine("hidden", context.Shape(settings).Width, settings.HiddenSize, context.Random);
+            _hidden = new LinearLayer("hidden", context.Shape(settings).Width, settings.HiddenSize, context.Random);
             _word = new SampledSoftmax("word", _words.Classes, settings.HiddenSize, context.Random, settings.Samples);
             RegisterComponents();
         }

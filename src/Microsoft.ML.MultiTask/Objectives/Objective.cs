@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Objectives;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Something that adds one loss to a batch. A setting: immutable, checked when the trainer is made. Derive from it, in this or any other assembly, for a new

@@ -3,10 +3,11 @@ using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Sharing;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Keeps what is private to a group apart from what is shared (Bousmalis et al. 2016, "Domain Separation Networks"; Liu, Qiu and Huang 2017, "Adversarial
@@ -27,7 +28,7 @@ public sealed record Orthogonality : Penalty
     public bool Normalised { get; init; } = true;
 
     /// <summary>How the states of a row become one vector; null (the default): every position counts. The paper's recurrent encoders give their last state,
-    /// <see cref="Encoders.Pooling.Last"/>.</summary>
+    /// <see cref="Pooling.Last"/>.</summary>
     public Pooling? Pooling { get; init; }
 
     /// <inheritdoc/>

@@ -1,10 +1,11 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// The squared Euclidean distance of the parameters of an encoder, either to those of another part, which ties the two softly (Duong, Cohn, Bird and Cook 2015,

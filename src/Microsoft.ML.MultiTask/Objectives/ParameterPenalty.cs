@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>A penalty on parameters of the encoders of <see cref="Objective.Input"/>, added at every step. Parameters of objectives are not among
 /// them.</summary>

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Data;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>An objective that no label decides on: it holds back what the others do to the encoders of an input that they read. No weighting touches it, and
 /// it belongs to no group of a sharing.</summary>

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>A word that tells the rows of one label from those of the others, and is frequent in every domain.</summary>
 /// <param name="Word">The word, in the form of the vocabulary.</param>

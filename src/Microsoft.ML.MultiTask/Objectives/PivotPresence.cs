@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Columns;
 using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Objectives;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Predicts whether a row contains a pivot: a word that goes with a label, such as positive sentiment, in all domains (Yu and Jiang 2016, "Learning Sentence

@@ -9,7 +9,7 @@ internal sealed class PooledHead : nn.Module
 {
     private readonly Objective _objective;
     private readonly PoolingModule _pooling;
-    private readonly Perceptron _scores;
+    private readonly Mlp _scores;
 
     /// <param name="objective">Says which input and layer are read.</param>
     /// <param name="pooling">How the states of a row become one vector.</param>
@@ -20,7 +20,7 @@ internal sealed class PooledHead : nn.Module
     {
         _objective = objective;
         _pooling = context.Pooling(objective, pooling);
-        _scores = new Perceptron(_pooling.Width, hidden, outputs, context.Random);
+        _scores = new Mlp(_pooling.Width, hidden, outputs, context.Random);
         RegisterComponents();
     }
 

@@ -2,9 +2,10 @@ using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Predicts whether a row contains something: a sentiment word (<see cref="LexiconPresence"/>, Yu and Jiang 2016), a name (<see cref="LabelPresence"/>, Cheng,
@@ -91,14 +92,14 @@ public abstract record Presence : Objective
         private readonly string _input;
         private readonly int _layer;
         private readonly PresenceReading _reading;
-        private readonly Perceptron _head;
+        private readonly Mlp _head;
 
         public PositionModule(Presence settings, BuildContext context) : base(nameof(Presence))
         {
             _input = settings.Input!;
             _layer = context.OneSidedLayer(settings);
             _reading = settings.Read(context);
-            _head = new Perceptron(context.Shape(settings with { Layer = _layer }).DirectionWidth!.Value, 0, 1, context.Random);
+            _head = new Mlp(context.Shape(settings with { Layer = _layer }).DirectionWidth!.Value, 0, 1, context.Random);
             RegisterComponents();
         }
 

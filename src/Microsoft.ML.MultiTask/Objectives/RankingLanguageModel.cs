@@ -1,11 +1,11 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Tells text from text with a wrong word in it (Collobert and Weston 2008, "A Unified Architecture for Natural Language Processing"): some words of every row
@@ -59,14 +59,14 @@ public sealed record RankingLanguageModel : Objective
         private readonly RankingLanguageModel _settings;
         private readonly WordDraws _draws;
         private readonly RandomSource _random;
-        private readonly Perceptron _score;
+        private readonly Mlp _score;
 
         public Module(RankingLanguageModel settings, BuildContext context) : base(nameof(RankingLanguageModel))
         {
             _settings = settings;
             _draws = new WordDraws(settings, settings.MaximumVocabulary, context);
             _random = context.Random;
-            _score = new Perceptron(context.Shape(settings).Width, settings.HiddenSize, 1, context.Random);
+            _score = new Mlp(context.Shape(settings).Width, settings.HiddenSize, 1, context.Random);
             RegisterComponents();
         }
 

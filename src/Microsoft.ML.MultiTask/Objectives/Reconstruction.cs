@@ -1,11 +1,11 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Predicts a vector of features: that of the input it reads, as an autoencoder does, or that of another one, such as the image that a text describes. It needs
@@ -16,7 +16,7 @@ public sealed record Reconstruction : Objective
     /// <inheritdoc/>
     public override string Name { get; init; } = nameof(Reconstruction);
 
-    /// <summary>The <see cref="Vector"/> input that is predicted; null (the default): the one it reads. It is not encoded for this, and not needed for
+    /// <summary>The <see cref="FeatureVector"/> input that is predicted; null (the default): the one it reads. It is not encoded for this, and not needed for
     /// scoring.</summary>
     public string? Target { get; init; }
 
@@ -71,14 +71,14 @@ public sealed record Reconstruction : Objective
         private readonly Reconstruction _settings;
         private readonly string _target;
         private readonly RowSource _source;
-        private readonly Perceptron _features;
+        private readonly Mlp _features;
 
         public Module(Reconstruction settings, BuildContext context) : base(nameof(Reconstruction))
         {
             _settings = settings;
             _target = settings.Target ?? settings.Input!;
             _source = new RowSource(settings, settings.Pooling, settings.From, settings.Gold, context);
-            _features = new Perceptron(_source.Width, settings.HiddenSize, context.State<VectorState>(settings with { Input = _target }).Size, context.Random);
+            _features = new Mlp(_source.Width, settings.HiddenSize, context.State<VectorState>(settings with { Input = _target }).Size, context.Random);
             if (settings.Loss != ReconstructionLoss.SquaredError) Check(context);
             RegisterComponents();
         }

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>How far a predicted vector is from the right one.</summary>
 public enum ReconstructionLoss

@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Objectives;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Predicts a number that a function of your own makes of the row: of its words or its vector, and of the columns that it asks for.</summary>
 /// <example><code>new RowStatistic { Name = "Questions", Measure = row => row.Words.Count(word => word == "?") }</code></example>
@@ -17,7 +18,7 @@ public sealed record RowStatistic : Statistic
     public Func<StatisticRow, float>? Measure { get; init; }
 
     /// <summary>The columns that the function reads beside the words or the vector, with the way each is read, such as
-    /// <see cref="Data.Columns.SequenceLabelColumn"/> or <see cref="Data.Columns.NumberColumn"/>. Default none.</summary>
+    /// <see cref="SequenceLabelColumn"/> or <see cref="NumberColumn"/>. Default none.</summary>
     public IReadOnlyList<ColumnUse> Reads { get; init; } = [];
 
     /// <inheritdoc/>

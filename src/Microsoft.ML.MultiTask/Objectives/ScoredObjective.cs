@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Microsoft.ML.MultiTask.Objectives;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>An objective that yields columns when scoring: a task, or something that has no label, such as the states of a layer.</summary>
 public abstract record ScoredObjective : Objective

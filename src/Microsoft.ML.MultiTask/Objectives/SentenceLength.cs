@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Objectives;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Predicts the number of words of the row, or of all sentences of a document. It needs no labels.</summary>
 public sealed record SentenceLength : Statistic

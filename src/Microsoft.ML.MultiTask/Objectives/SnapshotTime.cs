@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>When <see cref="ParameterDistance"/> takes its snapshot of the parameters.</summary>
 public enum SnapshotTime
@@ -7,6 +7,6 @@ public enum SnapshotTime
     Epoch,
 
     /// <summary>Whenever the rows of a batch come from another corpus than those of the batch before; batches must not mix corpora
-    /// (<see cref="Data.Batching.AlternatingBatches"/>).</summary>
+    /// (<see cref="AlternatingBatches"/>).</summary>
     Corpus,
 }

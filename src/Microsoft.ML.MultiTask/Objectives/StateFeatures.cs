@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives.Tasks;

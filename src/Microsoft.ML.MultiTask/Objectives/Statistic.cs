@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Predicts a number that follows from the row itself: its length (<see cref="SentenceLength"/>), how many words carry a label (<see cref="LabelCount"/>), the

@@ -1,7 +1,7 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>What the function of a <see cref="RowStatistic"/> sees of a row.</summary>
 public sealed class StatisticRow
@@ -37,8 +37,8 @@ public sealed class StatisticRow
         }
     }
 
-    /// <summary>The numbers of a <see cref="Vector"/> input; none where the row has no vector.</summary>
-    /// <exception cref="InvalidOperationException">The input of the objective is no <see cref="Vector"/>.</exception>
+    /// <summary>The numbers of a <see cref="FeatureVector"/> input; none where the row has no vector.</summary>
+    /// <exception cref="InvalidOperationException">The input of the objective is no <see cref="FeatureVector"/>.</exception>
     public IReadOnlyList<float> Features => _batch.Input<VectorBlock>(_input).OfRow(_row).ToArray();
 
     /// <summary>The labels of a column, one for every word or one for the row; null where one is missing.</summary>
@@ -51,7 +51,7 @@ public sealed class StatisticRow
         return names;
     }
 
-    /// <summary>The numbers of a column, such as a <see cref="Data.Columns.NumberColumn"/> or a <see cref="Data.Columns.HeadsColumn"/>; NaN where one is
+    /// <summary>The numbers of a column, such as a <see cref="NumberColumn"/> or a <see cref="HeadsColumn"/>; NaN where one is
     /// missing.</summary>
     /// <exception cref="ArgumentException">The column is not among <see cref="RowStatistic.Reads"/>.</exception>
     public IReadOnlyList<float> Numbers(string column)

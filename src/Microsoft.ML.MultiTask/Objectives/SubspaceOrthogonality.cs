@@ -1,8 +1,9 @@
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Sharing;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Keeps the subspaces of a <see cref="Sluice"/> apart (Ruder et al. 2017, "Latent Multi-task Architecture Learning"): for every group, recurrent layer,

@@ -1,6 +1,6 @@
 using Microsoft.ML.MultiTask.Metrics;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The metrics of one task.</summary>
 /// <param name="Task">The task's name.</param>

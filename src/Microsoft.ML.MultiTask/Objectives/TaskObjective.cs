@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Objectives;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>An objective that also predicts: it has one label column, output columns and a metric.</summary>
 public abstract record TaskObjective : ScoredObjective

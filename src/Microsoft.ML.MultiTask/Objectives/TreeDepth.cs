@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Columns;
+using Microsoft.ML.MultiTask.Objectives;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Predicts the depth of the row's dependency tree: the number of words on the longest way from a root down, 1 for a row of roots. Rows in which a
 /// word

@@ -1,8 +1,9 @@
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Virtual adversarial training (Miyato, Dai and Goodfellow 2017, "Adversarial Training Methods for Semi-Supervised Text Classification"; Miyato et al. 2016,
@@ -66,12 +67,12 @@ public sealed record VirtualAdversarialTraining : InputPerturbation
             for (int i = 0; i < _settings.Iterations; i++)
             {
                 IReadOnlyList<Tensor>? before = directions;
-                directions = EmbeddedMove.Gradients(step, input, (encoder, embedded) =>
+                directions = EmbeddingPerturbation.Gradients(step, input, (encoder, embedded) =>
                     Move(before?[encoder] ?? Noise(noise, embedded), embedded, _settings.Xi), Distance);
             }
-            return Distance(EmbeddedMove.Moved(step, input, (encoder, embedded) => Move(directions![encoder], embedded, _settings.Epsilon)));
+            return Distance(EmbeddingPerturbation.Moved(step, input, (encoder, embedded) => Move(directions![encoder], embedded, _settings.Epsilon)));
 
-            Tensor Move(Tensor direction, Tensor embedded, double length) => embedded.Plus(EmbeddedMove.Along(direction, embedded, segments, length));
+            Tensor Move(Tensor direction, Tensor embedded, double length) => embedded.Plus(EmbeddingPerturbation.Along(direction, embedded, segments, length));
             Tensor Distance(Step moved) => _link.Divergence(clean, ScoresOf(moved, positions)).mean();
         }
 

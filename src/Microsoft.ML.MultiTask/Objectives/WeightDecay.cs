@@ -1,6 +1,7 @@
+using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// The sum of squares of parameters of the encoders (Krogh and Hertz 1992, "A Simple Weight Decay Can Improve Generalization"), for one part or component more

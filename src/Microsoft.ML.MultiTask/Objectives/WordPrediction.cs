@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Data;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>An objective that predicts words of a vocabulary by a softmax of which a step of training scores only some classes. It needs no labels.</summary>
 public abstract record WordPrediction : Objective

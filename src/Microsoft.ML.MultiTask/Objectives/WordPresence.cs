@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Objectives;
 
-namespace Microsoft.ML.MultiTask.Objectives;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Predicts whether a row contains a word of a list, which may be given (<see cref="LexiconPresence"/>) or found in the training rows
 /// (<see cref="PivotPresence"/>).</summary>

@@ -1,11 +1,12 @@
+using Microsoft.ML.MultiTask.Scoring;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Scoring;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// How rows are changed so that a trained model fails on them. What is changed are the numbers of a <c>Vector</c> input, or the embedded words of a
 /// <c>Words</c> input; where a <c>Hierarchical</c> or <c>Fusion</c> encoder embeds whole sentences or rows, those are changed as words are.
-/// A setting: <see cref="Attacks.GradientSign"/> or <see cref="Attacks.SmallestMove"/>.
+/// A setting: <see cref="GradientSign"/> or <see cref="SmallestMove"/>.
 /// </summary>
 public abstract record Attack
 {

@@ -1,6 +1,4 @@
-using Microsoft.ML.MultiTask.Objectives;
-
-namespace Microsoft.ML.MultiTask.Scoring;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>What an attack came to.</summary>
 /// <param name="Clean">The metrics of the task on the rows as they are.</param>

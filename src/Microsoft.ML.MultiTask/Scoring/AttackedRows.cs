@@ -27,8 +27,8 @@ internal sealed class AttackedRows
         EncodedBatch encoded = network.Encode(batch.WithEmbedded(embedded => clean = SameAs(clean, embedded), input));
         Clean = clean!;
         Segments = encoded.For(task.ReadsAs)[input].Segments; // the encoder may lay the input out otherwise than the batch
-        Unit = _isVector ? ones(Segments.Rows, device: Segments.Device) : EmbeddedMove.MeanLengths(Clean, Segments);
-        NumberUnit = _isVector ? Unit : EmbeddedMove.NumberUnit(Clean, Segments);
+        Unit = _isVector ? ones(Segments.Rows, device: Segments.Device) : EmbeddingPerturbation.MeanLengths(Clean, Segments);
+        NumberUnit = _isVector ? Unit : EmbeddingPerturbation.NumberUnit(Clean, Segments);
     }
 
     /// <summary>The vectors, or the embedded input, as they are, <c>[positions, width]</c>.</summary>
@@ -84,12 +84,12 @@ internal sealed class AttackedRows
     /// <summary>Moves of at most a length, or of exactly that length, <c>[rows]</c>.</summary>
     public Tensor ToLength(Tensor moves, Tensor length, bool exactly)
     {
-        Tensor factor = length / EmbeddedMove.Lengths(moves, Segments);
+        Tensor factor = length / EmbeddingPerturbation.Lengths(moves, Segments);
         return moves * OfPositions(exactly ? factor : factor.AtMost(1));
     }
 
     /// <summary>What belongs to a row for each of its positions, <c>[positions, 1]</c>.</summary>
-    public Tensor OfPositions(Tensor ofRows) => EmbeddedMove.OfPositions(ofRows, Segments);
+    public Tensor OfPositions(Tensor ofRows) => EmbeddingPerturbation.OfPositions(ofRows, Segments);
 
     private EncodedBatch Encode(Tensor embedded) => _network.Encode(_batch.WithEmbedded(_ => embedded, _input));
 
@@ -111,6 +111,6 @@ internal sealed class AttackedRows
     /// <summary>Several encoders of one input can only be attacked together when all embed it alike.</summary>
     private Tensor SameAs(Tensor? before, Tensor embedded) => before is null || _isVector
         ? embedded
-        : throw new InvalidOperationException($"The input '{_input}' is embedded by several encoders; only a Vector input that Dense encoders read can be "
+        : throw new InvalidOperationException($"The input '{_input}' is embedded by several encoders; only a FeatureVector input that Dense encoders read can be "
             + "attacked there.");
 }

@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Columns;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Metrics;
 using Microsoft.ML.Trainers;

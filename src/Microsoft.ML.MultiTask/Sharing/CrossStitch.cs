@@ -1,7 +1,8 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Sharing;
 
-namespace Microsoft.ML.MultiTask.Sharing;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// An encoder for every group, and after every layer a learned mixture: the states of a group become a weighted sum of those of all groups, which go into its
@@ -19,11 +20,11 @@ public sealed record CrossStitch : GroupedSharing
 
     /// <inheritdoc/>
     public override SharingModule Build(SharingContext context) =>
-        new Module(new StitchedColumns(BuildEncoders(context, context.Readers.Select(reader => reader.Name), CommonParts()), 1, Own),
+        new Module(new StitchedColumns(BuildEncoders(context, context.Readers.Select(reader => reader.Name), SharedModules()), 1, Own),
             context.Present.ToDictionary(name => name, name => Groups[name]));
 
     /// <inheritdoc/>
-    public override void Validate(IReadOnlyList<Reader> readers)
+    public override void Validate(IReadOnlyList<SharingMember> readers)
     {
         base.Validate(readers);
         if (Own is not (null or >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(Own), Own, $"{nameof(CrossStitch)}: {nameof(Own)} is a share "

@@ -1,6 +1,7 @@
 using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Sharing;
 
-namespace Microsoft.ML.MultiTask.Sharing;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Sharing in which groups of objectives have parts of their own.</summary>
 public abstract record GroupedSharing : SharingSettings
@@ -15,7 +16,7 @@ public abstract record GroupedSharing : SharingSettings
     public IReadOnlyList<string>? Common { get; init; }
 
     /// <summary>Parts that only some groups have in common. Default: none.</summary>
-    public IReadOnlyList<CommonPart> CommonToSome { get; init; } = [];
+    public IReadOnlyList<SharedModule> SharedBySome { get; init; } = [];
 
     /// <summary>Whether every objective belongs to a group: to that of the first one if not told otherwise.</summary>
     private protected virtual bool NeedsGroup => false;
@@ -27,19 +28,19 @@ public abstract record GroupedSharing : SharingSettings
     private protected virtual IReadOnlyList<string> OtherEncoders => [];
 
     /// <inheritdoc/>
-    public sealed override SharingSettings Resolve(IReadOnlyList<Reader> readers)
+    public sealed override SharingSettings Resolve(IReadOnlyList<SharingMember> readers)
     {
         Dictionary<string, string> groups = Groups.Count > 0 ? new(Groups) : readers.Where(r => r.IsTask).ToDictionary(r => r.Name, r => r.Name);
         string first = groups.GetValueOrDefault(readers[0].Name, readers[0].Name);
         if (NeedsGroup)
         {
-            foreach (Reader reader in readers) groups.TryAdd(reader.Name, first);
+            foreach (SharingMember reader in readers) groups.TryAdd(reader.Name, first);
         }
         return this with { Groups = groups };
     }
 
     /// <inheritdoc/>
-    public override void Validate(IReadOnlyList<Reader> readers)
+    public override void Validate(IReadOnlyList<SharingMember> readers)
     {
         base.Validate(readers);
         foreach (string name in Groups.Keys)
@@ -51,12 +52,12 @@ public abstract record GroupedSharing : SharingSettings
             }
         }
         string[] groups = [.. ((GroupedSharing)Resolve(readers)).Groups.Values.Concat(OtherEncoders).Distinct()];
-        foreach (CommonPart part in CommonToSome) Validate(part, groups);
-        if (CommonToSome.SelectMany(part => part.Groups.Distinct().Select(group => (part.Name, Group: group))).GroupBy(use => use)
+        foreach (SharedModule part in SharedBySome) Validate(part, groups);
+        if (SharedBySome.SelectMany(part => part.Groups.Distinct().Select(group => (part.Name, Group: group))).GroupBy(use => use)
             .FirstOrDefault(uses => uses.Count() > 1) is { Key: var twice })
         {
-            throw new ArgumentException($"{GetType().Name}: {nameof(CommonToSome)} says twice with whom the group '{twice.Group}' has the part '{twice.Name}' in "
-                + "common; name all of these groups in one place.", nameof(CommonToSome));
+            throw new ArgumentException($"{GetType().Name}: {nameof(SharedBySome)} says twice with whom the group '{twice.Group}' has the part '{twice.Name}' in "
+                + "common; name all of these groups in one place.", nameof(SharedBySome));
         }
     }
 
@@ -64,38 +65,38 @@ public abstract record GroupedSharing : SharingSettings
     public sealed override void ValidateParts(IReadOnlyCollection<string> parts)
     {
         RequireParts(nameof(Common), Common, parts);
-        RequireParts(nameof(CommonToSome), [.. CommonToSome.Select(part => part.Name)], parts);
+        RequireParts(nameof(SharedBySome), [.. SharedBySome.Select(part => part.Name)], parts);
     }
 
     /// <summary>An encoder for every group of some objectives, in their order.</summary>
     private protected Dictionary<string, EncoderModule> BuildEncoders(SharingContext context, IEnumerable<string> objectives,
-        Func<string, CommonParts> common) => objectives.Where(Groups.ContainsKey).Select(name => Groups[name]).Distinct()
+        Func<string, SharedModules> common) => objectives.Where(Groups.ContainsKey).Select(name => Groups[name]).Distinct()
             .ToDictionary(group => group, group => context.BuildEncoder(common(group)));
 
     /// <summary>The parts that the encoder of a group, by its name, has in common with others.</summary>
-    private protected Func<string, CommonParts> CommonParts()
+    private protected Func<string, SharedModules> SharedModules()
     {
-        var ofAll = new CommonParts(Common ?? UsuallyCommon);
-        (CommonPart Setting, CommonParts Parts)[] ofSome = [.. CommonToSome.Select(part => (part, new CommonParts([part.Name])))];
-        return group => new CommonParts([]) { Others = [ofAll, .. ofSome.Where(part => part.Setting.Groups.Contains(group)).Select(part => part.Parts)] };
+        var ofAll = new SharedModules(Common ?? UsuallyCommon);
+        (SharedModule Setting, SharedModules Parts)[] ofSome = [.. SharedBySome.Select(part => (part, new SharedModules([part.Name])))];
+        return group => new SharedModules([]) { Others = [ofAll, .. ofSome.Where(part => part.Setting.Groups.Contains(group)).Select(part => part.Parts)] };
     }
 
-    private void Validate(CommonPart part, string[] groups)
+    private void Validate(SharedModule part, string[] groups)
     {
         if (part.Groups.Distinct().Count() < 2)
         {
-            throw new ArgumentException($"{GetType().Name}: {nameof(CommonToSome)} names fewer than two groups that have the part '{part.Name}' in common.",
-                nameof(CommonToSome));
+            throw new ArgumentException($"{GetType().Name}: {nameof(SharedBySome)} names fewer than two groups that have the part '{part.Name}' in common.",
+                nameof(SharedBySome));
         }
         if (part.Groups.FirstOrDefault(group => !groups.Contains(group)) is { } unknown)
         {
-            throw new ArgumentException($"{GetType().Name}: {nameof(CommonToSome)} names the group '{unknown}' for the part '{part.Name}', but the groups are "
-                + $"{string.Join(", ", groups.Select(group => $"'{group}'"))}.", nameof(CommonToSome));
+            throw new ArgumentException($"{GetType().Name}: {nameof(SharedBySome)} names the group '{unknown}' for the part '{part.Name}', but the groups are "
+                + $"{string.Join(", ", groups.Select(group => $"'{group}'"))}.", nameof(SharedBySome));
         }
         if ((Common ?? UsuallyCommon).Contains(part.Name))
         {
-            throw new ArgumentException($"{GetType().Name}: the part '{part.Name}' of {nameof(CommonToSome)} is common to all groups; set {nameof(Common)} without "
-                + "it.", nameof(CommonToSome));
+            throw new ArgumentException($"{GetType().Name}: the part '{part.Name}' of {nameof(SharedBySome)} is common to all groups; set {nameof(Common)} without "
+                + "it.", nameof(SharedBySome));
         }
     }
 }

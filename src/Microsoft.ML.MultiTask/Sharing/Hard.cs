@@ -1,7 +1,8 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Sharing;
 
-namespace Microsoft.ML.MultiTask.Sharing;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Hard parameter sharing (Caruana 1993): one encoder for all objectives, each of which reads the layer that it asks for.</summary>
 public sealed record Hard : SharingSettings

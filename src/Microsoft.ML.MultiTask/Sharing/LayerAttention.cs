@@ -1,8 +1,9 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Sharing;
 using TorchSharp.Modules;
 
-namespace Microsoft.ML.MultiTask.Sharing;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Gives every objective one more layer on top of what another sharing lets it see: a weighted sum of the layers above layer 0, with weights of its own that
@@ -14,10 +15,10 @@ namespace Microsoft.ML.MultiTask.Sharing;
 public sealed record LayerAttention(SharingSettings Inner) : SharingSettings
 {
     /// <inheritdoc/>
-    public override SharingSettings Resolve(IReadOnlyList<Reader> readers) => this with { Inner = Inner.Resolve(readers) };
+    public override SharingSettings Resolve(IReadOnlyList<SharingMember> readers) => this with { Inner = Inner.Resolve(readers) };
 
     /// <inheritdoc/>
-    public override void Validate(IReadOnlyList<Reader> readers)
+    public override void Validate(IReadOnlyList<SharingMember> readers)
     {
         base.Validate(readers);
         Inner.Validate(readers);

@@ -2,10 +2,11 @@ using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Sharing;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Sharing;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Several encoders, the experts, of which every objective reads a mixture of its own: at every position, a linear layer of the objective over layer 0 of the
@@ -25,7 +26,7 @@ public sealed record MixtureOfExperts : SharingSettings
     public IReadOnlyList<string>? Common { get; init; }
 
     /// <inheritdoc/>
-    public override void Validate(IReadOnlyList<Reader> readers)
+    public override void Validate(IReadOnlyList<SharingMember> readers)
     {
         base.Validate(readers);
         if (Experts < 1) throw new ArgumentOutOfRangeException(nameof(Experts), Experts, $"{nameof(MixtureOfExperts)}: there is at least one expert.");
@@ -37,26 +38,26 @@ public sealed record MixtureOfExperts : SharingSettings
     /// <inheritdoc/>
     public override SharingModule Build(SharingContext context)
     {
-        var common = new CommonParts(Common ?? ["words"]);
+        var common = new SharedModules(Common ?? ["words"]);
         EncoderModule[] experts = [.. Enumerable.Range(0, Experts).Select(_ => context.BuildEncoder(common))];
         return new Module(experts, context.Present.ToDictionary(name => name,
-            name => new Affine($"gate:{ModuleNames.Of(name)}", experts[0].Shapes[0].Width, Experts, context.Context.Random)));
+            name => new LinearLayer($"gate:{ModuleNames.Of(name)}", experts[0].Shapes[0].Width, Experts, context.Context.Random)));
     }
 
     private sealed class Module : SharingModule
     {
         private readonly ModuleList<EncoderModule> _experts;
-        private readonly IReadOnlyDictionary<string, Affine> _gates;
+        private readonly IReadOnlyDictionary<string, LinearLayer> _gates;
 
         /// <param name="experts">The experts.</param>
         /// <param name="gates">The gate of every objective that reads the input.</param>
-        public Module(IEnumerable<EncoderModule> experts, IReadOnlyDictionary<string, Affine> gates) : base(nameof(MixtureOfExperts))
+        public Module(IEnumerable<EncoderModule> experts, IReadOnlyDictionary<string, LinearLayer> gates) : base(nameof(MixtureOfExperts))
         {
             _experts = new ModuleList<EncoderModule>([.. experts]);
             _gates = gates;
             Encoders = _experts.Select((expert, e) => (expert, e)).ToDictionary(expert => $"expert{expert.e + 1}", expert => expert.expert);
             RegisterComponents();
-            foreach (Affine gate in gates.Values) register_module(gate.GetName(), gate);
+            foreach (LinearLayer gate in gates.Values) register_module(gate.GetName(), gate);
         }
 
         public override IReadOnlyDictionary<string, EncoderModule> Encoders { get; }
@@ -83,7 +84,7 @@ public sealed record MixtureOfExperts : SharingSettings
         private bool HasOneCharacterEncoder() => _experts.Select(expert => expert.Parts.GetValueOrDefault("characters"))
             .All(characters => characters is not null && ReferenceEquals(characters, _experts[0].Parts["characters"]));
 
-        private static Encoding Mix(Encoding[] experts, Affine gate)
+        private static Encoding Mix(Encoding[] experts, LinearLayer gate)
         {
             Tensor[] shares = gate.call(experts[0].Layers[0].States).softmax(1).split(1, 1); // [tokens, 1] each
             var layers = new LazyLayers(experts[0].Layers.Count, layer => Mix([.. experts.Select(expert => expert.Layers[layer])], shares));

@@ -1,13 +1,14 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Sharing;
 using TorchSharp.Modules;
 
-namespace Microsoft.ML.MultiTask.Sharing;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Every group has an encoder of its own, of which <see cref="GroupedSharing.Common"/> parts are the same for all, and those of
-/// <see cref="GroupedSharing.CommonToSome"/> for some: any component is private or shared. With the
+/// <see cref="GroupedSharing.SharedBySome"/> for some: any component is private or shared. With the
 /// character encoder alone in common that is the cross-lingual sharing of Yang, Salakhutdinov and Cohen (2016, "Multi-Task Cross-Lingual Sequence Tagging from
 /// Scratch"); <c>ParameterDistance</c> ties encoders softly. Objectives outside of any group belong to that of the first objective.
 /// </summary>
@@ -19,7 +20,7 @@ public sealed record Separate : GroupedSharing
 
     /// <inheritdoc/>
     public override SharingModule Build(SharingContext context) =>
-        new Module(BuildEncoders(context, context.Present, CommonParts()), context.Present.ToDictionary(name => name, name => Groups[name]));
+        new Module(BuildEncoders(context, context.Present, SharedModules()), context.Present.ToDictionary(name => name, name => Groups[name]));
 
     private sealed class Module : SharingModule
     {

@@ -1,9 +1,10 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Sharing;
 using TorchSharp.Modules;
 
-namespace Microsoft.ML.MultiTask.Sharing;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// One encoder for all objectives and one for every group beside it; an objective of a group reads the two side by side, layer by layer, and the others read
@@ -24,13 +25,13 @@ public sealed record SharedPrivate : GroupedSharing
     /// <inheritdoc/>
     public override SharingModule Build(SharingContext context)
     {
-        Func<string, CommonParts> common = CommonParts();
+        Func<string, SharedModules> common = SharedModules();
         EncoderSettings shared = SharedEncoders.GetValueOrDefault(context.Context.Input) ?? context.Encoder;
         return new Module(this, (context with { Encoder = shared }).BuildEncoder(common(SharedPart)), BuildEncoders(context, context.Present, common));
     }
 
     /// <inheritdoc/>
-    public override void Validate(IReadOnlyList<Reader> readers)
+    public override void Validate(IReadOnlyList<SharingMember> readers)
     {
         base.Validate(readers);
         if (((GroupedSharing)Resolve(readers)).Groups.FirstOrDefault(group => group.Value == SharedPart) is { Key: { } objective })

@@ -7,14 +7,14 @@ namespace Microsoft.ML.MultiTask.Sharing;
 /// <param name="Encoder">The settings of the input's encoder, of which it may build several.</param>
 /// <param name="Context">What encoders are built from.</param>
 /// <param name="Readers">The objectives that read the input, or did in training.</param>
-public sealed record SharingContext(EncoderSettings Encoder, EncoderContext Context, IReadOnlyList<Reader> Readers)
+public sealed record SharingContext(EncoderSettings Encoder, EncoderContext Context, IReadOnlyList<SharingMember> Readers)
 {
     /// <summary>The names of the objectives that the network holds.</summary>
     public IEnumerable<string> Present => Readers.Where(reader => !reader.IsDropped).Select(reader => reader.Name);
 
     /// <summary>Builds an encoder of the input.</summary>
     /// <param name="common">The parts that it has in common with others; null: none.</param>
-    public EncoderModule BuildEncoder(CommonParts? common = null)
+    public EncoderModule BuildEncoder(SharedModules? common = null)
     {
         var parts = new Dictionary<string, torch.nn.Module>();
         EncoderModule encoder = Encoder.Build(Context with { Common = common, Parts = parts });

@@ -1,6 +1,7 @@
 using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Sharing;
 
-namespace Microsoft.ML.MultiTask.Sharing;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Which objective sees which encoding of an input: what they share and what each has for itself. A setting: immutable and saved with the
 /// model.</summary>
@@ -8,14 +9,14 @@ public abstract record SharingSettings
 {
     /// <summary>These settings with their open choices settled for the objectives of a run.</summary>
     /// <param name="readers">The objectives, main tasks first.</param>
-    public virtual SharingSettings Resolve(IReadOnlyList<Reader> readers) => this;
+    public virtual SharingSettings Resolve(IReadOnlyList<SharingMember> readers) => this;
 
     /// <summary>Builds the learned part for one input.</summary>
     public abstract SharingModule Build(SharingContext context);
 
     /// <summary>Throws when a setting makes no sense.</summary>
     /// <param name="readers">The objectives, main tasks first.</param>
-    public virtual void Validate(IReadOnlyList<Reader> readers)
+    public virtual void Validate(IReadOnlyList<SharingMember> readers)
     {
     }
 
@@ -28,7 +29,7 @@ public abstract record SharingSettings
     /// <summary>Throws when a name is none of a part.</summary>
     private protected void RequireParts(string setting, IReadOnlyList<string>? names, IReadOnlyCollection<string> parts)
     {
-        if (names?.FirstOrDefault(name => !parts.Any(part => CommonParts.IsNameOf(name, part))) is { } unknown)
+        if (names?.FirstOrDefault(name => !parts.Any(part => SharedModules.IsNameOf(name, part))) is { } unknown)
         {
             throw new InvalidOperationException(
                 $"{GetType().Name}: {setting} names the part '{unknown}', but the parts of the encoders are "

@@ -1,8 +1,9 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Sharing;
 using TorchSharp.Modules;
 
-namespace Microsoft.ML.MultiTask.Sharing;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Sluice networks (Ruder, Bingel, Augenstein and Søgaard 2017, "Latent Multi-task Architecture Learning"): an encoder for every group, whose states are cut
@@ -32,13 +33,13 @@ public sealed record Sluice : GroupedSharing
     /// <inheritdoc/>
     public override SharingModule Build(SharingContext context)
     {
-        var columns = new StitchedColumns(BuildEncoders(context, context.Readers.Select(reader => reader.Name), CommonParts()), Subspaces, Own);
+        var columns = new StitchedColumns(BuildEncoders(context, context.Readers.Select(reader => reader.Name), SharedModules()), Subspaces, Own);
         var top = new TopLayers(context.Present.ToDictionary(name => name, _ => new LayerMix(FirstWeights(columns.Shapes.Count - 1), normalized: false)));
         return new Module(Subspaces, columns, top, context.Present.ToDictionary(name => name, name => Groups[name]));
     }
 
     /// <inheritdoc/>
-    public override void Validate(IReadOnlyList<Reader> readers)
+    public override void Validate(IReadOnlyList<SharingMember> readers)
     {
         base.Validate(readers);
         if (Subspaces < 1) throw new ArgumentOutOfRangeException(nameof(Subspaces), Subspaces, $"{nameof(Sluice)}: there is at least one subspace.");

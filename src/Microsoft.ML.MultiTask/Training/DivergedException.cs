@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Training;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>A loss has become infinite or not a number.</summary>
 /// <param name="objective">The objective whose loss it is.</param>

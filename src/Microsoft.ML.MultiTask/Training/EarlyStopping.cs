@@ -1,5 +1,3 @@
-using Microsoft.ML.MultiTask.Objectives;
-
 namespace Microsoft.ML.MultiTask.Training;
 
 /// <summary>Watches the main task's validation metric.</summary>

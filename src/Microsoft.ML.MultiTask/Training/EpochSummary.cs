@@ -1,6 +1,4 @@
-using Microsoft.ML.MultiTask.Objectives;
-
-namespace Microsoft.ML.MultiTask.Training;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>What one epoch came to.</summary>
 /// <param name="Losses">The mean loss of every objective, before weights; objectives without a labelled row are left out.</param>

@@ -77,7 +77,7 @@ public sealed class Network : nn.Module
             InputStates = Plan.InputStates.Where(state => read.Contains(state.Key)).ToDictionary(),
             Objectives = objectives,
             Encoders = encoders,
-            Readers = encoders.Where(e => e.Value is not EncoderOf).ToDictionary(e => e.Key, IReadOnlyList<Reader> (e) =>
+            Readers = encoders.Where(e => e.Value is not EncoderOf).ToDictionary(e => e.Key, IReadOnlyList<SharingMember> (e) =>
                 [.. Plan.Readers[NetworkPlan.OwnerOf(Plan.Encoders, e.Key)].Select(reader => reader with { IsDropped = !names.Contains(reader.Name) })]),
             Labels = Plan.Labels.Where(l => objectives.SelectMany(o => o.Columns).Any(use => use.Column == l.Key)).ToDictionary(),
         };
@@ -153,9 +153,9 @@ public sealed class Network : nn.Module
     {
         if (draws is null) return Encode(changed, cut);
         RandomSource now = _random.Copy();
-        _random.GoOnAs(draws);
+        _random.CopyStateFrom(draws);
         EncodedBatch again = Encode(changed, cut, draws);
-        _random.GoOnAs(now);
+        _random.CopyStateFrom(now);
         return again;
     }
 

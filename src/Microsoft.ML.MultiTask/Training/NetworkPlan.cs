@@ -1,6 +1,4 @@
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Sharing;
 
 namespace Microsoft.ML.MultiTask.Training;
@@ -19,7 +17,7 @@ public sealed record NetworkPlan
     public required SharingSettings Sharing { get; init; }
 
     /// <summary>By the input that an encoder belongs to, the objectives that read it, those among them that are left out of a saved model.</summary>
-    public required IReadOnlyDictionary<string, IReadOnlyList<Reader>> Readers { get; init; }
+    public required IReadOnlyDictionary<string, IReadOnlyList<SharingMember>> Readers { get; init; }
 
     /// <summary>The objectives: main tasks first.</summary>
     public required IReadOnlyList<Objective> Objectives { get; init; }

@@ -1,9 +1,4 @@
-using Microsoft.ML.MultiTask.Data.Batching;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Training.Optimizers;
-using Microsoft.ML.MultiTask.Weighting;
-
-namespace Microsoft.ML.MultiTask.Training;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// A phase of training, such as pretraining by a language model before fine-tuning on labels. Stages follow each other on the same network; each is a run of

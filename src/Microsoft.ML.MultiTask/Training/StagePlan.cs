@@ -1,9 +1,6 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Training.Optimizers;
-using Microsoft.ML.MultiTask.Weighting;
 
 namespace Microsoft.ML.MultiTask.Training;
 
@@ -75,12 +72,12 @@ internal sealed class StagePlan
     public long EpochTokens { get; }
 
     /// <summary>What every objective is trained on in the first epoch.</summary>
-    public IReadOnlyList<ObjectiveExposure> Exposure()
+    public IReadOnlyList<ObjectiveCoverage> Coverage()
     {
         var draws = new int[_data.Corpora.Count];
         IReadOnlyList<int> drawn = _rows.Draws();
         for (int i = 0; i < _corpora.Length; i++) draws[_corpora[i]] = drawn[i];
-        return Training.Exposure.Of(_data, [.. Enumerable.Range(0, Weights.Count).Where(k => Weights[k] is not null)], draws, _builder);
+        return LabelCoverage.Of(_data, [.. Enumerable.Range(0, Weights.Count).Where(k => Weights[k] is not null)], draws, _builder);
     }
 
     /// <summary>The batches of an epoch.</summary>
@@ -94,7 +91,7 @@ internal sealed class StagePlan
     {
         if (_stage.Objectives.Count > 0 && !_stage.Objectives.Contains(objective.Name)) return null;
         Schedule weight = _stage.Weights.GetValueOrDefault(objective.Name, objective.Weight);
-        return weight is Objectives.Schedules.Constant { Value: 0 } ? null : weight;
+        return weight is ConstantSchedule { Value: 0 } ? null : weight;
     }
 
     /// <summary>Whether a corpus has a row for an objective of the stage.</summary>

@@ -1,7 +1,5 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Batching;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Training;

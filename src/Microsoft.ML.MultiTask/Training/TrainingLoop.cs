@@ -28,7 +28,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly ulong _seed;
     private readonly Snapshot _best = new();
     private readonly List<EpochSummary> _epochs = [];
-    private IReadOnlyList<ObjectiveExposure> _exposure = [];
+    private IReadOnlyList<ObjectiveCoverage> _exposure = [];
     private bool _isHandedOver;
     private int _bestEpoch;
 
@@ -77,8 +77,8 @@ internal sealed class TrainingLoop : IDisposable
     private bool Run(StagePlan plan, ulong seed)
     {
         Refresh(plan.Fresh);
-        _exposure = plan.Exposure();
-        _log.Info((plan.Name == "" ? "An epoch holds\n" : $"An epoch of stage {plan.Name} holds\n") + Exposure.Table(_exposure));
+        _exposure = plan.Coverage();
+        _log.Info((plan.Name == "" ? "An epoch holds\n" : $"An epoch of stage {plan.Name} holds\n") + LabelCoverage.Table(_exposure));
         using var run = new StageRun(plan, _network, CreateWeighting(plan.Weighting, seed));
         bool goesOn = true;
         int before = _epochs.Count;

@@ -1,12 +1,6 @@
-using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Batching;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Sharing;
-using Microsoft.ML.MultiTask.Training.Optimizers;
-using Microsoft.ML.MultiTask.Weighting;
 
-namespace Microsoft.ML.MultiTask.Training;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Everything a training run needs to know. Immutable; checked when the trainer is made.</summary>
 public abstract record TrainingOptions
@@ -37,7 +31,7 @@ public abstract record TrainingOptions
     public OptimizerSettings Optimizer { get; init; } = new Adam();
 
     /// <summary>How the learning rate goes over training. Default: constant.</summary>
-    public LearningRateSchedule LearningRateSchedule { get; init; } = new Constant();
+    public LearningRateSchedule LearningRateSchedule { get; init; } = new ConstantLearningRate();
 
     /// <summary>Gradients are scaled down to this global norm; null: never. Default 5.</summary>
     public float? GradientClipping { get; init; } = 5;
@@ -116,9 +110,9 @@ public abstract record TrainingOptions
     ];
 
     /// <summary>The objectives, as sharing sees them: those with a view of their own, which penalties have not.</summary>
-    internal static IReadOnlyList<Reader> Readers(IEnumerable<Objective> objectives) =>
+    internal static IReadOnlyList<SharingMember> Readers(IEnumerable<Objective> objectives) =>
         [.. objectives.Where(objective => objective.ReadsAs == objective.Name && objective is not Penalty)
-            .Select(objective => new Reader(objective.Name, objective is TaskObjective))];
+            .Select(objective => new SharingMember(objective.Name, objective is TaskObjective))];
 
     /// <summary>Throws where the settings make no sense.</summary>
     internal void Validate()

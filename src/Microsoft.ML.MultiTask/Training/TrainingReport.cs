@@ -1,6 +1,4 @@
-using Microsoft.ML.MultiTask.Objectives;
-
-namespace Microsoft.ML.MultiTask.Training;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>How training goes.</summary>
 public sealed record TrainingReport

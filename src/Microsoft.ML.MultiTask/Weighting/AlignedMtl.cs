@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Weighting;
+using Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// The principal components of the gradients brought to one length, which makes the gradients orthogonal, and the results added up (Aligned-MTL: Senushkin,

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The one length that <see cref="AlignedMtl"/> gives to the principal components of the gradients, out of the lengths they have.</summary>
 public enum AlignedScale

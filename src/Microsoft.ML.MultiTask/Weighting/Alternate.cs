@@ -1,6 +1,7 @@
+using Microsoft.ML.MultiTask.Weighting;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// One objective per step (Søgaard and Goldberg 2016, "Deep multi-task learning with low level tasks supervised at lower layers"; Bingel and Søgaard 2017). A

@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Weighting;
+using Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// The direction, within a distance of the mean gradient, along which the objective that gains least gains most (CAGrad: Liu, Liu, Jin, Stone and Liu 2021,

@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Weighting;
+using Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// The direction that has the same angle to all gradients, as long as the sum of its projections on them (ConFIG: Liu, Chu and Thuerey 2024, "ConFIG: Towards

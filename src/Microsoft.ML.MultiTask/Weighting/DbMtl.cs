@@ -1,8 +1,9 @@
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Weighting;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Balanced losses and balanced gradients (DB-MTL: Lin, Jiang, Ye, Zhang, Chen, Chen and Zhang 2023, "Dual-Balancing for Multi-Task Learning"): the logarithms

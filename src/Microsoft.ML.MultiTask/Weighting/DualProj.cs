@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Weighting;
+using Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// The mean of the gradients projected on the vectors that conflict with no gradient (DualProj in Quinton and Rey 2024, "Jacobian Descent for Multi-Objective

@@ -1,7 +1,8 @@
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Weighting;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Larger weights for objectives that learn slowly (Dynamic Weight Average: Liu, Johns and Davison 2019, "End-to-End Multi-Task Learning with Attention"):

@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Weighting;
+using Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Alpha-fair gains of the objectives (FairGrad: Ban and Ji 2024, "Fair Resource Allocation in Multi-Task Learning"): positive weights <c>w</c> with

@@ -1,8 +1,9 @@
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Weighting;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Equal relative progress on all losses without gradients of single objectives (FAMO: Liu, Feng, Stone and Liu 2023, "Fast Adaptive Multitask Optimization"):

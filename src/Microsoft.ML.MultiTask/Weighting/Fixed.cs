@@ -1,6 +1,7 @@
+using Microsoft.ML.MultiTask.Weighting;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The plain sum of the weighted losses.</summary>
 public sealed record Fixed : WeightingSettings

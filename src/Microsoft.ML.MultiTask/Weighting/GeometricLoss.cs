@@ -1,7 +1,8 @@
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Weighting;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// The geometric mean of the losses (Geometric Loss Strategy: Chennupati, Sistu, Yogamani and Rawashdeh 2019, "MultiNet++"), whatever their scales. The losses

@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Weighting;
+using Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Weights learnt so that objectives that lag behind get larger gradients (GradNorm: Chen, Badrinarayanan, Lee and Rabinovich 2018): every weighted norm is

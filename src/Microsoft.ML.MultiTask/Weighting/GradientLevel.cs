@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Where the gradients of the objectives are balanced.</summary>
 public enum GradientLevel

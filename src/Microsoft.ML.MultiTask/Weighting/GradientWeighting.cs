@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// A weighting that balances the gradients of the objectives at what they share; what belongs to one objective alone gets the gradient of its own loss. An

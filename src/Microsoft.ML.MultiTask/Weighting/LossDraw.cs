@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Where random weights come from.</summary>
 public enum LossDraw

@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Weighting;
+using Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// The shortest of all weighted means of the gradients, which conflicts with none of them (Multiple Gradient Descent: Désidéri 2012; Sener and Koltun 2018,

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>What gradients are divided by before <see cref="Mgda"/> finds their weights.</summary>
 public enum MgdaNormalization

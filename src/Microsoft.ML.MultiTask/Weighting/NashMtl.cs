@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Weighting;
+using Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// The Nash bargaining solution (Nash-MTL: Navon, Shamsian, Achituve, Maron, Kawaguchi, Chechik and Fetaya 2022, "Multi-Task Learning as a Bargaining Game"):

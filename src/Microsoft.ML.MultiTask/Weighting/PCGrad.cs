@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Weighting;
+using Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// From every gradient what points against another one is taken away, the others in random order, and the results are added up (PCGrad: Yu, Kumar, Gupta,

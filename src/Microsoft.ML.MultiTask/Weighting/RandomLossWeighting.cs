@@ -1,7 +1,8 @@
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Weighting;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// New random weights at every step (Lin, Ye, Zhang and Tsang 2022, "Reasonable Effectiveness of Random Weighting"). In the paper they add up to 1; here to the

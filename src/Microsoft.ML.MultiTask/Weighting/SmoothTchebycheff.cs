@@ -1,7 +1,8 @@
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Weighting;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// A smooth maximum of the losses (Smooth Tchebycheff scalarisation: Lin, Zhang, Yang, Liu, Wang and Zhang 2024): <c>K * Mu * log(sum of (loss / nadir)^(1 /

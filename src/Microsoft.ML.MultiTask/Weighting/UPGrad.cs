@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Weighting;
+using Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Every gradient is projected on the vectors that conflict with no gradient, and the mean of the projections taken (UPGrad: Quinton and Rey 2024, "Jacobian

@@ -1,7 +1,8 @@
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Weighting;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Weights learnt from each objective's uncertainty (Kendall, Gal and Cipolla 2018): the sum of <c>exp(-s) * loss + s / 2</c> with one learned log-variance

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Microsoft.ML.MultiTask.Weighting;
 
-namespace Microsoft.ML.MultiTask.Weighting;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>How the losses of a step become gradients. A setting: immutable.</summary>
 public abstract record WeightingSettings

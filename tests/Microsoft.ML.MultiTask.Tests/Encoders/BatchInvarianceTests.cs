@@ -1,6 +1,5 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Batching;
-using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
@@ -26,7 +25,7 @@ public sealed class BatchInvarianceTests
         toys[5].Tokens[0] = "";
         IDataView rows = ml.Transforms.Categorical.OneHotEncoding("Domain", "Topic")
             .Fit(ml.Data.LoadFromEnumerable(toys)).Transform(ml.Data.LoadFromEnumerable(toys));
-        Input[] inputs = [new Words("Tokens") { Features = [new TokenFeature("Tags") { Size = 3 }] }, new Vector("Domain")];
+        Input[] inputs = [new Words("Tokens") { Features = [new TokenFeature("Tags") { Size = 3 }] }, new FeatureVector("Domain")];
         var symbols = new Dictionary<string, SymbolTable>();
         InputColumns[] columns =
             [.. inputs.Select(input => new InputColumns(input.Name, [.. input.Columns.Select(use => use.Bind(rows.Schema[use.Column].Type))], null))];
@@ -51,8 +50,8 @@ public sealed class BatchInvarianceTests
 
     private static IEnumerable<object[]> EncodersWithoutDirections =>
     [
-        [new WordBag { EmbeddingSize = 5 }],
-        [new WordBag { EmbeddingSize = 0, Characters = new CharacterNgrams { EmbeddingSize = 4 }, HiddenSizes = [6, 3] }],
+        [new EmbeddingBag { EmbeddingSize = 5 }],
+        [new EmbeddingBag { EmbeddingSize = 0, Characters = new CharacterNgrams { EmbeddingSize = 4 }, HiddenSizes = [6, 3] }],
         [new TextCnn { EmbeddingSize = 5, Filters = 4 }],
         [new TextCnn { EmbeddingSize = 5, Filters = 4, Widths = [2, 5, 1], Layers = 2, Bytes = new CharacterNgrams { EmbeddingSize = 4, Sum = true } }],
     ];

@@ -1,8 +1,6 @@
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using Microsoft.ML.MultiTask.Tests.Objectives;
 using static TorchSharp.torch;
@@ -58,10 +56,10 @@ public sealed class TextCnnTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TextCnn { Layers = 0 }.Validate());
         Assert.StartsWith("TextCnn: Dropout is a share from 0 to below 1.",
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TextCnn { Dropout = 1 }.Validate()).Message);
-        Assert.StartsWith("WordBag: every hidden layer has at least one unit.",
-            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new WordBag { HiddenSizes = [0] }.Validate()).Message);
-        Assert.StartsWith("WordBag: Dropout is a share from 0 to below 1.",
-            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new WordBag { Dropout = -1 }.Validate()).Message);
+        Assert.StartsWith("EmbeddingBag: every hidden layer has at least one unit.",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new EmbeddingBag { HiddenSizes = [0] }.Validate()).Message);
+        Assert.StartsWith("EmbeddingBag: Dropout is a share from 0 to below 1.",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new EmbeddingBag { Dropout = -1 }.Validate()).Message);
     }
 
     [TestMethod]
@@ -70,7 +68,7 @@ public sealed class TextCnnTests
         foreach (EncoderSettings encoder in (EncoderSettings[])
             [
                 new TextCnn { EmbeddingSize = 8, Filters = 8, Widths = [1, 3], InputDropout = 0, Dropout = 0 },
-                new WordBag { EmbeddingSize = 8, HiddenSizes = [8], InputDropout = 0 },
+                new EmbeddingBag { EmbeddingSize = 8, HiddenSizes = [8], InputDropout = 0 },
             ])
         {
             MultiTaskTransformer model = Toy.Fit(

@@ -1,9 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MultiTask.Data.Columns;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.Packaging;
 
 namespace Microsoft.ML.MultiTask.Tests.EndToEnd;
@@ -211,7 +208,7 @@ public sealed class BadInputTests
     }
 
     private static MultiTaskTrainer.Options Vectors =>
-        Toy.Classifier with { Inputs = [new Vector("Features")], Encoder = new Dense { HiddenSizes = [4] }, Tasks = [new Multiclass("Label")] };
+        Toy.Classifier with { Inputs = [new FeatureVector("Features")], Encoder = new Dense { HiddenSizes = [4] }, Tasks = [new Multiclass("Label")] };
 
     /// <summary>Texts may be cut in the middle of a character: the model can be loaded all the same, and predicts as before.</summary>
     [TestMethod]
@@ -234,7 +231,7 @@ public sealed class BadInputTests
     {
         var rows = Enumerable.Range(0, 3).Select(r => new Point { Features = new float[r == 2 ? size : 4], Flags = [1, 0], Topic = r == 0 ? "a" : "b" }).ToArray();
         IDataView view = _ml.Data.LoadFromEnumerable(rows);
-        var options = new MultiTaskTrainer.Options { Inputs = [new Vector("Features")], Encoder = new Dense(), Tasks = [new Multiclass("Topic")], Epochs = 1 };
+        var options = new MultiTaskTrainer.Options { Inputs = [new FeatureVector("Features")], Encoder = new Dense(), Tasks = [new Multiclass("Topic")], Epochs = 1 };
         Fails($"Column 'Features' has {size} values in row 2, but it is a vector of 4; give every row 4 values.",
             () => _ml.MultiTask().Trainer(options).Fit(view));
         rows[2].Features = new float[4];

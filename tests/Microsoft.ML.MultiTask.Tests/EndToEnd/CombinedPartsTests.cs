@@ -1,9 +1,3 @@
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Sharing;
-using Microsoft.ML.MultiTask.Training;
-using Microsoft.ML.MultiTask.Weighting;
-
 namespace Microsoft.ML.MultiTask.Tests.EndToEnd;
 
 /// <summary>Many parts in one run: stages, shared and private encoders, an adversary, a penalty, a corpus without labels and balanced gradients.</summary>

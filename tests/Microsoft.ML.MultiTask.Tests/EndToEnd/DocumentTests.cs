@@ -1,11 +1,7 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Encoders.Poolings;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.Packaging;
 using Microsoft.ML.MultiTask.Tests.Training;
 using Microsoft.ML.MultiTask.Training;
@@ -61,7 +57,7 @@ public sealed class DocumentRowTests
         // With the sum of word vectors and nothing above, only what a sentence holds counts, not the order of its words.
         MultiTaskTrainer.Options bags = _options with
         {
-            Encoder = new Hierarchical { Words = new WordBag { EmbeddingSize = 4 }, Pooling = Pooling.Sum, Layers = 0 },
+            Encoder = new Hierarchical { Words = new EmbeddingBag { EmbeddingSize = 4 }, Pooling = Pooling.Sum, Layers = 0 },
             Tasks = [new SequenceLabels("Verbs")],
         };
         DocumentRow row = new() { Tokens = ["balo", "kori", "mesa", "balo"], Lengths = [2, 1, 1] };
@@ -139,7 +135,7 @@ public sealed class DocumentRowTests
     public void HierarchicalHasEffect() => OptionsHaveEffectTests.Check(typeof(Hierarchical), _encoder,
         encoder => _options with { Encoder = encoder }, View(Rows(15)), new()
         {
-            [nameof(Hierarchical.Words)] = (e => e, e => e with { Words = new WordBag { EmbeddingSize = 6 } }),
+            [nameof(Hierarchical.Words)] = (e => e, e => e with { Words = new EmbeddingBag { EmbeddingSize = 6 } }),
             [nameof(Hierarchical.Pooling)] = (e => e, e => e with { Pooling = Pooling.Max }),
             [nameof(Hierarchical.HiddenSize)] = (e => e, e => e with { HiddenSize = 5 }),
             [nameof(Hierarchical.Layers)] = (e => e, e => e with { Layers = 2 }),

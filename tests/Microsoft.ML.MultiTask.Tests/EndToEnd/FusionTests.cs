@@ -1,13 +1,5 @@
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Encoders.Joins;
-using Microsoft.ML.MultiTask.Encoders.Poolings;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Scoring;
-using Microsoft.ML.MultiTask.Scoring.Attacks;
-using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Tests.Objectives;
 using Microsoft.ML.MultiTask.Tests.Packaging;
 using Microsoft.ML.MultiTask.Tests.Sharing;
@@ -25,13 +17,13 @@ public sealed class FusionTests
     private static readonly Fusion _fusion = new(
     [
         new Modality("Tokens", Toy.Encoder),
-        new Modality("Text", new WordBag { EmbeddingSize = 5, InputDropout = 0 }) { Pooling = Pooling.Mean },
+        new Modality("Text", new EmbeddingBag { EmbeddingSize = 5, InputDropout = 0 }) { Pooling = Pooling.Mean },
         new Modality("Domain", new Dense { HiddenSizes = [3] }),
     ]);
 
     private static readonly MultiTaskTrainer.Options _options = Toy.Classifier with
     {
-        Inputs = [new Words("Tokens"), new Words("Text") { Tokenizer = new RegexTokenizer() }, new Vector("Domain")],
+        Inputs = [new Words("Tokens"), new Words("Text") { Tokenizer = new RegexTokenizer() }, new FeatureVector("Domain")],
         InputEncoders = new Dictionary<string, EncoderSettings> { ["Tokens"] = _fusion },
     };
 
@@ -157,8 +149,8 @@ public sealed class FusionTests
     public void ModalityHasEffect() => OptionsHaveEffectTests.Check(typeof(Modality), _fusion.Modalities[1],
         modality => With(_fusion with { Modalities = [_fusion.Modalities[0], modality] }), View(Rows(20)), new()
         {
-            [nameof(Modality.Input)] = (m => m with { Encoder = new WordBag { EmbeddingSize = 5 } }, m => m with { Input = "Tokens" }),
-            [nameof(Modality.Encoder)] = (m => m, m => m with { Encoder = new WordBag { EmbeddingSize = 6 } }),
+            [nameof(Modality.Input)] = (m => m with { Encoder = new EmbeddingBag { EmbeddingSize = 5 } }, m => m with { Input = "Tokens" }),
+            [nameof(Modality.Encoder)] = (m => m, m => m with { Encoder = new EmbeddingBag { EmbeddingSize = 6 } }),
             [nameof(Modality.Pooling)] = (m => m, m => m with { Pooling = Pooling.Max }),
         });
 

@@ -1,10 +1,5 @@
-using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.Weighting;
-using Microsoft.ML.MultiTask.Training;
-using Microsoft.ML.MultiTask.Weighting;
 
 namespace Microsoft.ML.MultiTask.Tests.EndToEnd;
 

@@ -1,10 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Encoders.Poolings;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Tests.Packaging;
 
 namespace Microsoft.ML.MultiTask.Tests.EndToEnd;
@@ -38,7 +33,7 @@ public sealed class PairInputsTests
     public void TheVocabularyIsThatOfBothColumns()
     {
         Pair[] rows = [new() { Premise = ["aa"], Hypothesis = ["bb"], Same = "no" }, new() { Premise = ["cc"], Hypothesis = ["aa"], Same = "yes" }];
-        MultiTaskTrainer.Options bags = _options with { Encoder = new WordBag { EmbeddingSize = 5 }, Epochs = 1 };
+        MultiTaskTrainer.Options bags = _options with { Encoder = new EmbeddingBag { EmbeddingSize = 5 }, Epochs = 1 };
         using MultiTaskTransformer both = Fit(bags, rows);
         Assert.AreEqual((4 * 5) + (2 * 5) + 2, both.ParameterCount); // three words and the unknown one; two classes
         MultiTaskTrainer.Options one = bags with
@@ -56,7 +51,7 @@ public sealed class PairInputsTests
     {
         // The words of the two columns are met in different orders, so that their symbols differ.
         Pair[] rows = [.. Rows(20).Select(row => new Pair { Premise = row.Premise, Hypothesis = [.. row.Premise.Reverse()], Same = row.Same })];
-        using MultiTaskTransformer model = Fit(_options with { Encoder = new WordBag { EmbeddingSize = 6, Characters = new CharacterNgrams() } }, rows);
+        using MultiTaskTransformer model = Fit(_options with { Encoder = new EmbeddingBag { EmbeddingSize = 6, Characters = new CharacterNgrams() } }, rows);
         float[][] scores = Toy.Scores(model.Transform(_ml.Data.LoadFromEnumerable(rows)));
         Toy.AreClose([.. Enumerable.Repeat(scores[0], scores.Length)], scores, 1e-4);
     }
@@ -95,7 +90,7 @@ public sealed class PairInputsTests
     {
         MultiTaskTrainer.Options options = Toy.Classifier with
         {
-            Inputs = [new Words("Premise"), new Vector("Domain")],
+            Inputs = [new Words("Premise"), new FeatureVector("Domain")],
             Encoder = Toy.Encoder with { InitialState = new ConditionedState("Domain") },
             Tasks = [new Multiclass("Side") { Pooling = new InitialStatePooling() }],
             ValidationSet = View(Rows(40, seed: 9)),
@@ -103,7 +98,7 @@ public sealed class PairInputsTests
         };
         using MultiTaskTransformer model = Fit(options, Rows(80));
         Assert.AreEqual(1, model.Training!.Epochs.Max(epoch => epoch.Validation[0].MainValue));
-        foreach (EncoderSettings encoder in (EncoderSettings[])[Toy.Encoder, new WordBag()])
+        foreach (EncoderSettings encoder in (EncoderSettings[])[Toy.Encoder, new EmbeddingBag()])
         {
             Assert.StartsWith("InitialStatePooling: the layer begins with no state",
                 Assert.ThrowsExactly<InvalidOperationException>(() => Fit(options with { Encoder = encoder })).Message);
@@ -120,7 +115,7 @@ public sealed class PairInputsTests
         var pairs = vectors.Zip(vectors.Skip(1), (left, right) => new VectorPair { Left = left, Right = right, Same = left[0] > 0.5f == right[0] > 0.5f }).ToList();
         var options = new MultiTaskTrainer.Options
         {
-            Inputs = [new Vector("Left"), new Vector("Right")],
+            Inputs = [new FeatureVector("Left"), new FeatureVector("Right")],
             Encoder = new Dense { HiddenSizes = [4] },
             InputEncoders = new Dictionary<string, EncoderSettings> { ["Right"] = new EncoderOf("Left") },
             Tasks = [new Binary("Same") { Pooling = new PairPooling("Right") { Features = PairFeatures.Distance } }],
@@ -155,8 +150,8 @@ public sealed class PairInputsTests
             _options with { Inputs = [_premise, _hypothesis with { VocabularyOf = "Text" }] });
         Refused("Input 'Hypothesis' cannot learn with itself; name another input.",
             _options with { Inputs = [_premise, _hypothesis with { VocabularyOf = "Hypothesis" }] });
-        Refused("Words 'Hypothesis': VocabularyOf names the input 'Domain', which is a Vector and has no words.",
-            _options with { Inputs = [_premise, _hypothesis with { VocabularyOf = "Domain" }, new Vector("Domain")] });
+        Refused("Words 'Hypothesis': VocabularyOf names the input 'Domain', which is a FeatureVector and has no words.",
+            _options with { Inputs = [_premise, _hypothesis with { VocabularyOf = "Domain" }, new FeatureVector("Domain")] });
         Refused("Words 'Premise': VocabularyOf names the input 'Hypothesis', which itself uses that of 'Premise'; name 'Premise'.",
             _options with { Inputs = [_premise with { VocabularyOf = "Hypothesis" }, _hypothesis] });
         Refused("Words 'Hypothesis': it uses the vocabulary of 'Premise', so that Lowercase must be the same for both inputs.",

@@ -1,10 +1,6 @@
 using Microsoft.Data.Analysis;
 using Microsoft.ML.Data;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.Packaging;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.MultiTask.Tests.EndToEnd;
@@ -91,7 +87,7 @@ public sealed class PipelineTests
         EstimatorChain<MultiTaskTransformer> pipeline = _ml.Transforms.Concatenate("Features", "X", "Y").Append(_ml.Transforms.NormalizeMinMax("Features"))
             .Append(_ml.MultiTask().Trainer(new MultiTaskTrainer.Options
             {
-                Inputs = [new Vector("Features")],
+                Inputs = [new FeatureVector("Features")],
                 Encoder = new Dense { HiddenSizes = [8] },
                 Tasks = [new Multiclass("Label")],
                 Optimizer = new Adam { LearningRate = 0.05f },

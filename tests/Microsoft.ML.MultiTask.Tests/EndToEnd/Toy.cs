@@ -1,9 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 
 namespace Microsoft.ML.MultiTask.Tests.EndToEnd;
 

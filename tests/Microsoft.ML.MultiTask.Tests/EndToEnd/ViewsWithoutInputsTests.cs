@@ -1,9 +1,3 @@
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Encoders.Poolings;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-
 namespace Microsoft.ML.MultiTask.Tests.EndToEnd;
 
 /// <summary>An objective's own data has the inputs that it reads; the main view those of the main tasks.</summary>
@@ -19,7 +13,7 @@ public sealed class ViewsWithoutInputsTests
 
     private static MultiTaskTrainer.Options Options(Objective auxiliary) => Toy.Tagger with
     {
-        Inputs = [new Words("Tokens"), new Words("First"), new Words("Second") { VocabularyOf = "First" }, new Vector("Domain")],
+        Inputs = [new Words("Tokens"), new Words("First"), new Words("Second") { VocabularyOf = "First" }, new FeatureVector("Domain")],
         InputEncoders = new Dictionary<string, EncoderSettings> { ["Second"] = new EncoderOf("First"), ["Domain"] = new Dense { HiddenSizes = [3] } },
         Auxiliary = [auxiliary],
         ValidationFraction = 0.2,
@@ -53,7 +47,7 @@ public sealed class ViewsWithoutInputsTests
     {
         // The loss of a pair is the same whether rows without pairs stand beside it in the batch or not.
         MultiTaskTrainer.Options options = Options(_kind) with
-        { Epochs = 1, Optimizer = new Microsoft.ML.MultiTask.Training.Optimizers.Sgd { LearningRate = 1e-9f } };
+        { Epochs = 1, Optimizer = new Sgd { LearningRate = 1e-9f } };
         double[] losses = [.. ((int[])[1, 50]).Select(size => Fit(options with { BatchSize = size }).Training!.Epochs[0].Losses["Kind"])];
         Assert.AreEqual(losses[0], losses[1], 0.05);
     }
@@ -107,7 +101,7 @@ public sealed class ViewsWithoutInputsTests
         Assert.StartsWith(message, Assert.ThrowsExactly<InvalidOperationException>(() => Fit(options)).Message);
 
     private static void ObjectiveExposureOf(MultiTaskTransformer model, string objective, long rows) =>
-        Assert.AreEqual(rows, model.Training!.Exposure.Single(exposure => exposure.Objective == objective).Rows);
+        Assert.AreEqual(rows, model.Training!.Coverage.Single(exposure => exposure.Objective == objective).Rows);
 
     private sealed class Tagged
     {

@@ -101,7 +101,7 @@ public sealed class CharacterBiLstmTests
     public void SettingsAreChecked()
     {
         Assert.StartsWith("CharacterBiLstm: HiddenSize is at least 1.", Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            new MultiTask.Encoders.BiLstm { Characters = new CharacterBiLstm { HiddenSize = 0 } }.Validate).Message);
+            new BiLstm { Characters = new CharacterBiLstm { HiddenSize = 0 } }.Validate).Message);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(new CharacterBiLstm { EmbeddingSize = 0 }.Validate);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(new CharacterBiLstm { Dropout = 1 }.Validate);
     }

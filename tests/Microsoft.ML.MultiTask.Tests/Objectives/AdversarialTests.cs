@@ -1,6 +1,4 @@
-using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Tests.Objectives;

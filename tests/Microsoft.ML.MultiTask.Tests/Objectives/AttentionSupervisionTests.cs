@@ -1,11 +1,7 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Batching;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Encoders.Poolings;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Training;
 using static TorchSharp.torch;
@@ -28,12 +24,12 @@ public sealed class AttentionSupervisionTests
     private static readonly MultiTaskTrainer.Options _options = new()
     {
         Inputs = [new Words("Tokens")],
-        Encoder = new WordBag { EmbeddingSize = 5, InputDropout = 0 },
+        Encoder = new EmbeddingBag { EmbeddingSize = 5, InputDropout = 0 },
         Tasks = [new Multiclass("Topic") { Pooling = new SelfAttentionPooling { HiddenSize = 4 } }],
         Auxiliary = [new AttentionSupervision("Topic", "Gold")],
         ValidationFraction = 0,
         Epochs = 60,
-        Optimizer = new Microsoft.ML.MultiTask.Training.Optimizers.Adam { LearningRate = 0.05f },
+        Optimizer = new Adam { LearningRate = 0.05f },
     };
 
     [TestMethod]

@@ -1,10 +1,3 @@
-using Microsoft.ML.MultiTask.Data.Columns;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-
 namespace Microsoft.ML.MultiTask.Tests.Objectives;
 
 [TestClass]
@@ -92,7 +85,7 @@ public sealed class AuxiliaryContractTests
         return rows;
     }
 
-    private static MultiTask.Data.Input[] Inputs => [new Words("Tokens") { UnknownProbability = 0 }, new MultiTask.Data.Inputs.Vector("Features")];
+    private static Input[] Inputs => [new Words("Tokens") { UnknownProbability = 0 }, new FeatureVector("Features")];
 
     private static IEnumerable<object[]> Cases(params Objective[] objectives) => objectives.Select(objective => new object[] { objective });
 }

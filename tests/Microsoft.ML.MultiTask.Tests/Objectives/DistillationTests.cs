@@ -1,6 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using static TorchSharp.torch;
 

@@ -1,13 +1,10 @@
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Rankings;
 using Microsoft.ML.MultiTask.Training.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using Adam = Microsoft.ML.MultiTask.Training.Optimizers.Adam;
 
 namespace Microsoft.ML.MultiTask.Tests.Objectives;
 
@@ -108,10 +105,10 @@ public sealed class InBatchRankingTests
         var ml = new MLContext(seed: 1);
         ml.MultiTask().Trainer(new MultiTaskTrainer.Options
         {
-            Inputs = [new Words("Tokens"), new Vector("Features")],
-            Encoder = new WordBag { EmbeddingSize = 5 },
+            Inputs = [new Words("Tokens"), new FeatureVector("Features")],
+            Encoder = new EmbeddingBag { EmbeddingSize = 5 },
             InputEncoders = new Dictionary<string, EncoderSettings> { ["Features"] = new Dense { HiddenSizes = [3] } },
-            Tasks = [new Microsoft.ML.MultiTask.Objectives.Tasks.Multiclass("Genre")],
+            Tasks = [new Multiclass("Genre")],
             Auxiliary = [objective],
             ValidationFraction = 0,
             Epochs = 1,
@@ -119,7 +116,7 @@ public sealed class InBatchRankingTests
     }
 
     private static ToyNetwork Network(InBatchRanking objective, EncoderSettings? encoder = null) =>
-        new(objective, Rows, encoder ?? new WordBag { EmbeddingSize = 5, InputDropout = 0 },
+        new(objective, Rows, encoder ?? new EmbeddingBag { EmbeddingSize = 5, InputDropout = 0 },
             [new Words("Tokens") { UnknownProbability = 0 }, new Words("Upos") { UnknownProbability = 0 }]);
 
     private static double Lost(float[,] cosines, int row, params int[] wrong)

@@ -1,9 +1,5 @@
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using Microsoft.ML.MultiTask.Training.Optimizers;
 using TorchSharp.Modules;
@@ -47,7 +43,7 @@ public sealed class InputPerturbationTests
     public void AlongTheGradientOfTheFeaturesThatAreRead()
     {
         using var toy = new ToyNetwork(new AdversarialTraining("Positive") { Epsilon = Epsilon }, null, new Dense { HiddenSizes = [], Features = [1] },
-            [new Vector("Features")], tasks: [new Binary("Positive")]);
+            [new FeatureVector("Features")], tasks: [new Binary("Positive")]);
         (double[] w, double b) = Weights(toy);
         Assert.AreEqual(Softplus(w[0] + b + Epsilon * Math.Sqrt(2) * Math.Abs(w[0])), toy.Loss([2])!.item<float>(), 1e-5); // x = (1, 1), negative
     }
@@ -83,7 +79,7 @@ public sealed class InputPerturbationTests
         using var toy = new ToyNetwork(new AdversarialTraining("Genre"), tasks: [new Multiclass("Genre")]);
         toy.Network.train();
         Step step = toy.Step(toy.Batch(0, 1, 2));
-        Assert.IsNotNull(EmbeddedMove.Gradients(step, "Tokens", (_, embedded) => embedded, at => at.LossOf("Genre")));
+        Assert.IsNotNull(EmbeddingPerturbation.Gradients(step, "Tokens", (_, embedded) => embedded, at => at.LossOf("Genre")));
         Assert.IsTrue(toy.Network.parameters().All(parameter => parameter.grad is null));
         var table = toy.Network.Tables().Single();
         Assert.IsTrue(table.Pending.All(lookup => lookup.Rows.grad is null));
@@ -165,8 +161,8 @@ public sealed class InputPerturbationTests
         {
             Auxiliary = [new VirtualAdversarialTraining("Topic") { Data = Toy.View(new MLContext(), 60, seed: 5) }],
         });
-        Assert.AreEqual(100, model.Training!.Exposure[1].Rows);
-        Assert.AreEqual(40, model.Training.Exposure[0].Rows);
+        Assert.AreEqual(100, model.Training!.Coverage[1].Rows);
+        Assert.AreEqual(40, model.Training.Coverage[0].Rows);
     }
 
     [TestMethod]
@@ -204,7 +200,7 @@ public sealed class InputPerturbationTests
 
     /// <summary>A linear model of two features.</summary>
     private static ToyNetwork Linear(Objective objective, TaskObjective task, IEnumerable<ToyRow>? rows = null) =>
-        new(objective, rows, new Dense { HiddenSizes = [] }, [new Vector("Features")], tasks: [task]);
+        new(objective, rows, new Dense { HiddenSizes = [] }, [new FeatureVector("Features")], tasks: [task]);
 
     private static (double[] Weights, double FirstBias) Weights(ToyNetwork toy) =>
         ([.. Tensors.ToArray<float>(Weight(toy)).Select(value => (double)value)], Bias(toy)[0].item<float>());

@@ -89,7 +89,7 @@ public sealed class LanguageModelTests
     public void AnEncoderWithoutDirectionsIsRefused()
     {
         var error = Assert.ThrowsExactly<InvalidOperationException>(
-            () => new ToyNetwork(new LanguageModel(), encoder: new Dense(), inputs: [new MultiTask.Data.Inputs.Vector("Features")]));
+            () => new ToyNetwork(new LanguageModel(), encoder: new Dense(), inputs: [new FeatureVector("Features")]));
         Assert.AreEqual("Objective 'LanguageModel' reads states that have seen one side of their word only, but the encoder of input 'Features' has none; "
             + "use an encoder that reads in two directions, such as BiLstm.", error.Message);
     }

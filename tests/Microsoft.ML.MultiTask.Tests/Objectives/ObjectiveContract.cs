@@ -1,11 +1,9 @@
 using System.Text.Json;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Training.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using Adam = Microsoft.ML.MultiTask.Training.Optimizers.Adam;
 
 namespace Microsoft.ML.MultiTask.Tests.Objectives;
 

@@ -54,12 +54,12 @@ public sealed class PenaltyTests
             using ToyNetwork toy = SharingNetwork.Of(new Separate { Common = ["layer2"] }, new WeightDecay { Part = part });
             return toy.Loss([0])!.item<float>();
         }
-        float CommonPart()
+        float SharedModule()
         {
             using ToyNetwork toy = SharingNetwork.Of(new Separate { Common = ["layer2"] }, new WeightDecay { Part = "Ner", Components = ["layer2"] });
             return toy.Loss([0])!.item<float>();
         }
-        Assert.AreEqual(Of("Ner") + Of("Upos") - CommonPart(), Of(null), 1e-2);
+        Assert.AreEqual(Of("Ner") + Of("Upos") - SharedModule(), Of(null), 1e-2);
     }
 
     [TestMethod]

@@ -1,8 +1,4 @@
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Tests.Objectives;
@@ -72,7 +68,7 @@ public sealed class ReconstructionTests
         {
             using var toy = new ToyNetwork(new MultiTaskTrainer.Options
             {
-                Inputs = [new Words("Tokens") { UnknownProbability = 0 }, new MultiTask.Data.Inputs.Vector("Features"),
+                Inputs = [new Words("Tokens") { UnknownProbability = 0 }, new FeatureVector("Features"),
                     new Words("Tokens") { Name = "Tagged", Features = [new TokenFeature("Ner")] }],
                 Encoder = ToyNetwork.Encoder(),
                 Auxiliary = [new LanguageModel { Data = texts }, objective],
@@ -165,7 +161,7 @@ public sealed class ReconstructionTests
         new(objective, rows, inputs: [Featured("Tokens")], tasks: [task ?? new SequenceLabels("Upos")]);
 
     private static ToyNetwork Network(Reconstruction objective, ToyRow[]? rows = null, IReadOnlyList<TaskObjective>? tasks = null) =>
-        new(objective, rows ?? _rows, new Dense { HiddenSizes = [4] }, [new MultiTask.Data.Inputs.Vector("Features")], tasks: tasks);
+        new(objective, rows ?? _rows, new Dense { HiddenSizes = [4] }, [new FeatureVector("Features")], tasks: tasks);
 
     private static float[] Predicted(ToyNetwork toy, int row) =>
         Tensors.ToArray<float>(HandWorked.Linear(toy, "_features._output", toy.Step(toy.Batch(row)).Encodings["Features"].Layer(null).States));

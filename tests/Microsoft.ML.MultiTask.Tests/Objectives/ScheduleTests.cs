@@ -1,5 +1,3 @@
-using Microsoft.ML.MultiTask.Objectives;
-
 namespace Microsoft.ML.MultiTask.Tests.Objectives;
 
 [TestClass]

@@ -1,7 +1,3 @@
-using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Columns;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Sharing;
@@ -90,10 +86,10 @@ public sealed class StatisticTests
     [TestMethod]
     public void AVectorHasFeaturesAndADocumentTheWordsOfItsSentences()
     {
-        CheckValues(new RowStatistic { Measure = row => row.Features[0] + (2 * row.Features[1]) }, [1, 2, 3, 0, 0], null, new Vector("Features"),
+        CheckValues(new RowStatistic { Measure = row => row.Features[0] + (2 * row.Features[1]) }, [1, 2, 3, 0, 0], null, new FeatureVector("Features"),
             new Dense { HiddenSizes = [] });
         Assert.AreEqual("Input 'Features' gives a VectorBlock, but a TokenBlock is needed.", Assert.ThrowsExactly<InvalidOperationException>(() =>
-            new ToyNetwork(new RowStatistic { Measure = row => row.Words.Count }, null, new Dense(), [new Vector("Features")])).Message);
+            new ToyNetwork(new RowStatistic { Measure = row => row.Words.Count }, null, new Dense(), [new FeatureVector("Features")])).Message);
         Assert.AreEqual("Input 'Tokens' gives a TokenBlock, but a VectorBlock is needed.", Assert.ThrowsExactly<InvalidOperationException>(() =>
             new ToyNetwork(new RowStatistic { Measure = row => row.Features.Count })).Message);
 

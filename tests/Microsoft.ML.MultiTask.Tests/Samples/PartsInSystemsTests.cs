@@ -1,12 +1,5 @@
 using System.Collections;
 using System.Reflection;
-using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Batching;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Encoders.Joins;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Sharing;
-using Microsoft.ML.MultiTask.Weighting;
 using SeedSystems;
 
 namespace Microsoft.ML.MultiTask.Tests.Samples;

@@ -1,13 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Encoders.Poolings;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Scoring;
-using Microsoft.ML.MultiTask.Scoring.Attacks;
-using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 
 namespace Microsoft.ML.MultiTask.Tests.Scoring;
 
@@ -143,7 +135,7 @@ public sealed class AttackTests
     public void AWordIsMovedByAsManyOfItsLengths()
     {
         const int width = 16;
-        using MultiTaskTransformer model = Toy.Fit(Toy.Classifier with { Encoder = new WordBag { EmbeddingSize = width, InputDropout = 0 } }),
+        using MultiTaskTransformer model = Toy.Fit(Toy.Classifier with { Encoder = new EmbeddingBag { EmbeddingSize = width, InputDropout = 0 } }),
             vectors = model.WithFeatures("Vector", layer: 0);
         ToyRow[] rows = [.. Toy.Rows(60).Where(row => row.Tokens.Length == 1)];
         IDataView view = _ml.Data.LoadFromEnumerable(rows);
@@ -223,7 +215,7 @@ public sealed class AttackTests
         Assert.AreEqual("Column 'Kind' has the label 'other', which the model does not know; leave such rows out.", Fails(() => _ml.MultiTask().Attack(kind,
             _ml.Data.LoadFromEnumerable(new[] { new Point { Features = [1, 1], Kind = "other" } }), new GradientSign())));
         using MultiTaskTransformer several = Toy.Fit(Toy.Everything with { Sharing = new SharedPrivate() });
-        Assert.AreEqual("The input 'Tokens' is embedded by several encoders; only a Vector input that Dense encoders read can be attacked there.",
+        Assert.AreEqual("The input 'Tokens' is embedded by several encoders; only a FeatureVector input that Dense encoders read can be attacked there.",
             Fails(() => _ml.MultiTask().Attack(several, Toy.View(_ml, 5), new GradientSign())));
     }
 
@@ -238,11 +230,11 @@ public sealed class AttackTests
 
     private static Point[] Rows(AttackResult result) => [.. _ml.Data.CreateEnumerable<Point>(result.Rows, reuseRowObject: false)];
 
-    private static MultiTaskTransformer Fit(MultiTask.Objectives.TaskObjective task) => _ml.MultiTask().Trainer(Options(task)).Fit(View());
+    private static MultiTaskTransformer Fit(TaskObjective task) => _ml.MultiTask().Trainer(Options(task)).Fit(View());
 
-    private static MultiTaskTrainer.Options Options(MultiTask.Objectives.TaskObjective task) => new()
+    private static MultiTaskTrainer.Options Options(TaskObjective task) => new()
     {
-        Inputs = [new Vector("Features")],
+        Inputs = [new FeatureVector("Features")],
         Encoder = new Dense { HiddenSizes = [] },
         Tasks = [task],
         Optimizer = new Adam { LearningRate = 0.05f },

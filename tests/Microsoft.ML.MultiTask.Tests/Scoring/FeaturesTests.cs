@@ -1,9 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Metrics;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 
 namespace Microsoft.ML.MultiTask.Tests.Scoring;
@@ -199,11 +195,11 @@ public sealed class FeaturesTests
 
         private sealed class Module : PoolingModule
         {
-            private readonly MultiTask.Layers.Affine _map;
+            private readonly MultiTask.Layers.LinearLayer _map;
 
             public Module(PoolingContext context) : base(nameof(Learning))
             {
-                _map = new MultiTask.Layers.Affine("map", context.Shape.Width, 1, context.Random);
+                _map = new MultiTask.Layers.LinearLayer("map", context.Shape.Width, 1, context.Random);
                 RegisterComponents();
             }
 

@@ -1,8 +1,3 @@
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using static Microsoft.ML.MultiTask.Tests.Training.OptionsHaveEffectTests;
 
@@ -105,7 +100,7 @@ public sealed class SharingHasEffectTests
     {
         [nameof(GroupedSharing.Groups)] = (s => s, s => s with { Groups = _together }),
         [nameof(GroupedSharing.Common)] = (s => s, s => s with { Common = ["layer2"] }),
-        [nameof(GroupedSharing.CommonToSome)] = (s => s, s => s with { CommonToSome = [new CommonPart("layer1", ["Tags", "Topic"])] }),
+        [nameof(GroupedSharing.SharedBySome)] = (s => s, s => s with { SharedBySome = [new SharedModule("layer1", ["Tags", "Topic"])] }),
     };
 
     private static Dictionary<string, (Func<T, T>, Func<T, T>)> OnParameters<T>() where T : ParameterPenalty => new(Common<T>())

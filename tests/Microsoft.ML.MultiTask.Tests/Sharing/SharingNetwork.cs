@@ -1,7 +1,5 @@
-using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Tests.Objectives;
 using static TorchSharp.torch;

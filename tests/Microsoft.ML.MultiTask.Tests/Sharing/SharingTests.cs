@@ -1,11 +1,8 @@
 using System.Text.Json;
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Encoders.Poolings;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Tests.Objectives;
 using TorchSharp.Modules;
@@ -22,7 +19,7 @@ public sealed class SharingTests
     private static IEnumerable<object[]> Sharings =>
     [
         [new Hard()], [new SharedPrivate()], [new Separate()], [new Separate { Common = ["words", "layer1"] }], [new CrossStitch()], [new Sluice()],
-        [new SharedPrivate { CommonToSome = [new CommonPart("layer1", ["Ner", "shared"])] }],
+        [new SharedPrivate { SharedBySome = [new SharedModule("layer1", ["Ner", "shared"])] }],
         [new MixtureOfExperts()], [new LayerAttention(new Hard())], [new LayerAttention(new SharedPrivate())], [new LayerAttention(new CrossStitch())],
     ];
 
@@ -74,7 +71,7 @@ public sealed class SharingTests
     [DynamicData(nameof(Sharings))]
     public void SettingsSurviveJson(SharingSettings sharing)
     {
-        SharingSettings resolved = sharing.Resolve([new Reader("Upos", true), new Reader("Ner", true), new Reader("Other", false)]);
+        SharingSettings resolved = sharing.Resolve([new SharingMember("Upos", true), new SharingMember("Ner", true), new SharingMember("Other", false)]);
         string written = JsonSerializer.Serialize(resolved, SettingsJson.Options);
         Assert.AreEqual(written, JsonSerializer.Serialize(JsonSerializer.Deserialize<SharingSettings>(written, SettingsJson.Options), SettingsJson.Options));
     }
@@ -129,7 +126,7 @@ public sealed class SharingTests
         var sharing = new Separate
         {
             Groups = new Dictionary<string, string> { ["Upos"] = "a", ["Ner"] = "b", ["LogFrequency"] = "c" },
-            CommonToSome = [new CommonPart("layer1", ["a", "b"]), new CommonPart("layer2", ["b", "c"])],
+            SharedBySome = [new SharedModule("layer1", ["a", "b"]), new SharedModule("layer2", ["b", "c"])],
         };
         using ToyNetwork toy = SharingNetwork.Of(sharing, new LogFrequency());
         IReadOnlyDictionary<string, EncoderModule> encoders = SharingNetwork.Module(toy).Encoders;
@@ -143,7 +140,7 @@ public sealed class SharingTests
     [TestMethod]
     public void WhatPrivateEncodersHaveInCommonIsShared()
     {
-        using ToyNetwork toy = SharingNetwork.Of(new SharedPrivate { Common = [], CommonToSome = [new CommonPart("layer1", ["Upos", "Ner"])] });
+        using ToyNetwork toy = SharingNetwork.Of(new SharedPrivate { Common = [], SharedBySome = [new SharedModule("layer1", ["Upos", "Ner"])] });
         IReadOnlyDictionary<string, EncoderModule> encoders = SharingNetwork.Module(toy).Encoders;
         Assert.AreSame(encoders["Upos"].Parts["layer1"], encoders["Ner"].Parts["layer1"]);
         Assert.IsTrue(Distinct(SharingNetwork.Module(toy).SharedParameters())
@@ -262,7 +259,7 @@ public sealed class SharingTests
     {
         MultiTaskTrainer.Options options = SharingNetwork.Options(new Hard()) with
         {
-            Inputs = [new Vector("Features")],
+            Inputs = [new FeatureVector("Features")],
             Encoder = new Dense { HiddenSizes = [], Features = [1] },
             Tasks = [new Multiclass("Genre")],
         };
@@ -351,26 +348,26 @@ public sealed class SharingTests
             },
             "SharedPrivate: the shared encoder of input 'Tokens' cannot read other inputs.",
         ],
-        [new Separate { CommonToSome = [new CommonPart("layer1", ["Upos"])] },
-            "Separate: CommonToSome names fewer than two groups that have the part 'layer1' in common."],
-        [new Separate { CommonToSome = [new CommonPart("layer1", ["Upos", "shared"])] },
-            "Separate: CommonToSome names the group 'shared' for the part 'layer1', but the groups are 'Upos', 'Ner'."],
-        [new SharedPrivate { CommonToSome = [new CommonPart("words", ["Upos", "Ner"])] },
-            "SharedPrivate: the part 'words' of CommonToSome is common to all groups; set Common without it."],
-        [new SharedPrivate { CommonToSome = [new CommonPart("layer1", ["Upos", "Ner"]), new CommonPart("layer1", ["Upos", "shared"])] },
-            "SharedPrivate: CommonToSome says twice with whom the group 'Upos' has the part 'layer1' in common; name all of these groups in one place."],
+        [new Separate { SharedBySome = [new SharedModule("layer1", ["Upos"])] },
+            "Separate: SharedBySome names fewer than two groups that have the part 'layer1' in common."],
+        [new Separate { SharedBySome = [new SharedModule("layer1", ["Upos", "shared"])] },
+            "Separate: SharedBySome names the group 'shared' for the part 'layer1', but the groups are 'Upos', 'Ner'."],
+        [new SharedPrivate { SharedBySome = [new SharedModule("words", ["Upos", "Ner"])] },
+            "SharedPrivate: the part 'words' of SharedBySome is common to all groups; set Common without it."],
+        [new SharedPrivate { SharedBySome = [new SharedModule("layer1", ["Upos", "Ner"]), new SharedModule("layer1", ["Upos", "shared"])] },
+            "SharedPrivate: SharedBySome says twice with whom the group 'Upos' has the part 'layer1' in common; name all of these groups in one place."],
     ];
 
     [TestMethod]
     [DynamicData(nameof(BadSettings))]
     public void BadSettingsAreRefused(SharingSettings sharing, string message) =>
-        Assert.Contains(message, Assert.Throws<ArgumentException>(() => sharing.Validate([new Reader("Upos", true), new Reader("Ner", true)])).Message);
+        Assert.Contains(message, Assert.Throws<ArgumentException>(() => sharing.Validate([new SharingMember("Upos", true), new SharingMember("Ner", true)])).Message);
 
     private static IEnumerable<object[]> BadFits =>
     [
         [new Separate { Common = ["wrods"] }, "Separate: Common names the part 'wrods', but the parts of the encoders are "
             + "'words', 'features', 'layer1', 'layer2', 'initial1', 'initial2'."],
-        [new Separate { CommonToSome = [new CommonPart("layer9", ["Upos", "Ner"])] }, "Separate: CommonToSome names the part 'layer9', but the parts of the "],
+        [new Separate { SharedBySome = [new SharedModule("layer9", ["Upos", "Ner"])] }, "Separate: SharedBySome names the part 'layer9', but the parts of the "],
         [new MixtureOfExperts { Common = ["characters"] }, "MixtureOfExperts: Common names the part 'characters', but the parts of the encoders are 'words', "],
         [new LayerAttention(new SharedPrivate { Common = ["layer3"] }), "SharedPrivate: Common names the part 'layer3', but the parts of the encoders are "],
         [new Sluice { Subspaces = 4 }, "Sluice: the 6 states of layer 1 cannot be cut into 4 subspaces of one width; change Subspaces or the encoder."],
@@ -393,7 +390,7 @@ public sealed class SharingTests
     {
         MultiTaskTrainer.Options options = SharingNetwork.Options(new LayerAttention(new Hard())) with
         {
-            Inputs = [new Vector("Features")],
+            Inputs = [new FeatureVector("Features")],
             Encoder = new Dense { HiddenSizes = [4, 3] },
             Tasks = [new Multiclass("Genre")],
         };

@@ -1,10 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.MultiTask.Data.Columns;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using static Microsoft.ML.MultiTask.Tests.Training.OptionsHaveEffectTests;
 
@@ -20,7 +14,7 @@ public sealed class AuxiliaryHaveEffectTests
     private static readonly MultiTaskTrainer.Options _host = Toy.Tagger with
     {
         Inputs = [new Words("Tokens"), new Words("Other"), new Words("Described") { Features = [new TokenFeature("Marks"), new TokenFeature("Kinds")] },
-            new Vector("Features"), new Vector("OtherFeatures")],
+            new FeatureVector("Features"), new FeatureVector("OtherFeatures")],
         InputEncoders = new Dictionary<string, EncoderSettings> { ["Features"] = new Dense { HiddenSizes = [6] } },
     };
 

@@ -1,8 +1,3 @@
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Encoders.Poolings;
-using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using static Microsoft.ML.MultiTask.Tests.Training.OptionsHaveEffectTests;
 
@@ -29,17 +24,17 @@ public sealed class EncodersHaveEffectTests
         });
 
     [TestMethod]
-    public void WordBagHasEffect() => Check(typeof(WordBag), new WordBag { EmbeddingSize = 6, InputDropout = 0, HiddenSizes = [5], Characters = _ngrams },
-        encoder => Toy.Tagger with { Encoder = encoder }, _rows, new(OfTokens<WordBag>())
+    public void WordBagHasEffect() => Check(typeof(EmbeddingBag), new EmbeddingBag { EmbeddingSize = 6, InputDropout = 0, HiddenSizes = [5], Characters = _ngrams },
+        encoder => Toy.Tagger with { Encoder = encoder }, _rows, new(OfTokens<EmbeddingBag>())
         {
-            [nameof(WordBag.HiddenSizes)] = (e => e, e => e with { HiddenSizes = [5, 4] }),
-            [nameof(WordBag.Activation)] = (e => e, e => e with { Activation = Activation.Tanh }),
-            [nameof(WordBag.Dropout)] = (e => e, e => e with { Dropout = 0.5 }),
+            [nameof(EmbeddingBag.HiddenSizes)] = (e => e, e => e with { HiddenSizes = [5, 4] }),
+            [nameof(EmbeddingBag.Activation)] = (e => e, e => e with { Activation = Activation.Tanh }),
+            [nameof(EmbeddingBag.Dropout)] = (e => e, e => e with { Dropout = 0.5 }),
         });
 
     [TestMethod]
     public void CharacterNgramsHaveEffect() => Check(typeof(CharacterNgrams), _ngrams,
-        ngrams => Toy.Tagger with { Encoder = new WordBag { EmbeddingSize = 6, Characters = ngrams } }, _rows, new()
+        ngrams => Toy.Tagger with { Encoder = new EmbeddingBag { EmbeddingSize = 6, Characters = ngrams } }, _rows, new()
         {
             [nameof(CharacterEncoder.EmbeddingSize)] = (c => c, c => c with { EmbeddingSize = 5 }),
             [nameof(CharacterNgrams.Minimum)] = (c => c, c => c with { Minimum = 1 }),

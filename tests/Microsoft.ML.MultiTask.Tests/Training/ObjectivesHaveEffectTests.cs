@@ -1,8 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using static Microsoft.ML.MultiTask.Tests.Training.OptionsHaveEffectTests;
 

@@ -1,19 +1,7 @@
 using System.Reflection;
 using Microsoft.ML.Data;
-using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Batching;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Data.Vectors;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
-using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using Microsoft.ML.MultiTask.Tests.Packaging;
-using Microsoft.ML.MultiTask.Training;
-using Microsoft.ML.MultiTask.Training.Optimizers;
-using Microsoft.ML.MultiTask.Weighting;
 
 namespace Microsoft.ML.MultiTask.Tests.Training;
 
@@ -45,7 +33,7 @@ public sealed class OptionsHaveEffectTests
         "PivotPresence.Label, before the change", "RowStatistic.Reads, before the change", "TreeDepth.Input",
         "AdversarialTraining.Data", "AdversarialTraining.Input", "AdversarialTraining.Layer", "Distillation.Input", "Distillation.Layer",
         "VirtualAdversarialTraining.Input", "VirtualAdversarialTraining.Layer",
-        "LabelPresence.Input", "LanguageModel.Layer", "Multiclass.Input", "SequenceLabels.Input", "Vector.Column", "Vector.Name", "Words.MaximumLength",
+        "LabelPresence.Input", "LanguageModel.Layer", "Multiclass.Input", "SequenceLabels.Input", "FeatureVector.Column", "FeatureVector.Name", "Words.MaximumLength",
         "Words.Name", "Words.Tokenizer, before the change", "WordVectors.Format", "WeightDecay.Layer", "WeightDecay.Data", "ParameterDistance.Layer",
         "ParameterDistance.Data", "ParameterDistance.OtherPart", "Orthogonality.Data", "SubspaceOrthogonality.Data",
     ];
@@ -66,7 +54,7 @@ public sealed class OptionsHaveEffectTests
         [nameof(TrainingOptions.Weighting)] = (o => o with { Auxiliary = [new SequenceLabels("Chunks")] },
             o => o with { Weighting = new Uncertainty { InitialLogVariance = 0.5 } }),
         [nameof(TrainingOptions.Optimizer)] = (o => o, o => o with { Optimizer = new AdaDelta() }),
-        [nameof(TrainingOptions.LearningRateSchedule)] = (o => o, o => o with { LearningRateSchedule = new Cosine() }),
+        [nameof(TrainingOptions.LearningRateSchedule)] = (o => o, o => o with { LearningRateSchedule = new CosineDecay() }),
         [nameof(TrainingOptions.GradientClipping)] = (o => o, o => o with { GradientClipping = 0.01f }),
         [nameof(TrainingOptions.BatchSize)] = (o => o, o => o with { BatchSize = 3 }),
         [nameof(TrainingOptions.Epochs)] = (o => o, o => o with { Epochs = 1 }),
@@ -95,7 +83,7 @@ public sealed class OptionsHaveEffectTests
             [nameof(Stage.Epochs)] = (s => s, s => s with { Epochs = 1 }),
             [nameof(Stage.Weighting)] = (s => s, s => s with { Weighting = new Uncertainty { InitialLogVariance = 0.5 } }),
             [nameof(Stage.Optimizer)] = (s => s, s => s with { Optimizer = new AdaDelta() }),
-            [nameof(Stage.LearningRateSchedule)] = (s => s, s => s with { LearningRateSchedule = new Cosine() }),
+            [nameof(Stage.LearningRateSchedule)] = (s => s, s => s with { LearningRateSchedule = new CosineDecay() }),
             [nameof(Stage.BatchSize)] = (s => s, s => s with { BatchSize = 3 }),
             [nameof(Stage.Sampler)] = (s => s, s => s with { Sampler = CorpusSampler.Uniform }),
             [nameof(Stage.Batches)] = (s => s, s => s with { Batches = BatchComposition.Sweep }),
@@ -207,12 +195,12 @@ public sealed class OptionsHaveEffectTests
     });
 
     [TestMethod]
-    public void VectorSettingsHaveEffect() => Check(typeof(Vector), new Vector("Features"),
+    public void VectorSettingsHaveEffect() => Check(typeof(FeatureVector), new FeatureVector("Features"),
         vector => PointClassifier(new Dense { HiddenSizes = [8] }) with { Inputs = [vector], Tasks = [new Multiclass("Label") { Input = "Features" }] },
         _points, new()
         {
-            [nameof(Vector.Column)] = (v => v, v => v with { Column = "Other" }),
-            [nameof(Vector.Name)] = (v => v, v => v with { Name = "Other" }),
+            [nameof(FeatureVector.Column)] = (v => v, v => v with { Column = "Other" }),
+            [nameof(FeatureVector.Name)] = (v => v, v => v with { Name = "Other" }),
         });
 
     [TestMethod]
@@ -308,7 +296,7 @@ public sealed class OptionsHaveEffectTests
         Assert.AreEqual(_refusing.Contains(what), fingerprint.StartsWith(Fingerprint.Refused, StringComparison.Ordinal), $"{what}: {fingerprint}");
 
     private static MultiTaskTrainer.Options PointClassifier(Dense encoder) =>
-        Toy.Classifier with { Inputs = [new Vector("Features")], Encoder = encoder, Tasks = [new Multiclass("Label")] };
+        Toy.Classifier with { Inputs = [new FeatureVector("Features")], Encoder = encoder, Tasks = [new Multiclass("Label")] };
 
     private static string VectorFile(float scale = 1)
     {

@@ -1,10 +1,3 @@
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Encoders.Poolings;
-using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Rankings;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using static Microsoft.ML.MultiTask.Tests.Training.OptionsHaveEffectTests;
 
@@ -54,17 +47,17 @@ public sealed class PairObjectivesHaveEffectTests
         });
 
     [TestMethod]
-    public void ChoiceHasEffect() => Check(typeof(Choice), new Choice("Right", ["Other", "Third"]),
-        choice => Beside(choice) with { ValidationFraction = 0.3 }, _rows, new(Common<Choice>())
+    public void ChoiceHasEffect() => Check(typeof(MultipleChoice), new MultipleChoice("Right", ["Other", "Third"]),
+        choice => Beside(choice) with { ValidationFraction = 0.3 }, _rows, new(Common<MultipleChoice>())
         {
             [nameof(Objective.Layer)] = (o => o, o => o with { Layer = 0 }),
             [nameof(Objective.Input)] = (o => o, o => o with { Input = "Third" }),
-            [nameof(Choice.Name)] = (o => o, o => o with { Name = "Chosen" }),
-            [nameof(Choice.LabelColumnName)] = (o => o, o => o with { LabelColumnName = "OtherRight" }),
-            [nameof(Choice.Candidates)] = (o => o, o => o with { Candidates = ["Third", "Other"] }),
-            [nameof(Choice.Context)] = (o => o, o => o with { Context = ["Third"] }),
-            [nameof(Choice.Pooling)] = (o => o, o => o with { Pooling = Pooling.Mean }),
-            [nameof(Choice.Metric)] = (o => o, o => o with { Metric = "MacroF1" }),
+            [nameof(MultipleChoice.Name)] = (o => o, o => o with { Name = "Chosen" }),
+            [nameof(MultipleChoice.LabelColumnName)] = (o => o, o => o with { LabelColumnName = "OtherRight" }),
+            [nameof(MultipleChoice.Candidates)] = (o => o, o => o with { Candidates = ["Third", "Other"] }),
+            [nameof(MultipleChoice.Context)] = (o => o, o => o with { Context = ["Third"] }),
+            [nameof(MultipleChoice.Pooling)] = (o => o, o => o with { Pooling = Pooling.Mean }),
+            [nameof(MultipleChoice.Metric)] = (o => o, o => o with { Metric = "MacroF1" }),
         });
 
     [TestMethod]

@@ -1,8 +1,4 @@
-using Microsoft.ML.MultiTask.Data.Batching;
-using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
-using Microsoft.ML.MultiTask.Training;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 using Microsoft.ML.MultiTask.Weighting;
 
 namespace Microsoft.ML.MultiTask.Tests.Training;
@@ -134,7 +130,7 @@ public sealed class StageTests
         TrainingSummary training = Toy.Fit(options with { Stages = [silent] }).Training!;
         Assert.HasCount(4, training.Epochs); // patience is the main task's
         Assert.AreEqual(3, training.BestEpoch);
-        Assert.AreEqual("LanguageModel", string.Join(' ', training.Exposure.Select(exposure => exposure.Objective)));
+        Assert.AreEqual("LanguageModel", string.Join(' ', training.Coverage.Select(exposure => exposure.Objective)));
     }
 
     [TestMethod]

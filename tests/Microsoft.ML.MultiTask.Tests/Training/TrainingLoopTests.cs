@@ -1,13 +1,5 @@
-using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Batching;
-using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
-using Microsoft.ML.MultiTask.Training;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 using TorchSharp;
 
 namespace Microsoft.ML.MultiTask.Tests.Training;
@@ -212,11 +204,11 @@ public sealed class TrainingLoopTests
         rows[2].Tags = [.. rows[2].Tags.Select(_ => "")];
         rows[3].Topic = "";
         MultiTaskTransformer model = _ml.MultiTask().Trainer(Toy.Everything with { BatchSize = 1 }).Fit(_ml.Data.LoadFromEnumerable(rows));
-        IReadOnlyList<ObjectiveExposure> exposure = model.Training!.Exposure;
+        IReadOnlyList<ObjectiveCoverage> exposure = model.Training!.Coverage;
         int words = rows.Sum(row => row.Tokens.Length);
-        Assert.AreEqual(new ObjectiveExposure("Tags", 20, words, 18 / 20.0), exposure[0]);
-        Assert.AreEqual(new ObjectiveExposure("Topic", 20, words, 19 / 20.0), exposure[1]);
-        Assert.AreEqual(new ObjectiveExposure("Chunks", 20, words, 1), exposure[2]);
+        Assert.AreEqual(new ObjectiveCoverage("Tags", 20, words, 18 / 20.0), exposure[0]);
+        Assert.AreEqual(new ObjectiveCoverage("Topic", 20, words, 19 / 20.0), exposure[1]);
+        Assert.AreEqual(new ObjectiveCoverage("Chunks", 20, words, 1), exposure[2]);
         Assert.IsTrue(model.Training.Epochs.All(epoch => epoch.Losses.Values.All(double.IsFinite)));
     }
 
@@ -228,7 +220,7 @@ public sealed class TrainingLoopTests
         IDataView texts = _ml.Data.LoadFromEnumerable(rows),
             keys = _ml.Transforms.Conversion.MapValueToKey("Topic").Append(_ml.Transforms.Conversion.MapValueToKey("Tags")).Fit(texts).Transform(texts);
         MultiTaskTransformer model = _ml.MultiTask().Trainer(Toy.Classifier).Fit(keys);
-        Assert.AreEqual(19 / 20.0, model.Training!.Exposure[0].LabelledShare);
+        Assert.AreEqual(19 / 20.0, model.Training!.Coverage[0].LabelledShare);
         CollectionAssert.AreEqual(Fingerprint.Weights(_ml.MultiTask().Trainer(Toy.Tagger).Fit(texts)),
             Fingerprint.Weights(_ml.MultiTask().Trainer(Toy.Tagger).Fit(keys)));
     }
@@ -241,8 +233,8 @@ public sealed class TrainingLoopTests
         IDataView bare = _ml.Transforms.DropColumns("Chunks").Fit(_ml.Data.LoadFromEnumerable(main)).Transform(_ml.Data.LoadFromEnumerable(main));
         MultiTaskTransformer model = _ml.MultiTask().Trainer(Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks") { Data = own }] }).Fit(bare);
         int mainWords = main.Sum(row => row.Tokens.Length), otherWords = other.Sum(row => row.Tokens.Length);
-        Assert.AreEqual(new ObjectiveExposure("Tags", 20, mainWords, 1), model.Training!.Exposure[0]);
-        Assert.AreEqual(new ObjectiveExposure("Chunks", 30, mainWords + otherWords, 10 / 30.0), model.Training.Exposure[1]);
+        Assert.AreEqual(new ObjectiveCoverage("Tags", 20, mainWords, 1), model.Training!.Coverage[0]);
+        Assert.AreEqual(new ObjectiveCoverage("Chunks", 30, mainWords + otherWords, 10 / 30.0), model.LabelCoverage[1]);
         Assert.IsTrue(model.Training.Epochs.All(epoch => epoch.Tokens == mainWords + otherWords));
         Assert.IsTrue(model.Training.Epochs[0].Losses["Chunks"] > 0);
     }
@@ -311,7 +303,7 @@ public sealed class TrainingLoopTests
         IDataView rows = _ml.Transforms.Categorical.OneHotEncoding("Domain", "Topic").Fit(Toy.View(_ml)).Transform(Toy.View(_ml));
         MultiTaskTransformer model = _ml.MultiTask().Trainer(Toy.Tagger with
         {
-            Inputs = [new Words("Tokens"), new Vector("Domain")],
+            Inputs = [new Words("Tokens"), new FeatureVector("Domain")],
             Encoder = Toy.Encoder with { InitialState = new ConditionedState("Domain") },
         }).Fit(rows);
         Assert.HasCount(40, Toy.Scores(model.Transform(rows)));

@@ -5,7 +5,6 @@ using Microsoft.ML.MultiTask.Weighting;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using Adam = Microsoft.ML.MultiTask.Training.Optimizers.Adam;
 
 namespace Microsoft.ML.MultiTask.Tests.Weighting;
 

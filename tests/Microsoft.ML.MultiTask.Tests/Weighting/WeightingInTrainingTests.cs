@@ -1,11 +1,8 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using Microsoft.ML.MultiTask.Tests.Objectives;
-using Microsoft.ML.MultiTask.Training;
-using Microsoft.ML.MultiTask.Weighting;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Tests.Weighting;

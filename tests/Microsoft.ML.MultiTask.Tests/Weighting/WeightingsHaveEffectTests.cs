@@ -1,7 +1,5 @@
 using System.Reflection;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
-using Microsoft.ML.MultiTask.Weighting;
 
 namespace Microsoft.ML.MultiTask.Tests.Weighting;
 

@@ -1,6 +1,8 @@
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Layers;
 
-namespace Microsoft.ML.MultiTask.Data.Batching;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Every batch from one corpus.</summary>
 /// <param name="Order">Which corpus gives the next batch.</param>

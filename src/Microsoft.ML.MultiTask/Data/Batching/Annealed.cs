@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Data.Batching;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Shares as the sizes to a power that falls from epoch to epoch, so that training begins in proportion to the sizes and ends with the corpora more
 /// alike (Stickland and Murray 2019, "BERT and PALs", annealed sampling).</summary>

@@ -1,6 +1,7 @@
+using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Layers;
 
-namespace Microsoft.ML.MultiTask.Data.Batching;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>How the rows of several corpora come together in batches, and in which order the batches come. With one corpus all are the same. A
 /// setting.</summary>

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Data.Columns;
+using Microsoft.ML.MultiTask.Data;
 
-namespace Microsoft.ML.MultiTask.Data.Batching;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Rows by a number of their own, small ones first. A row without that number, or of a corpus without the column, is never held
 /// back.</summary>

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Data.Batching;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>How much of every corpus an epoch holds. The main corpus, or else the first that a stage reads, comes once per epoch. A
 /// setting.</summary>

@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Data.Batching;
+using Microsoft.ML.MultiTask.Data;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Easy rows first: an epoch is drawn from that share of every corpus's easiest rows which the learner is held to be fit for, until it is all of them

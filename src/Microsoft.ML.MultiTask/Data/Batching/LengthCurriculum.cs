@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Data.Batching;
+using Microsoft.ML.MultiTask.Data;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Short rows first.</summary>
 public sealed record LengthCurriculum : Curriculum

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Data.Batching;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Given shares: for every row of the main corpus so many of another (Luong et al. 2016). In a stage that leaves the main corpus out they hold among
 /// the others.</summary>

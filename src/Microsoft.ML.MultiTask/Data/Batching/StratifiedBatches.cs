@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Layers;
 
-namespace Microsoft.ML.MultiTask.Data.Batching;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Every batch holds rows of every corpus, in the proportion in which the epoch has them.</summary>
 public sealed record StratifiedBatches : BatchComposition

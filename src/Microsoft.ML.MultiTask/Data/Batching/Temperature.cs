@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Data.Batching;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Shares as the sizes to the power of one over the temperature: 1 is proportional, infinity is uniform (Arivazhagan et al. 2019 use 5).</summary>
 /// <param name="Value">The temperature, above 0.</param>

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Data.Batching;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Which corpus gives the next batch.</summary>
 public enum TurnOrder

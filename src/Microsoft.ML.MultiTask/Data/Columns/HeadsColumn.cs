@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Columns;
 
-namespace Microsoft.ML.MultiTask.Data.Columns;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The tree over the words of a row: for every word the position of its head, counted from 1, 0 for a root, -1 for none:
 /// <c>VarVector&lt;Int32&gt;</c>;

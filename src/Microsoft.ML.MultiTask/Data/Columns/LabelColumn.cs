@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Columns;
 
-namespace Microsoft.ML.MultiTask.Data.Columns;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>One class for the row: <c>Text</c> or <c>Key</c>; an empty text or the missing key where the row is not labelled.</summary>
 /// <param name="Column">The name of the column.</param>

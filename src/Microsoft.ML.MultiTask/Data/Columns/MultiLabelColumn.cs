@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Columns;
 
-namespace Microsoft.ML.MultiTask.Data.Columns;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>A fixed number of yes-or-no labels for the row: <c>Vector&lt;Boolean, N&gt;</c> or <c>Vector&lt;Single, N&gt;</c> with 0, 1 and NaN for a missing
 /// label.</summary>

@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Columns;
 
-namespace Microsoft.ML.MultiTask.Data.Columns;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>One number for the row, <c>Single</c> or <c>Boolean</c> (1 and 0); NaN where the row is not labelled.</summary>
 /// <param name="Column">The name of the column.</param>

@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Columns;
 
-namespace Microsoft.ML.MultiTask.Data.Columns;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Probabilities that another model gave: one number a class for the row, or for every position of an input, end to end; empty or NaN where there are
 /// none. A vector of unknown size holds those of positions.</summary>

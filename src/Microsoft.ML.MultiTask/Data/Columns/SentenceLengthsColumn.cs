@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Columns;
 
-namespace Microsoft.ML.MultiTask.Data.Columns;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The lengths of the sentences of a document: <c>VarVector&lt;Int32&gt;</c>, none below 0, which add up to the number of its words.</summary>
 /// <param name="Column">The name of the column.</param>

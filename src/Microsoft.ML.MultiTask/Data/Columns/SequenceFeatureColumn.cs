@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Columns;
 
-namespace Microsoft.ML.MultiTask.Data.Columns;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>One category for every position of an input, part of the input itself: <c>VarVector&lt;Text&gt;</c> or <c>VarVector&lt;Key&gt;</c>, never
 /// missing.</summary>

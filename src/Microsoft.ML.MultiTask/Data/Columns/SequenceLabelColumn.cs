@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Columns;
 
-namespace Microsoft.ML.MultiTask.Data.Columns;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>One class for every position of an input: <c>VarVector&lt;Text&gt;</c> or <c>VarVector&lt;Key&gt;</c>; an empty vector where a row is not labelled,
 /// an empty text or the missing key where a position is not.</summary>

@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Columns;
 
-namespace Microsoft.ML.MultiTask.Data.Columns;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>One number for every position of an input: <c>VarVector&lt;Single&gt;</c>; an empty vector where a row is not labelled, NaN where a position is
 /// not.</summary>

@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Columns;
 
-namespace Microsoft.ML.MultiTask.Data.Columns;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The words of a row: <c>VarVector&lt;Text&gt;</c>, or <c>Text</c> together with a tokenizer.</summary>
 /// <param name="Column">The name of the column.</param>

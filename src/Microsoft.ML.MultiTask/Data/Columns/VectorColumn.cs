@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Columns;
 
-namespace Microsoft.ML.MultiTask.Data.Columns;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>A vector of features: <c>Vector&lt;Single, N&gt;</c> of known size, dense or sparse, all finite.</summary>
 /// <param name="Column">The name of the column.</param>

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.ML.Tokenizers;
 
-namespace Microsoft.ML.MultiTask.Data.Inputs;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Subwords by byte-pair encoding (Sennrich et al. 2016), cut by Microsoft.ML.Tokenizers. Vocabulary and merges are saved with the model.</summary>
 /// <param name="Vocabulary">The subwords and their ids, as JSON.</param>

@@ -1,7 +1,8 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Data.Columns;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Inputs;
 
-namespace Microsoft.ML.MultiTask.Data.Inputs;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// A document: its words end to end, and the number of words of every sentence. Its positions are the sentences, so that labels of a sequence are labels of

@@ -6,7 +6,7 @@ namespace Microsoft.ML.MultiTask.Data.Inputs;
 public sealed record DocumentState(string SentenceLengths, WordsState Words) : InputState
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<ColumnUse> Columns => [new Columns.SentenceLengthsColumn(SentenceLengths, Words.Settings.Column), .. Words.Columns];
+    public override IReadOnlyList<ColumnUse> Columns => [new SentenceLengthsColumn(SentenceLengths, Words.Settings.Column), .. Words.Columns];
 
     /// <inheritdoc/>
     public override InputBlocks CreateBlocks(IReadOnlyDictionary<string, SymbolTable> symbols) => new Blocks(SentenceLengths, Words.CreateBlocks(symbols));

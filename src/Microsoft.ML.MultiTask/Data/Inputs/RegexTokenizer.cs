@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.ML.Tokenizers;
 
-namespace Microsoft.ML.MultiTask.Data.Inputs;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Words as the matches of a regular expression, cut by the pre-tokenizer of Microsoft.ML.Tokenizers. By default words, numbers and single punctuation
 /// marks.</summary>

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Data.Inputs;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>A categorical side feature of every word, such as a part of speech or a capitalisation class; embedded and joined to the word.</summary>
 /// <param name="Column">A vector of Text or Key with one value a word. An empty value is a category of its own.</param>

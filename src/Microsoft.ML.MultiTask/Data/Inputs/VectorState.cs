@@ -2,7 +2,7 @@ using Microsoft.ML.MultiTask.Data.Columns;
 
 namespace Microsoft.ML.MultiTask.Data.Inputs;
 
-/// <summary>What a <see cref="Vector"/> input has learnt: its size.</summary>
+/// <summary>What a <see cref="FeatureVector"/> input has learnt: its size.</summary>
 /// <param name="Column">The column.</param>
 /// <param name="Size">The number of features.</param>
 public sealed record VectorState(string Column, int Size) : InputState

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.ML.Tokenizers;
 
-namespace Microsoft.ML.MultiTask.Data.Inputs;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Word pieces (Schuster and Nakajima 2012) of a given vocabulary, cut by Microsoft.ML.Tokenizers. The vocabulary is saved with the model.</summary>
 /// <param name="Vocabulary">The pieces, one a line; pieces inside of words begin with <c>##</c>, and <c>[UNK]</c> must be among them.</param>

@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Data.Columns;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Data.Vectors;
 
-namespace Microsoft.ML.MultiTask.Data.Inputs;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// The words of a row: a <c>VarVector&lt;Text&gt;</c> column, or a <c>Text</c> column with a <see cref="Tokenizer"/>. Words outside of the vocabulary share one

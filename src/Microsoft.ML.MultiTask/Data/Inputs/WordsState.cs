@@ -3,7 +3,7 @@ using Microsoft.ML.MultiTask.Data.Vectors;
 
 namespace Microsoft.ML.MultiTask.Data.Inputs;
 
-/// <summary>What a <see cref="Inputs.Words"/> input has learnt: its vocabularies.</summary>
+/// <summary>What a <see cref="Words"/> input has learnt: its vocabularies.</summary>
 public sealed record WordsState : InputState
 {
     /// <summary>The number of different byte ids: 256 bytes, and id 0 for none.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
+using Microsoft.ML.MultiTask.Data.Loading;
 
-namespace Microsoft.ML.MultiTask.Data.Loading;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>How <see cref="ConllLoader"/> reads files with one token a line and its labels in columns.</summary>
 public sealed record ConllOptions

@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Data.Loading;
+using Microsoft.ML.MultiTask.Data.Loading;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>What <see cref="ConlluLoader"/> makes of CoNLL-U files. The defaults give every column the files have.</summary>
 public sealed record ConlluOptions

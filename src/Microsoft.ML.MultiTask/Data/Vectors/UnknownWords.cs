@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Data.Vectors;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>What words without a pretrained vector begin with.</summary>
 public enum UnknownWords

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Data.Vectors;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Formats of files of pretrained word vectors. Each may be compressed by gzip, whatever the file's name.</summary>
 public enum WordVectorFormat

@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Data.Vectors;
+using Microsoft.ML.MultiTask.Data.Vectors;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// A file of pretrained word vectors: word2vec (Mikolov et al., 2013), GloVe (Pennington et al., 2014) or fastText (Bojanowski et al., 2017). The file is

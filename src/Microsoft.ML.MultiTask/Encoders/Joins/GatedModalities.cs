@@ -1,9 +1,10 @@
+using Microsoft.ML.MultiTask.Encoders.Joins;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Encoders.Joins;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The sum of <c>z * tanh(W x)</c> over the modalities, every number of <c>z</c> a gate that looks at all of them (Arevalo et al. 2017, "Gated
 /// Multimodal Units for Information Fusion"). A missing modality adds nothing.</summary>
@@ -24,14 +25,14 @@ public sealed record GatedModalities : ModalityJoin
 
     private sealed class Module : ModalityJoinModule
     {
-        private readonly ModuleList<Affine> _maps;
-        private readonly Affine _gates;
+        private readonly ModuleList<LinearLayer> _maps;
+        private readonly LinearLayer _gates;
 
         public Module(int hidden, IReadOnlyList<long> widths, RandomSource random) : base(nameof(GatedModalities))
         {
             Width = hidden;
-            _maps = new ModuleList<Affine>([.. widths.Select((width, m) => new Affine($"map{m}", width, hidden, random))]);
-            _gates = new Affine("gates", widths.Sum(), hidden * widths.Count, random);
+            _maps = new ModuleList<LinearLayer>([.. widths.Select((width, m) => new LinearLayer($"map{m}", width, hidden, random))]);
+            _gates = new LinearLayer("gates", widths.Sum(), hidden * widths.Count, random);
             RegisterComponents();
         }
 

@@ -1,9 +1,10 @@
+using Microsoft.ML.MultiTask.Encoders.Joins;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Encoders.Joins;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The mean of <c>tanh(W x)</c> over the modalities that are there, weighed by a softmax over them (Vijayaraghavan, Vosoughi and Roy 2017, "Twitter
 /// Demographic Classification Using Deep Multi-modal Multi-task Learning").</summary>
@@ -27,14 +28,14 @@ public sealed record ModalityAttention : ModalityJoin
 
     private sealed class Module : ModalityJoinModule
     {
-        private readonly ModuleList<Affine> _maps;
-        private readonly Affine _score;
+        private readonly ModuleList<LinearLayer> _maps;
+        private readonly LinearLayer _score;
 
         public Module(int hidden, IReadOnlyList<long> widths, RandomSource random) : base(nameof(ModalityAttention))
         {
             Width = hidden;
-            _maps = new ModuleList<Affine>([.. widths.Select((width, m) => new Affine($"map{m}", width, hidden, random))]);
-            _score = new Affine("score", hidden, 1, random);
+            _maps = new ModuleList<LinearLayer>([.. widths.Select((width, m) => new LinearLayer($"map{m}", width, hidden, random))]);
+            _score = new LinearLayer("score", hidden, 1, random);
             RegisterComponents();
         }
 

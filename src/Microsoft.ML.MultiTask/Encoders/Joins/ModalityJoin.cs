@@ -1,6 +1,7 @@
+using Microsoft.ML.MultiTask.Encoders.Joins;
 using Microsoft.ML.MultiTask.Layers;
 
-namespace Microsoft.ML.MultiTask.Encoders.Joins;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>How the vectors of several modalities become one. A setting; derive from it for another way.</summary>
 public abstract record ModalityJoin

@@ -1,7 +1,8 @@
+using Microsoft.ML.MultiTask.Encoders.Joins;
 using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Encoders.Joins;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The vectors one after the other, zeros for a missing one. Nothing is learnt.</summary>
 public sealed record SideBySide : ModalityJoin

@@ -1,6 +1,7 @@
+using Microsoft.ML.MultiTask.Encoders;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Encoders.Poolings;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The hidden states that a recurrent layer begins a row with: those of the forward direction, then those of the backward direction. It attaches a
 /// task to what <see cref="ConditionedState"/> makes of the other features of a row.</summary>

@@ -1,7 +1,8 @@
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Encoders.Poolings;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The last forward state beside the first backward state; for an encoder without directions, the last state.</summary>
 public sealed record LastPooling : Pooling

@@ -1,7 +1,8 @@
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Encoders.Poolings;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The largest value of every dimension.</summary>
 public sealed record MaxPooling : Pooling

@@ -1,7 +1,8 @@
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Encoders.Poolings;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The mean of the states.</summary>
 public sealed record MeanPooling : Pooling

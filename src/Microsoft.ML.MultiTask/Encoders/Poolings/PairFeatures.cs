@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Encoders.Poolings;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>What a <see cref="PairPooling"/> makes of the vectors of two inputs, u of the pooled one and v of the other.</summary>
 [Flags]

@@ -1,6 +1,7 @@
+using Microsoft.ML.MultiTask.Encoders;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Encoders.Poolings;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Features of a pair of texts: two inputs are pooled in one way to u and v, and their row's vector is <c>[u; v; |u - v|; u * v]</c> (Conneau et al. 2017,

@@ -1,8 +1,9 @@
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Encoders.Poolings;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// The mean of the states weighed by attention that another input of the row asks for, such as a question or the fact of a case (Luo et al. 2017, "Learning to
@@ -37,7 +38,7 @@ public sealed record QueryAttentionPooling(string Query) : Pooling
         private readonly string _query;
         private readonly int? _layer;
         private readonly PoolingModule _of;
-        private readonly Affine? _bilinear, _state, _asked, _score;
+        private readonly LinearLayer? _bilinear, _state, _asked, _score;
 
         public Module(QueryAttentionPooling settings, PoolingContext context) : base(nameof(QueryAttentionPooling))
         {
@@ -45,12 +46,12 @@ public sealed record QueryAttentionPooling(string Query) : Pooling
             _layer = context.Layer;
             _of = settings.Of.Build(context.For(settings.Query));
             Width = context.Shape.Width;
-            if (settings.HiddenSize == 0) _bilinear = new Affine("bilinear", _of.Width, Width, context.Random);
+            if (settings.HiddenSize == 0) _bilinear = new LinearLayer("bilinear", _of.Width, Width, context.Random);
             else
             {
-                _state = new Affine("state", Width, settings.HiddenSize, context.Random);
-                _asked = new Affine("asked", _of.Width, settings.HiddenSize, context.Random);
-                _score = new Affine("score", settings.HiddenSize, 1, context.Random);
+                _state = new LinearLayer("state", Width, settings.HiddenSize, context.Random);
+                _asked = new LinearLayer("asked", _of.Width, settings.HiddenSize, context.Random);
+                _score = new LinearLayer("score", settings.HiddenSize, 1, context.Random);
             }
             RegisterComponents();
         }

@@ -1,7 +1,8 @@
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Encoders.Poolings;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// The mean of the states weighed by attention: <c>softmax(v . tanh(W h + b))</c> over the positions of a row (Yang et al. 2016, "Hierarchical Attention
@@ -30,12 +31,12 @@ public sealed record SelfAttentionPooling : Pooling
     private sealed class Module : PoolingModule
     {
         private readonly int _heads;
-        private readonly Perceptron _scores;
+        private readonly Mlp _scores;
 
         public Module(SelfAttentionPooling settings, PoolingContext context) : base(nameof(SelfAttentionPooling))
         {
             _heads = settings.Heads;
-            _scores = new Perceptron(context.Shape.Width, settings.HiddenSize, _heads, context.Random);
+            _scores = new Mlp(context.Shape.Width, settings.HiddenSize, _heads, context.Random);
             Width = _heads * context.Shape.Width;
             RegisterComponents();
         }

@@ -1,6 +1,7 @@
+using Microsoft.ML.MultiTask.Encoders;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Encoders.Poolings;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The sum of the states: over word vectors, a bag of words.</summary>
 public sealed record SumPooling : Pooling

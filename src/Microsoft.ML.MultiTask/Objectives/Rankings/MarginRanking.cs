@@ -1,7 +1,7 @@
 using Microsoft.ML.MultiTask.Interop;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives.Rankings;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// The right candidate should score higher than every wrong one by a margin: <c>max(0, margin - right + wrong)</c> (Elliott and Kádár 2017, "Imagination

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives.Rankings;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>What is lost when a wrong candidate scores close to the right one or above it. A setting; derive from it for another loss.</summary>
 public abstract record RankingLoss

@@ -1,7 +1,7 @@
 using Microsoft.ML.MultiTask.Interop;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives.Rankings;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The negative logarithm of the share that a softmax gives the right candidate among the wrong ones (Huang et al. 2013; Liu et al. 2015,
 /// "Representation Learning Using Multi-Task Deep Neural Networks"). The mean over the rows.</summary>

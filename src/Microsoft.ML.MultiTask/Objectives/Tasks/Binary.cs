@@ -1,12 +1,12 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Columns;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Metrics;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives.Tasks;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Yes or no for the row, from its pooled states; the loss is the mean binary cross-entropy of the labelled rows. Yields <c>PredictedLabel</c> (Boolean),

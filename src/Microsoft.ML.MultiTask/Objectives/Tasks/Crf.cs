@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Objectives.Tasks;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>A linear-chain conditional random field over the labels of a row (Lafferty et al. 2001), decoded by the Viterbi algorithm.</summary>
 public sealed record Crf

@@ -1,16 +1,16 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Columns;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Metrics;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives.Tasks;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// One label for every word: parts of speech, chunks, names. The loss is the mean negative log-likelihood of the labelled words, by a softmax for every word or
-/// by a <see cref="Tasks.Crf"/> over the row. Yields <c>PredictedLabel</c> (<c>VarVector&lt;Key&gt;</c>) and <c>Score</c> (<c>VarVector&lt;Single&gt;</c>,
+/// by a <see cref="Crf"/> over the row. Yields <c>PredictedLabel</c> (<c>VarVector&lt;Key&gt;</c>) and <c>Score</c> (<c>VarVector&lt;Single&gt;</c>,
 /// words times labels, probabilities).
 /// </summary>
 public sealed record SequenceLabels : TaskObjective
@@ -79,14 +79,14 @@ public sealed record SequenceLabels : TaskObjective
     private sealed class Module : TaskModule
     {
         private readonly SequenceLabels _settings;
-        private readonly Perceptron _head;
+        private readonly Mlp _head;
         private readonly LinearChainCrf? _crf;
 
         public Module(SequenceLabels settings, BuildContext context) : base(nameof(SequenceLabels))
         {
             _settings = settings;
             IReadOnlyList<string> labels = context.Labels[settings.LabelColumnName];
-            _head = new Perceptron(context.Shape(settings).Width, settings.HiddenSize, labels.Count, context.Random);
+            _head = new Mlp(context.Shape(settings).Width, settings.HiddenSize, labels.Count, context.Random);
             if (settings.Crf is { } crf) _crf = CreateCrf(crf, labels, context.Random);
             RegisterComponents();
         }

@@ -1,7 +1,8 @@
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Scoring;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Scoring.Attacks;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Moves every number up or down by the sign of the gradient of the task's loss (Goodfellow, Shlens and Szegedy 2015, "Explaining and Harnessing Adversarial

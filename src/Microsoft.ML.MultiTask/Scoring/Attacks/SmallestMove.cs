@@ -1,8 +1,9 @@
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Scoring;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Scoring.Attacks;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Looks for the smallest change of a row that makes the model fail on it (Szegedy et al. 2014, "Intriguing Properties of Neural Networks"). The paper

@@ -1,7 +1,8 @@
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Training.Optimizers;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Training.Optimizers;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// AdaDelta (Zeiler, 2012): steps in the ratio of the running size of past moves to that of past gradients. Weight decay is added to the gradient.

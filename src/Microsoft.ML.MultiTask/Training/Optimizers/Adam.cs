@@ -1,6 +1,7 @@
+using Microsoft.ML.MultiTask.Training.Optimizers;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Training.Optimizers;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Adam (Kingma and Ba, 2015): steps scaled by running means of the gradient and of its square. Weight decay is added to the gradient.</summary>
 /// <remarks>Rows of embedding tables are updated lazily, see <see cref="Optimizer"/>.</remarks>

@@ -1,7 +1,8 @@
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Training.Optimizers;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Training.Optimizers;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Adam with weight decay apart from the gradient (Loshchilov and Hutter, 2019): the weights shrink by learning rate times decay.</summary>
 /// <remarks>Rows of embedding tables are updated lazily, see <see cref="Optimizer"/>; a row shrinks only in steps that use it.</remarks>

@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Training.Optimizers;
+using Microsoft.ML.MultiTask.Training.Optimizers;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// The learning rate falls as <c>(1 + alpha p)^-beta</c>, where p goes from 0 to 1 over all steps after warm-up: the schedule of domain-adversarial

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MultiTask.Training.Optimizers;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// The learning rate falls with the root of the steps (Vaswani et al., 2017), from 1 at the end of warm-up: <c>sqrt(warmup / step)</c>, with a warm-up

@@ -1,7 +1,8 @@
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Training.Optimizers;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Training.Optimizers;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// An optimiser's numbers and its update rule. The rule is written once, in tensor operations that work in place, and serves a run of dense

@@ -1,4 +1,5 @@
-namespace Microsoft.ML.MultiTask.Training.Optimizers;
+using Microsoft.ML.MultiTask.Training.Optimizers;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The learning rate drops when the main task's validation metric has not got better for some epochs.</summary>
 /// <remarks>It needs validation rows; in a stage that does not train the main task the rate stands still. Rei (2017) is

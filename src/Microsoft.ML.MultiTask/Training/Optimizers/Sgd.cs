@@ -1,7 +1,8 @@
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Training.Optimizers;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Training.Optimizers;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Stochastic gradient descent, with momentum if wanted. Weight decay is added to the gradient.</summary>
 /// <remarks>The momentum of an embedding table's row moves it only in steps that use the row.</remarks>

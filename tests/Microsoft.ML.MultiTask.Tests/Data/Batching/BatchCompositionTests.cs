@@ -1,5 +1,4 @@
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Layers;
 
 namespace Microsoft.ML.MultiTask.Tests.Data.Batching;

@@ -1,6 +1,5 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Tests.Objectives;
 
 namespace Microsoft.ML.MultiTask.Tests.Data.Inputs;

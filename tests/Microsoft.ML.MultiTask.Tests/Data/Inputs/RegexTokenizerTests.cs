@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Inputs;
 
 namespace Microsoft.ML.MultiTask.Tests.Data.Inputs;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Batching;
-using Microsoft.ML.MultiTask.Data.Columns;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using static TorchSharp.torch;
 

@@ -1,10 +1,7 @@
 using System.IO.Compression;
 using System.Text;
-using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Data.Vectors;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.Objectives;
 using TorchSharp;
 

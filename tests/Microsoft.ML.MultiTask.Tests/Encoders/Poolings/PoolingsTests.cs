@@ -1,5 +1,4 @@
 using Microsoft.ML.MultiTask.Encoders;
-using Microsoft.ML.MultiTask.Encoders.Poolings;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Tests.Objectives.Tasks;

@@ -7,13 +7,13 @@ public sealed class LearningRateScheduleTests
 {
     public static IEnumerable<(LearningRateSchedule Schedule, long Step, double Factor)> Points =>
     [
-        (new Constant(), 0, 1), (new Constant(), 1000, 1),
-        (new Constant { Warmup = 4 }, 0, 0.25), (new Constant { Warmup = 4 }, 3, 1), (new Constant { Warmup = 4 }, 4, 1),
-        (new Constant { Warmup = 0.1 }, 4, 0.5), (new Constant { Warmup = 0.1 }, 10, 1),
-        (new Linear(), 0, 1), (new Linear(), 25, 0.75), (new Linear(), 100, 0), (new Linear(), 130, 0),
-        (new Linear { Warmup = 0.2, Final = 0.5 }, 19, 1), (new Linear { Warmup = 0.2, Final = 0.5 }, 60, 0.75),
-        (new Cosine(), 0, 1), (new Cosine(), 50, 0.5), (new Cosine(), 25, 0.8535533905932737), (new Cosine(), 100, 0),
-        (new Cosine { Final = 0.2 }, 50, 0.6), (new Cosine { Final = 0.2 }, 100, 0.2), (new Cosine { Warmup = 20 }, 60, 0.5),
+        (new ConstantLearningRate(), 0, 1), (new ConstantLearningRate(), 1000, 1),
+        (new ConstantLearningRate { Warmup = 4 }, 0, 0.25), (new ConstantLearningRate { Warmup = 4 }, 3, 1), (new ConstantLearningRate { Warmup = 4 }, 4, 1),
+        (new ConstantLearningRate { Warmup = 0.1 }, 4, 0.5), (new ConstantLearningRate { Warmup = 0.1 }, 10, 1),
+        (new LinearDecay(), 0, 1), (new LinearDecay(), 25, 0.75), (new LinearDecay(), 100, 0), (new LinearDecay(), 130, 0),
+        (new LinearDecay { Warmup = 0.2, Final = 0.5 }, 19, 1), (new LinearDecay { Warmup = 0.2, Final = 0.5 }, 60, 0.75),
+        (new CosineDecay(), 0, 1), (new CosineDecay(), 50, 0.5), (new CosineDecay(), 25, 0.8535533905932737), (new CosineDecay(), 100, 0),
+        (new CosineDecay { Final = 0.2 }, 50, 0.6), (new CosineDecay { Final = 0.2 }, 100, 0.2), (new CosineDecay { Warmup = 20 }, 60, 0.5),
         (new InverseSquareRoot(), 0, 1), (new InverseSquareRoot(), 3, 0.5),
         (new InverseSquareRoot { Warmup = 10 }, 4, 0.5), (new InverseSquareRoot { Warmup = 10 }, 10, 1), (new InverseSquareRoot { Warmup = 10 }, 40, 0.5),
         (new InverseDecay(), 0, 1), (new InverseDecay(), 100, 0.16556002607617015), // 11^-0.75
@@ -53,7 +53,7 @@ public sealed class LearningRateScheduleTests
     [TestMethod]
     public void OtherSchedulesDoNotMindTheMetric()
     {
-        var runner = new Linear().Start(10);
+        var runner = new LinearDecay().Start(10);
         for (int epoch = 0; epoch < 20; epoch++) runner.Report(0, higherIsBetter: true);
         Assert.AreEqual(0.5, runner.Factor(5), 1e-12);
     }
@@ -62,13 +62,13 @@ public sealed class LearningRateScheduleTests
     public void NumbersOutOfRangeAreRefusedByName()
     {
         StringAssert.StartsWith(
-            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Linear { Warmup = -1 }).Message,
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new LinearDecay { Warmup = -1 }).Message,
             "Warmup is -1; it must be a finite number of at least 0.");
         StringAssert.StartsWith(
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Plateau { Patience = 0 }).Message, "Patience is 0; it must be at least 1.");
         StringAssert.StartsWith(
-            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Cosine { Final = 1.5 }).Message, "Final is 1.5; it must be from 0 to 1.");
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Constant().Start(0));
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new CosineDecay { Final = 1.5 }).Message, "Final is 1.5; it must be from 0 to 1.");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ConstantLearningRate().Start(0));
     }
 
     private static void AssertFactors(LearningRateRunner runner, bool higherIsBetter, params (double Metric, double Factor)[] epochs)

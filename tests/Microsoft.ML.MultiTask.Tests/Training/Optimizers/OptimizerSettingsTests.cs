@@ -1,4 +1,3 @@
-using Microsoft.ML.MultiTask.Training.Optimizers;
 using static TorchSharp.torch;
 using Optimizer = Microsoft.ML.MultiTask.Training.Optimizers.Optimizer;
 using Parameter = TorchSharp.Modules.Parameter;

@@ -1,5 +1,4 @@
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 using static TorchSharp.torch;
 using LSTM = TorchSharp.Modules.LSTM;
 using Optimizer = Microsoft.ML.MultiTask.Training.Optimizers.Optimizer;

@@ -1,9 +1,9 @@
-namespace Microsoft.ML.MultiTask.Objectives.Schedules;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Exponential decay or growth: <c>from * (to / from)^progress</c>.</summary>
 /// <param name="From">The value at the start, above 0.</param>
 /// <param name="To">The value at the end, above 0.</param>
-public sealed record Exponential(double From, double To) : Schedule
+public sealed record ExponentialSchedule(double From, double To) : Schedule
 {
     /// <inheritdoc/>
     public override double At(double progress) => From * Math.Pow(To / From, progress);

@@ -1,9 +1,9 @@
-namespace Microsoft.ML.MultiTask.Objectives.Schedules;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The ramp of Ganin and Lempitsky (2015): 0 at the start, then towards <paramref name="High"/>.</summary>
 /// <param name="Gamma">Its steepness.</param>
 /// <param name="High">The value it tends to.</param>
-public sealed record Dann(double Gamma = 10, double High = 1) : Schedule
+public sealed record DannSchedule(double Gamma = 10, double High = 1) : Schedule
 {
     /// <inheritdoc/>
     public override double At(double progress) => High * (2 / (1 + Math.Exp(-Gamma * progress)) - 1);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Layers;
 
 /// <summary>A matrix product and a bias that starts at zero, its matrix drawn from the run's own source of randomness (Glorot and Bengio, 2010).</summary>
-internal sealed class Affine : nn.Module<Tensor, Tensor>
+internal sealed class LinearLayer : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "weight")]
     private readonly Parameter _weight;
@@ -13,7 +13,7 @@ internal sealed class Affine : nn.Module<Tensor, Tensor>
     [ComponentName(Name = "bias")]
     private readonly Parameter _bias;
 
-    internal Affine(string name, long inputs, long outputs, RandomSource random) : base(name)
+    internal LinearLayer(string name, long inputs, long outputs, RandomSource random) : base(name)
     {
         _weight = Initial.Glorot(outputs, inputs, random);
         _bias = Initial.Zeros(outputs);

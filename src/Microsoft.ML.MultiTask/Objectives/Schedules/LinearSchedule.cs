@@ -1,10 +1,10 @@
-namespace Microsoft.ML.MultiTask.Objectives.Schedules;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>A straight line, then constant.</summary>
 /// <param name="From">The value at the start.</param>
 /// <param name="To">The value at the end of the line.</param>
 /// <param name="Until">The progress at which the line ends.</param>
-public sealed record Linear(double From, double To, double Until = 1) : Schedule
+public sealed record LinearSchedule(double From, double To, double Until = 1) : Schedule
 {
     /// <inheritdoc/>
     public override double At(double progress) => From + (To - From) * Math.Min(1, progress / Until);

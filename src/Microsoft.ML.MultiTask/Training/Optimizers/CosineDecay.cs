@@ -1,7 +1,8 @@
-namespace Microsoft.ML.MultiTask.Training.Optimizers;
+using Microsoft.ML.MultiTask.Training.Optimizers;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The learning rate falls along half a cosine wave over all steps after warm-up (Loshchilov and Hutter, 2017, without restarts).</summary>
-public sealed record Cosine : LearningRateSchedule
+public sealed record CosineDecay : LearningRateSchedule
 {
     /// <summary>The factor reached when the steps are over, from 0 to 1. Default 0.</summary>
     public double Final { get; init => field = Setting.Share(value); }

@@ -1,8 +1,8 @@
-namespace Microsoft.ML.MultiTask.Objectives.Schedules;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The same value throughout.</summary>
 /// <param name="Value">The value.</param>
-public sealed record Constant(double Value) : Schedule
+public sealed record ConstantSchedule(double Value) : Schedule
 {
     /// <inheritdoc/>
     public override double At(double progress) => Value;

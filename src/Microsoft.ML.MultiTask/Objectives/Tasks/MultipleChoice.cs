@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Columns;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Metrics;
+using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Objectives.Tasks;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Which of several inputs of a row is the right one, such as the sentence that comes next (Jernite, Bowman and Sontag 2017, "Discourse-Based Objectives for
@@ -16,12 +17,12 @@ namespace Microsoft.ML.MultiTask.Objectives.Tasks;
 /// is the mean cross-entropy of the labelled rows; a row whose right candidate is empty teaches nothing. An empty candidate is never chosen while there is
 /// another. Yields <c>PredictedLabel</c> (key) and <c>Score</c> (probabilities), which ML.NET's multiclass evaluator accepts.
 /// </summary>
-public sealed record Choice : TaskObjective
+public sealed record MultipleChoice : TaskObjective
 {
     /// <summary>Chooses among inputs.</summary>
     /// <param name="labelColumnName">The column that says which one is right.</param>
     /// <param name="candidates">The names of the inputs to choose from, at least two. They should share their encoder, see <see cref="EncoderOf"/>.</param>
-    public Choice(string labelColumnName, IReadOnlyList<string> candidates)
+    public MultipleChoice(string labelColumnName, IReadOnlyList<string> candidates)
     {
         LabelColumnName = labelColumnName;
         Candidates = candidates;
@@ -83,12 +84,12 @@ public sealed record Choice : TaskObjective
 
     private sealed class Module : TaskModule
     {
-        private readonly Choice _settings;
+        private readonly MultipleChoice _settings;
         private readonly string[] _candidates; // by class
         private readonly PoolingModule _pooling;
-        private readonly Affine _question;
+        private readonly LinearLayer _question;
 
-        public Module(Choice settings, BuildContext context) : base(nameof(Choice))
+        public Module(MultipleChoice settings, BuildContext context) : base(nameof(MultipleChoice))
         {
             _settings = settings;
             _candidates = [.. context.Labels[settings.LabelColumnName].Select(CandidateOf)];
@@ -105,7 +106,7 @@ public sealed record Choice : TaskObjective
                     + $"'{settings.Input}' {width}; give all of them one encoder, by new EncoderOf(...) in InputEncoders.");
             }
             _pooling = context.Pooling(settings, settings.Pooling);
-            _question = new Affine("question", (1 + settings.Context.Count) * _pooling.Width, _pooling.Width, context.Random);
+            _question = new LinearLayer("question", (1 + settings.Context.Count) * _pooling.Width, _pooling.Width, context.Random);
             RegisterComponents();
         }
 

@@ -1,13 +1,14 @@
 using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using TorchSharp.Modules;
 using Dropout = Microsoft.ML.MultiTask.Layers.Dropout;
 
-namespace Microsoft.ML.MultiTask.Encoders;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>Word vectors, each for itself: layer 0 and nothing above, or dense layers that read one word at a time. Summed, it is a bag of words, the fastest
 /// encoder of sentences of Jernite, Bowman and Sontag (2017).</summary>
-public sealed record WordBag : TokenEncoder
+public sealed record EmbeddingBag : TokenEncoder
 {
     /// <summary>The widths of the dense layers over every word, lowest first. Default: none.</summary>
     public IReadOnlyList<int> HiddenSizes { get; init; } = [];
@@ -25,7 +26,7 @@ public sealed record WordBag : TokenEncoder
     public override void Validate()
     {
         base.Validate();
-        if (HiddenSizes.Any(size => size < 1)) throw new ArgumentOutOfRangeException(nameof(HiddenSizes), "WordBag: every hidden layer has at least one unit.");
+        if (HiddenSizes.Any(size => size < 1)) throw new ArgumentOutOfRangeException(nameof(HiddenSizes), "EmbeddingBag: every hidden layer has at least one unit.");
         CheckProbability(Dropout, nameof(Dropout));
     }
 
@@ -33,16 +34,16 @@ public sealed record WordBag : TokenEncoder
     {
         private readonly Activation _activation;
         private readonly TokenEmbedding _embedding;
-        private readonly ModuleList<Affine> _layers;
+        private readonly ModuleList<LinearLayer> _layers;
         private readonly Dropout _dropout;
 
-        public Module(WordBag settings, EncoderContext context) : base(nameof(WordBag))
+        public Module(EmbeddingBag settings, EncoderContext context) : base(nameof(EmbeddingBag))
         {
             _activation = settings.Activation;
             _embedding = new TokenEmbedding(settings, context);
             long[] widths = [_embedding.Width, .. settings.HiddenSizes];
-            _layers = new ModuleList<Affine>([.. settings.HiddenSizes.Select((size, l) =>
-                context.Part($"layer{l + 1}", () => new Affine($"layer{l + 1}", widths[l], size, context.Random)))]);
+            _layers = new ModuleList<LinearLayer>([.. settings.HiddenSizes.Select((size, l) =>
+                context.Part($"layer{l + 1}", () => new LinearLayer($"layer{l + 1}", widths[l], size, context.Random)))]);
             _dropout = new Dropout(settings.Dropout, context.Random);
             Shapes = [.. widths.Select(width => new LayerShape(width))];
             RegisterComponents();

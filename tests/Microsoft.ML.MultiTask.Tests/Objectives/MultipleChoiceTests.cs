@@ -1,25 +1,23 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Tests.Packaging;
 
 namespace Microsoft.ML.MultiTask.Tests.Objectives;
 
 /// <summary>One of several inputs of a row.</summary>
 [TestClass]
-public sealed class ChoiceTests
+public sealed class MultipleChoiceTests
 {
-    private static readonly Choice _choice = new("Genre", ["Upos", "Ner"]) { Pooling = Pooling.Sum };
+    private static readonly MultipleChoice _choice = new("Genre", ["Upos", "Ner"]) { Pooling = Pooling.Sum };
 
     private static readonly MultiTaskTrainer.Options _options = new()
     {
         Inputs = [new Words("Tokens"), new Words("Upos") { VocabularyOf = "Tokens" }, new Words("Ner") { VocabularyOf = "Tokens" }],
-        Encoder = new WordBag { EmbeddingSize = 12, InputDropout = 0 },
+        Encoder = new EmbeddingBag { EmbeddingSize = 12, InputDropout = 0 },
         InputEncoders = new Dictionary<string, EncoderSettings> { ["Upos"] = new EncoderOf("Tokens"), ["Ner"] = new EncoderOf("Tokens") },
         Tasks = [new Binary("Positive")],
-        Optimizer = new Microsoft.ML.MultiTask.Training.Optimizers.Adam { LearningRate = 0.02f },
+        Optimizer = new Adam { LearningRate = 0.02f },
         ValidationFraction = 0,
         Epochs = 20,
     };
@@ -97,7 +95,7 @@ public sealed class ChoiceTests
             Assert.ThrowsExactly<InvalidOperationException>(() => Network(_choice, rows)).Message);
         Assert.StartsWith("Objective 'Genre': the states of input 'Features' have the width 2, those of input 'Tokens' 3; give all of them one encoder",
             Assert.ThrowsExactly<InvalidOperationException>(() => Network(_choice with { Candidates = ["Upos", "Features"] },
-                inputs: [new Vector("Features")],
+                inputs: [new FeatureVector("Features")],
                 encoders: new Dictionary<string, EncoderSettings> { ["Features"] = new Dense { HiddenSizes = [] } })).Message);
     }
 
@@ -121,8 +119,8 @@ public sealed class ChoiceTests
         return [.. Enumerable.Range(0, 3).Select(d => states[encoding.Segments.Offsets[row]..encoding.Segments.Offsets[row + 1]].Sum(state => state[d]))];
     }
 
-    private static ToyNetwork Network(Choice choice, ToyRow[]? rows = null, IReadOnlyList<Microsoft.ML.MultiTask.Data.Input>? inputs = null,
-        IReadOnlyDictionary<string, EncoderSettings>? encoders = null) => new(choice, rows ?? Rows, new WordBag { EmbeddingSize = 3, InputDropout = 0 },
+    private static ToyNetwork Network(MultipleChoice choice, ToyRow[]? rows = null, IReadOnlyList<Input>? inputs = null,
+        IReadOnlyDictionary<string, EncoderSettings>? encoders = null) => new(choice, rows ?? Rows, new EmbeddingBag { EmbeddingSize = 3, InputDropout = 0 },
             [.. ((string[])["Tokens", "Upos", "Ner"]).Select(column => new Words(column) { UnknownProbability = 0 }), .. inputs ?? []],
             encoders: encoders);
 }

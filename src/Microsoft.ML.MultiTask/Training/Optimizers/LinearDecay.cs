@@ -1,7 +1,8 @@
-namespace Microsoft.ML.MultiTask.Training.Optimizers;
+using Microsoft.ML.MultiTask.Training.Optimizers;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The learning rate falls in equal parts over all steps after warm-up.</summary>
-public sealed record Linear : LearningRateSchedule
+public sealed record LinearDecay : LearningRateSchedule
 {
     /// <summary>The factor reached when the steps are over, from 0 to 1. Default 0.</summary>
     public double Final { get; init => field = Setting.Share(value); }

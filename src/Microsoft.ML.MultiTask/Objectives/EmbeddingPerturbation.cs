@@ -6,7 +6,7 @@ namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>Moves of the embedded input (layer 0, or the vectors that it is made of) of a batch. Where several encoders read the input, each has a move of its
 /// own, in the order in which they embed it, which is the same in every pass.</summary>
-internal static class EmbeddedMove
+internal static class EmbeddingPerturbation
 {
     /// <summary>Keeps the length of a gradient of zero from being divided by.</summary>
     private const double Tiny = 1e-20;

@@ -1,12 +1,13 @@
-using Microsoft.ML.MultiTask.Data.Columns;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Inputs;
 
-namespace Microsoft.ML.MultiTask.Data.Inputs;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>A <c>Vector&lt;Single, N&gt;</c> column of features: counts, hand-made features, an image as a flat vector. Every row is one position.</summary>
-public sealed record Vector : Input
+public sealed record FeatureVector : Input
 {
     /// <summary>Reads this column.</summary>
-    public Vector(string column)
+    public FeatureVector(string column)
     {
         Column = column;
         Name = column;
@@ -26,5 +27,5 @@ public sealed record Vector : Input
         new VectorState(Column, ((VectorColumn)columns[0]).Size);
 
     /// <inheritdoc/>
-    public override bool FitsEncoderOf(Input owner) => owner is Vector;
+    public override bool FitsEncoderOf(Input owner) => owner is FeatureVector;
 }

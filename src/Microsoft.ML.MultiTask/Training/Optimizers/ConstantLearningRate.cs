@@ -1,7 +1,7 @@
-namespace Microsoft.ML.MultiTask.Training.Optimizers;
+namespace Microsoft.ML.MultiTask;
 
 /// <summary>The learning rate stays as it is after warm-up.</summary>
-public sealed record Constant : LearningRateSchedule
+public sealed record ConstantLearningRate : LearningRateSchedule
 {
     /// <inheritdoc/>
     protected override double FactorAfterWarmup(long step, long steps, long warmup) => 1;
