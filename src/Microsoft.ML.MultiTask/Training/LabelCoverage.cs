@@ -21,11 +21,11 @@ internal static class LabelCoverage
     }
 
     /// <summary>The counts as a table of text.</summary>
-    public static string Table(IReadOnlyList<ObjectiveCoverage> exposure)
+    public static string Table(IReadOnlyList<ObjectiveCoverage> coverage)
     {
-        int width = Math.Max(9, exposure.Max(e => e.Objective.Length));
+        int width = Math.Max(9, coverage.Max(e => e.Objective.Length));
         var table = new StringBuilder($"{"objective".PadRight(width)} {"rows",10} {"tokens",12} {"labelled",9}");
-        foreach (ObjectiveCoverage row in exposure)
+        foreach (ObjectiveCoverage row in coverage)
         {
             table.AppendLine().Append(CultureInfo.InvariantCulture, $"{row.Objective.PadRight(width)} {row.Rows,10} {row.Tokens,12} {row.LabelledShare,9:P1}");
         }

@@ -234,7 +234,7 @@ public sealed class TrainingLoopTests
         MultiTaskTransformer model = _ml.MultiTask().Trainer(Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks") { Data = own }] }).Fit(bare);
         int mainWords = main.Sum(row => row.Tokens.Length), otherWords = other.Sum(row => row.Tokens.Length);
         Assert.AreEqual(new ObjectiveCoverage("Tags", 20, mainWords, 1), model.Training!.Coverage[0]);
-        Assert.AreEqual(new ObjectiveCoverage("Chunks", 30, mainWords + otherWords, 10 / 30.0), model.LabelCoverage[1]);
+        Assert.AreEqual(new ObjectiveCoverage("Chunks", 30, mainWords + otherWords, 10 / 30.0), model.Training.Coverage[1]);
         Assert.IsTrue(model.Training.Epochs.All(epoch => epoch.Tokens == mainWords + otherWords));
         Assert.IsTrue(model.Training.Epochs[0].Losses["Chunks"] > 0);
     }
