@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask;
+using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
@@ -44,17 +45,19 @@ public sealed record WordLength : Objective
         public override Tensor? Loss(Step step)
         {
             Tensor states = step.Encodings[_settings.Input!].Layer(_settings.Layer).States; // [tokens, width]
-            return LossTensors.CrossEntropy(_head.Apply(states), Classes(step.Batch.Input<TokenBlock>(_settings.Input!), step.Rows));
+            return LossTensors.CrossEntropy(_head.Apply(states), Classes(step.Batch));
         }
 
         /// <summary>One class a word; none in rows of corpora that this objective is not trained on.</summary>
-        private int[] Classes(TokenBlock words, bool[]? rows)
+        private int[] Classes(Batch batch)
         {
+            TokenBlock words = batch.Input<TokenBlock>(_settings.Input!);
             int[] lengths = words.Characters.Lengths; // one a distinct word
-            int[] classes = [.. words.SymbolIndex.Select(word => Math.Clamp(lengths[word], 1, _settings.Longest) - 1)];
-            for (int row = 0, start = 0; row < words.RowLengths.Length; start += words.RowLengths[row++])
+            var classes = new int[words.SymbolIndex.Length];
+            Array.Fill(classes, ColumnUse.Missing);
+            foreach (int row in batch.LearningRows)
             {
-                if (rows?[row] == false) classes.AsSpan(start, words.RowLengths[row]).Fill(ColumnUse.Missing);
+                foreach (int position in words.PositionsOf(row)) classes[position] = Math.Clamp(lengths[words.SymbolIndex[position]], 1, _settings.Longest) - 1;
             }
             return classes;
         }

@@ -49,8 +49,9 @@ public abstract record ColumnUse(string Column)
     {
     }
 
-    /// <summary>The values of a batch as one array: what <see cref="Batch.Classes"/> and <see cref="Batch.Values"/> return.</summary>
+    /// <summary>The labels of a batch. Default: there are none, as the column only belongs to an input.</summary>
     /// <param name="rows">The rows of the batch; the data is null where a corpus has no such column.</param>
-    /// <param name="lengths">For aligned columns the number of positions of every row, else null.</param>
-    public abstract Array Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths);
+    /// <param name="lengths">For aligned columns the number of positions of every row, else empty.</param>
+    public virtual LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) =>
+        throw new NotSupportedException($"Column '{Column}' holds no labels.");
 }

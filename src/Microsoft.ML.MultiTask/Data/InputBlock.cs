@@ -19,10 +19,10 @@ public abstract class InputBlock
     private protected ReadOnlySpan<T> OfRow<T>(T[] values, int row, int width = 1) => values.AsSpan((StartOf(row) * width)..(StartOf(row + 1) * width));
 
     /// <summary>The positions of a row.</summary>
-    internal IEnumerable<int> PositionsOf(int row) => Enumerable.Range(StartOf(row), Lengths[row]);
+    public IEnumerable<int> PositionsOf(int row) => Enumerable.Range(StartOf(row), Lengths[row]);
 
     /// <summary>Where the positions of a row begin; for the number of rows, where those of the last one end.</summary>
-    internal int StartOf(int row)
+    public int StartOf(int row)
     {
         if (_starts is null)
         {

@@ -85,7 +85,7 @@ public sealed record Hierarchical : EncoderSettings
         {
             DocumentBlock block = batch.Input<DocumentBlock>(input);
             RowReference[] sentences = [.. batch.Rows.SelectMany((row, r) => Enumerable.Repeat(row, block.Lengths[r]))];
-            var ofSentences = new Batch(sentences, new Dictionary<string, InputBlock> { [input] = block.Words }, new Dictionary<string, Array>(), batch.Device)
+            var ofSentences = new Batch(sentences, new Dictionary<string, InputBlock> { [input] = block.Words }, new Dictionary<string, LabelBlock>(), batch.Device)
             {
                 Memory = batch.Memory,
             };

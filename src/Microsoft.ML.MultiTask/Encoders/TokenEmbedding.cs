@@ -83,12 +83,11 @@ public sealed class TokenEmbedding : nn.Module
     /// there is no known word, or no gate.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="input">The name of the input of words.</param>
-    /// <param name="rows">Which rows count; null: all.</param>
-    public Tensor? GateDistance(Batch batch, string input, bool[]? rows)
+    public Tensor? GateDistance(Batch batch, string input)
     {
         TokenBlock block = batch.Input<TokenBlock>(input);
         if (_join is not GateModule gate || _words is null || _characters is null) return null;
-        float[] counts = KnownForms(block, rows);
+        float[] counts = KnownForms(block, batch.LearningRows);
         if (!counts.Any(count => count > 0)) return null;
         using var scope = NewDisposeScope();
         Tensor characters = _characters.Encode(Tensors.From<long>(block.Characters.Ids, batch.Device), new Segments(block.Characters.Lengths, batch.Device));
@@ -97,14 +96,13 @@ public sealed class TokenEmbedding : nn.Module
         return gate.Distance(words, characters, Tensors.From<float>(counts, batch.Device)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>How often every distinct form stands in the rows that count; 0 for forms that are not in the vocabulary.</summary>
-    private static float[] KnownForms(TokenBlock block, bool[]? rows)
+    /// <summary>How often every distinct form stands in some rows; 0 for forms that are not in the vocabulary.</summary>
+    private static float[] KnownForms(TokenBlock block, IReadOnlyList<int> rows)
     {
         var counts = new float[block.Symbols.Length];
-        for (int r = 0; r < block.RowLengths.Length; r++)
+        foreach (int row in rows)
         {
-            if (rows?[r] == false) continue;
-            foreach (int position in block.PositionsOf(r))
+            foreach (int position in block.PositionsOf(row))
             {
                 if (block.WordId(position) != Vocabulary.Unknown) counts[block.SymbolIndex[position]]++;
             }

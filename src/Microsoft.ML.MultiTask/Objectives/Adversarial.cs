@@ -108,7 +108,7 @@ public sealed record Adversarial : Objective
         {
             throw new ArgumentException($"Objective '{Name}': an adversary is not shipped with the model; set Keep of '{Inner.Name}' to false.", nameof(Inner));
         }
-        if (Goal == AdversarialGoal.Confusion && Inner is not TaskObjective { Link: not null })
+        if (Goal == AdversarialGoal.Confusion && Inner is not LabelTask { Link: not null })
         {
             throw new ArgumentException($"Objective '{Name}': only the predictions of a task with a softmax or sigmoid output can be made uniform; "
                 + $"'{Inner.Name}' is none. Set Goal to {nameof(AdversarialGoal.Reversal)}.", nameof(Goal));
@@ -147,10 +147,9 @@ public sealed record Adversarial : Objective
                 isRead = true;
                 return view(states);
             }
-            Dictionary<string, Encoding> Seen(IReadOnlyDictionary<string, Encoding> all) => all.ToDictionary(e => e.Key, e => e.Value.Seen(Noted));
-            Dictionary<string, Encoding> encodings = Seen(step.Encodings);
-            TaskOutputs outputs = _inner is TaskModule task ? step.Outputs.Over(encodings, _settings.Inner.Name, task) : step.Outputs;
-            Tensor? loss = _inner.Loss(step with { Encodings = encodings, Outputs = outputs, Encode = changed => Seen(step.Encode(changed)) });
+            Dictionary<string, Encoding> encodings = step.Encodings.ToDictionary(e => e.Key, e => e.Value.Seen(Noted));
+            TaskOutputs outputs = _inner is TaskModule task ? step.Outputs.Over(_settings.Inner.Name, task, encodings) : step.Outputs;
+            Tensor? loss = _inner.Loss(step with { Encodings = encodings, Outputs = outputs, Seen = encoding => encoding.Seen(Noted) });
             if (loss is not null && !_isChecked) Check(loss, isRead);
             return loss;
         }
@@ -180,8 +179,8 @@ public sealed record Adversarial : Objective
             if (LossOver(step, states => states.detach()) is not { } own) return null;
             var places = new List<(Tensor States, Tensor Leaf)>();
             Dictionary<string, Encoding> encodings = step.Encodings.ToDictionary(e => e.Key, e => e.Value.Seen(Cut));
-            Tensor scores = Participating(step.Outputs.Over(encodings, _settings.Inner.Name, (TaskModule)_inner)[_settings.Inner.Name], step);
-            ScoreLink link = ((TaskObjective)_settings.Inner).Link!;
+            Tensor scores = Participating(step.Outputs.Over(_settings.Inner.Name, (TaskModule)_inner, encodings).Scores(_settings.Inner.Name), step);
+            ScoreLink link = ((LabelTask)_settings.Inner).Link!;
             Tensor divergence = link.Divergence(link.Probabilities(scores.detach().zeros_like()), scores).mean();
             IList<Tensor> gradients = autograd.grad([divergence], [.. places.Select(place => place.Leaf)], allow_unused: true);
             for (int i = 0; i < places.Count; i++)
@@ -202,9 +201,10 @@ public sealed record Adversarial : Objective
         /// <summary>The scores of those rows that the objective is trained on.</summary>
         private Tensor Participating(Tensor scores, Step step)
         {
-            if (step.Rows is not { } rows) return scores;
-            IEnumerable<int> kept = Enumerable.Range(0, rows.Length).Where(row => rows[row]);
-            if (((TaskObjective)_settings.Inner).Label.AlignedWith is { } input)
+            IReadOnlyList<int> rows = step.Batch.LearningRows;
+            if (rows.Count == step.Batch.Rows.Count) return scores;
+            IEnumerable<int> kept = rows;
+            if (((LabelTask)_settings.Inner).Label.AlignedWith is { } input)
             {
                 Segments segments = step.Encodings[input].Segments;
                 kept = kept.SelectMany(row => Enumerable.Range(segments.Offsets[row], segments.Length(row)));

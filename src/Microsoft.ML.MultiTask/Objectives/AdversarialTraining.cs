@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
@@ -21,6 +22,10 @@ public sealed record AdversarialTraining : InputPerturbation
     /// <summary>Move every number by the same amount, up or down by the sign of its gradient (Goodfellow et al. 2015), instead of along the gradient;
     /// <see cref="InputPerturbation.Epsilon"/> then is the length of the move of every single word. Default false.</summary>
     public bool Sign { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string RowsOf => Task;
 
     /// <inheritdoc/>
     public override ObjectiveModule Build(BuildContext context) => new Module(this, context);

@@ -88,7 +88,7 @@ public sealed record AttentionSupervision : Objective
                 Span<float> row = gold.AsSpan(segments.Offsets[r], segments.Length(r));
                 float sum = 0;
                 if (row.IndexOfAnyInRange(float.NegativeInfinity, -float.Epsilon) is >= 0 and int below) throw Negative(step.Batch.Rows[r], row[below]);
-                foreach (ref float number in row) sum += number = float.IsNaN(number) || step.Rows?[r] == false ? 0 : number;
+                foreach (ref float number in row) sum += number = float.IsNaN(number) ? 0 : number;
                 if (sum <= 0) row.Clear();
                 else labelled++;
                 foreach (ref float number in row) number = sum <= 0 ? 0 : number / sum;

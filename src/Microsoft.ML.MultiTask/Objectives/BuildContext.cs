@@ -58,9 +58,15 @@ public sealed class BuildContext
                 + $"{string.Join(", ", inputs.Select(name => $"'{name}'"))}; set Input.");
     }
 
+    /// <summary>A task with one label column that an objective refers to.</summary>
+    /// <exception cref="InvalidOperationException">There is no such task, or it has not one label column and a score for every class.</exception>
+    public LabelTask LabelTaskOf(Objective objective, string name) => Task(objective, name) as LabelTask
+        ?? throw new InvalidOperationException($"Objective '{objective.Name}' works on the labels of the task '{name}', which has not one column of labels and a "
+            + "score for every class; name another task.");
+
     /// <summary>How the scores of the task on which an objective works become probabilities.</summary>
     /// <exception cref="InvalidOperationException">They do not.</exception>
-    public ScoreLink LinkOf(Objective objective, string task) => TaskOf(objective, task).Link
+    public ScoreLink LinkOf(Objective objective, string task) => (TaskOf(objective, task) as LabelTask)?.Link
         ?? throw new InvalidOperationException($"Objective '{objective.Name}' compares probabilities, position by position, but the task '{task}' has none: it "
             + "decides over whole rows, as with a Crf, or predicts numbers. Take a task with a softmax or sigmoid output.");
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
@@ -64,7 +65,7 @@ public sealed record CharacterLanguageModel : Objective
         public override Tensor? Loss(Step step)
         {
             CharacterStates characters = step.Encodings[_input].Layers[0].Characters!;
-            bool[] isUsed = Used(step.Batch.Input<TokenBlock>(_input), step.Rows);
+            bool[] isUsed = Used(step.Batch);
             int[] next = Targets(characters, isUsed, 1);
             if (next.AsSpan().IndexOfAnyExcept(ColumnUse.Missing) < 0) return null;
             LayerStates states = characters.States;
@@ -72,13 +73,13 @@ public sealed record CharacterLanguageModel : Objective
             return forward.Plus(LossTensors.CrossEntropy(_previous.Apply(states.Backward!), Targets(characters, isUsed, -1))!);
         }
 
-        /// <summary>For every distinct word, whether a row that counts holds it.</summary>
-        private static bool[] Used(TokenBlock block, bool[]? rows)
+        /// <summary>For every distinct word, whether a row that is learnt from holds it.</summary>
+        private bool[] Used(Batch batch)
         {
+            TokenBlock block = batch.Input<TokenBlock>(_input);
             var isUsed = new bool[block.Symbols.Length];
-            for (int r = 0; r < block.RowLengths.Length; r++)
+            foreach (int r in batch.LearningRows)
             {
-                if (rows?[r] == false) continue;
                 foreach (int position in block.PositionsOf(r)) isUsed[block.SymbolIndex[position]] = true;
             }
             return isUsed;

@@ -75,7 +75,7 @@ public sealed record Distillation : Objective
         {
             _settings = settings;
             _link = context.LinkOf(settings, settings.Task);
-            _order = Order(context.Labels[settings.ScoresColumn], context.Labels[context.TaskOf(settings, settings.Task).Label.Column]);
+            _order = Order(context.Labels[settings.ScoresColumn], context.Labels[context.LabelTaskOf(settings, settings.Task).LabelColumnName]);
             RegisterComponents();
         }
 
@@ -83,7 +83,7 @@ public sealed record Distillation : Objective
         {
             ReadOnlySpan<float> given = step.Batch.Values(_settings.ScoresColumn);
             if (!given.ContainsAnyExcept(float.NaN)) return null;
-            Tensor scores = step.Outputs[_settings.Task];                                                        // [n, classes]
+            Tensor scores = step.Outputs.Scores(_settings.Task);                                                        // [n, classes]
             long[] known = Known(given, (int)scores.shape[0], (int)scores.shape[1]);
             if (known.Length == 0) return null;
             Tensor positions = Tensors.From<long>(known, scores.device);

@@ -34,7 +34,7 @@ internal static class EmbeddingPerturbation
     public static Step Moved(Step step, string input, Func<int, Tensor, Tensor> change)
     {
         int encoders = 0;
-        return step.Over(step.Encode(step.Batch.WithEmbedded(embedded => change(encoders++, embedded), input)));
+        return step.Over(step.Batch.WithEmbedded(embedded => change(encoders++, embedded), input));
     }
 
     /// <summary>The moves along some directions, all positions of a row together as long as <paramref name="epsilon"/> mean lengths of its vectors.</summary>

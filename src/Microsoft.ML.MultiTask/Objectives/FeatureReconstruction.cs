@@ -101,9 +101,9 @@ public sealed record FeatureReconstruction : Objective
             ReadOnlySpan<int> offsets = step.Batch.Segments(_settings.Input!).Offsets;
             var targets = new int[offsets[^1]];
             Array.Fill(targets, ColumnUse.Missing);
-            for (int r = 0; r < block.RowLengths.Length; r++)
+            foreach (int r in step.Batch.LearningRows)
             {
-                if (step.Rows?[r] == false || _label?.Has(step, r) == false) continue;
+                if (_label?.Has(step, r) == false) continue;
                 RequireSameLength(step.Batch, block, r);
                 int next = offsets[r];
                 foreach (int position in block.PositionsOf(r)) targets[next++] = (int)block.Features[_feature][position];

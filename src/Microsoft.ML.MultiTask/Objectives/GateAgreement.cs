@@ -49,7 +49,7 @@ public sealed record GateAgreement : Objective
 
         public override Tensor? Loss(Step step)
         {
-            Tensor[] distances = [.. _embeddings.Select(embedding => embedding.GateDistance(step.Batch, _input, step.Rows)).OfType<Tensor>()];
+            Tensor[] distances = [.. _embeddings.Select(embedding => embedding.GateDistance(step.Batch, _input)).OfType<Tensor>()];
             return distances.Length == 0 ? null : stack(distances).mean();
         }
     }

@@ -105,11 +105,11 @@ public sealed record InBatchRanking : Objective
             return _settings.Loss.Of(scores, right, isWrong);
         }
 
-        /// <summary>The rows that are in use and have both inputs.</summary>
+        /// <summary>The rows that are learnt from and have both inputs.</summary>
         private int[] Rows(Step step)
         {
             int[] first = step.Batch.Input<InputBlock>(_settings.Input!).Lengths, second = step.Batch.Input<InputBlock>(_settings.With).Lengths;
-            return [.. Enumerable.Range(0, first.Length).Where(row => first[row] > 0 && second[row] > 0 && step.Rows?[row] != false)];
+            return [.. step.Batch.LearningRows.Where(row => first[row] > 0 && second[row] > 0)];
         }
 
         /// <summary>1, 0, or NaN.</summary>

@@ -49,7 +49,7 @@ public sealed record JointContextLanguageModel : WordPrediction
 
         public override Tensor? Loss(Step step)
         {
-            int[] targets = _words.Targets(step.Batch.Input<TokenBlock>(_input), step.Rows, 0);
+            int[] targets = _words.Targets(step.Batch, _input, 0);
             if (targets.AsSpan().IndexOfAnyExcept(ColumnUse.Missing) < 0) return null;
             Encoding encoding = step.Encodings[_input];
             LayerStates states = encoding.Layer(_layer);

@@ -35,8 +35,8 @@ public sealed record LabelCount : Statistic
     public override Func<Batch, float[]> Values(BuildContext context)
     {
         bool[] isWanted = context.Wanted(this, LabelColumnName, Wanted);
-        ColumnUse use = Columns[0];
-        return batch => [.. Enumerable.Range(0, batch.Rows.Count).Select(row => Count(batch.RowLabels<int>(use, row), isWanted))];
+        string column = Columns[0].Column;
+        return batch => [.. Enumerable.Range(0, batch.Rows.Count).Select(row => Count(batch.RowLabels<int>(column, row), isWanted))];
     }
 
     /// <inheritdoc/>

@@ -34,9 +34,9 @@ public sealed record LabelPresence : Presence
     public override PresenceReading Read(BuildContext context)
     {
         bool[] isWanted = context.Wanted(this, LabelColumnName, Wanted);
-        ColumnUse use = Columns[0];
+        string column = Columns[0].Column;
         return new PresenceReading(
-            batch => [.. Enumerable.Range(0, batch.Rows.Count).Select(row => Flag(batch.RowLabels<int>(use, row), isWanted))]);
+            batch => [.. Enumerable.Range(0, batch.Rows.Count).Select(row => Flag(batch.RowLabels<int>(column, row), isWanted))]);
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace Microsoft.ML.MultiTask.Objectives;
 /// labels words. Nothing is learnt.</summary>
 internal sealed class LabelSource
 {
-    private readonly TaskObjective _task;
+    private readonly LabelTask _task;
     private readonly bool _gold;
 
     /// <param name="objective">The objective that predicts from it.</param>
@@ -17,7 +17,7 @@ internal sealed class LabelSource
     /// <param name="context">What the objective is built from.</param>
     internal LabelSource(Objective objective, string from, bool gold, BuildContext context)
     {
-        _task = context.Task(objective, from);
+        _task = context.LabelTaskOf(objective, from);
         _gold = gold;
         Width = Math.Max(1, context.Labels[_task.Label.Column].Count);
     }
@@ -40,11 +40,11 @@ internal sealed class LabelSource
     }
 
     /// <summary><c>[rows, Width]</c> or <c>[words, Width]</c>; zeros where a label is not given.</summary>
-    internal Tensor Read(Step step) => _gold ? Given(step.Batch) : step.Outputs.Module(_task.Name).Prediction(step.Outputs[_task.Name]);
+    internal Tensor Read(Step step) => _gold ? Given(step.Batch) : step.Outputs.Prediction(_task.Name);
 
     /// <summary>Whether a row has its vector; of a task that labels words, whether all of them have.</summary>
-    internal bool Has(Step step, int row) => !_gold || (!step.Batch.RowLabels<int>(_task.Label, row).Contains(ColumnUse.Missing)
-        && !step.Batch.RowLabels<float>(_task.Label, row).ContainsAnyExceptInRange(float.MinValue, float.MaxValue));
+    internal bool Has(Step step, int row) => !_gold || (!step.Batch.RowLabels<int>(_task.LabelColumnName, row).Contains(ColumnUse.Missing)
+        && !step.Batch.RowLabels<float>(_task.LabelColumnName, row).ContainsAnyExceptInRange(float.MinValue, float.MaxValue));
 
     /// <summary>A class as a 1 among zeros; numbers and flags as they are.</summary>
     private Tensor Given(Batch batch)
@@ -53,12 +53,12 @@ internal sealed class LabelSource
         var given = new float[count * Width];
         for (int r = 0; r < batch.Rows.Count; r++)
         {
-            foreach (int known in batch.RowLabels<int>(_task.Label, r))
+            foreach (int known in batch.RowLabels<int>(_task.LabelColumnName, r))
             {
                 if (known != ColumnUse.Missing) given[next * Width + known] = 1;
                 next++;
             }
-            ReadOnlySpan<float> values = batch.RowLabels<float>(_task.Label, r);
+            ReadOnlySpan<float> values = batch.RowLabels<float>(_task.LabelColumnName, r);
             for (int i = 0; i < values.Length; i++) given[r * Width + i] = float.IsNaN(values[i]) ? 0 : values[i];
         }
         return Tensors.From<float>(given, batch.Device).view(count, Width);

@@ -55,12 +55,11 @@ public sealed record LanguageModel : WordPrediction
 
         public override Tensor? Loss(Step step)
         {
-            TokenBlock block = step.Batch.Input<TokenBlock>(_input);
-            int[] next = _words.Targets(block, step.Rows, 1);
+            int[] next = _words.Targets(step.Batch, _input, 1);
             if (next.AsSpan().IndexOfAnyExcept(ColumnUse.Missing) < 0) return null;
             LayerStates states = step.Encodings[_input].Layer(_layer);
             Tensor forward = _next.Loss(_forwardHidden.call(states.Forward!).tanh(), next, _random)!;
-            Tensor backward = _previous.Loss(_backwardHidden.call(states.Backward!).tanh(), _words.Targets(block, step.Rows, -1), _random)!;
+            Tensor backward = _previous.Loss(_backwardHidden.call(states.Backward!).tanh(), _words.Targets(step.Batch, _input, -1), _random)!;
             return forward.Plus(backward);
         }
     }

@@ -49,23 +49,24 @@ public sealed record LogFrequency : Objective
 
         public override Tensor? Loss(Step step)
         {
-            int[] targets = Targets(step.Batch.Input<TokenBlock>(_settings.Input!), step.Rows);
+            int[] targets = Targets(step.Batch);
             return targets.AsSpan().IndexOfAnyExcept(ColumnUse.Missing) < 0
                 ? null
                 : LossTensors.CrossEntropy(_head.Apply(step.Encodings[_settings.Input!].Layer(_settings.Layer).States), targets);
         }
 
-        private int[] Targets(TokenBlock block, bool[]? rows)
+        private int[] Targets(Batch batch)
         {
+            TokenBlock block = batch.Input<TokenBlock>(_settings.Input!);
             var targets = new int[block.WordIndex.Length];
-            for (int r = 0; r < block.RowLengths.Length; r++)
+            Array.Fill(targets, ColumnUse.Missing);
+            foreach (int r in batch.LearningRows)
             {
                 int start = block.StartOf(r), end = block.StartOf(r + 1);
                 for (int t = start; t < end; t++)
                 {
                     int shifted = t + _settings.Shift;
-                    bool hasTarget = shifted >= start && shifted < end && (rows is null || rows[r]);
-                    targets[t] = hasTarget ? _classOfSymbol[block.Symbol(shifted)] : ColumnUse.Missing;
+                    if (shifted >= start && shifted < end) targets[t] = _classOfSymbol[block.Symbol(shifted)];
                 }
             }
             return targets;

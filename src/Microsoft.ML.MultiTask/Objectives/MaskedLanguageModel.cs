@@ -77,7 +77,7 @@ public sealed record MaskedLanguageModel : WordPrediction
         {
             string input = _settings.Input!;
             TokenBlock block = step.Batch.Input<TokenBlock>(input);
-            (List<int> positions, List<int> symbols) = Choose(block, step.Rows);
+            (List<int> positions, List<int> symbols) = Choose(block, step.Batch.LearningRows);
             if (positions.Count == 0) return null;
             Tensor states = step.Encode(step.Batch.With(input, block.Replace(positions, symbols)))[input].Layer(_settings.Layer).States;
             Tensor chosen = states.index_select(0, Tensors.FromClasses(positions.ToArray(), states.device));
@@ -85,12 +85,11 @@ public sealed record MaskedLanguageModel : WordPrediction
         }
 
         /// <summary>The chosen positions, and what stands there instead of their words. Outside of training a row is always changed in the same way.</summary>
-        private (List<int> Positions, List<int> Symbols) Choose(TokenBlock block, bool[]? rows)
+        private (List<int> Positions, List<int> Symbols) Choose(TokenBlock block, IReadOnlyList<int> rows)
         {
             List<int> positions = [], symbols = [];
-            for (int r = 0; r < block.RowLengths.Length; r++)
+            foreach (int r in rows.Where(row => block.RowLengths[row] > 0))
             {
-                if (rows is not null && !rows[r]) continue;
                 RandomSource random = training ? _random : new RandomSource(0);
                 int[] order = [.. block.PositionsOf(r)];
                 random.Shuffle<int>(order);

@@ -24,21 +24,21 @@ internal sealed class NeighbourWords(Vocabulary vocabulary, int maximum)
 
     /// <summary>The class of the word that lies so many positions further on, for every position; <see cref="ColumnUse.Missing"/> in rows that are left
     /// out.</summary>
-    /// <param name="block">The words of the batch.</param>
-    /// <param name="rows">Which rows count; null: all.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="input">The input of words.</param>
     /// <param name="distance">1 for the next word, -1 for the previous one, 0 for the word itself.</param>
-    internal int[] Targets(TokenBlock block, bool[]? rows, int distance)
+    internal int[] Targets(Batch batch, string input, int distance)
     {
+        TokenBlock block = batch.Input<TokenBlock>(input);
         var targets = new int[block.WordIndex.Length];
-        for (int r = 0; r < block.RowLengths.Length; r++)
+        Array.Fill(targets, ColumnUse.Missing);
+        foreach (int r in batch.LearningRows)
         {
             int start = block.StartOf(r), end = block.StartOf(r + 1);
             for (int t = start; t < end; t++)
             {
                 int neighbour = t + distance;
-                targets[t] = rows is not null && !rows[r] ? ColumnUse.Missing
-                    : neighbour < start || neighbour >= end ? Boundary
-                    : ClassOf(block.WordId(neighbour));
+                targets[t] = neighbour < start || neighbour >= end ? Boundary : ClassOf(block.WordId(neighbour));
             }
         }
         return targets;

@@ -36,6 +36,11 @@ public abstract record Objective
     [JsonIgnore]
     public virtual string? WorksOn => null;
 
+    /// <summary>The name of the task on whose rows it is trained: those of the main view and of that task's <see cref="Data"/>; null (the default): its
+    /// own.</summary>
+    [JsonIgnore]
+    public virtual string? RowsOf => null;
+
     /// <summary>The name of the objective whose view of the encoders it has: its own (the default), or that of a task on whose scores it works.</summary>
     [JsonIgnore]
     public virtual string ReadsAs => Name;

@@ -96,7 +96,7 @@ public sealed record Orthogonality : Penalty
             var places = new List<long>();
             for (int row = 0; row < segments.Rows; row++)
             {
-                if (labels?.Any(use => batch.HasLabel(use, row)) == false) continue;
+                if (labels?.Any(use => batch.Labels[use.Column].HasLabel(row)) == false) continue;
                 if (_settings.Pooling is not null) places.Add(row);
                 else for (int t = segments.Offsets[row]; t < segments.Offsets[row + 1]; t++) places.Add(t);
             }

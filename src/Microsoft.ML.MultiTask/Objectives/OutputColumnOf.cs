@@ -5,10 +5,8 @@ namespace Microsoft.ML.MultiTask.Objectives;
 /// <summary>A column of values of one type.</summary>
 /// <param name="Suffix">Its name, such as <c>PredictedLabel</c>.</param>
 /// <param name="Type">Its type.</param>
-/// <param name="Parts">What of a prediction it shows.</param>
 /// <param name="Read">Writes the value of a row.</param>
-public sealed record OutputColumnOf<T>(string Suffix, DataViewType Type, PredictionParts Parts, OutputColumnOf<T>.Reader Read)
-    : OutputColumn(Suffix, Type, Parts)
+public sealed record OutputColumnOf<T>(string Suffix, DataViewType Type, OutputColumnOf<T>.Reader Read) : OutputColumn(Suffix, Type)
 {
     /// <summary>Writes the value of one row of a prediction.</summary>
     public delegate void Reader(TaskPrediction prediction, int row, ref T value);

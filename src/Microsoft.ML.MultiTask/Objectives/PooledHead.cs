@@ -25,10 +25,14 @@ internal sealed class PooledHead : nn.Module
     }
 
     /// <summary><c>[rows, outputs]</c>.</summary>
-    internal Tensor Apply(IReadOnlyDictionary<string, Encoding> encodings)
+    internal Tensor Apply(IReadOnlyDictionary<string, Encoding> encodings) => Score(encodings).Scores;
+
+    /// <summary>Scores, <c>[rows, outputs]</c>, and the vectors that they are made from, <c>[rows, width]</c>.</summary>
+    internal LabelScores Score(IReadOnlyDictionary<string, Encoding> encodings)
     {
         Encoding encoding = encodings[_objective.Input!];
-        return _scores.Apply(_pooling.Pool(encoding.Layer(_objective.Layer), encoding, encodings));
+        Tensor pooled = _pooling.Pool(encoding.Layer(_objective.Layer), encoding, encodings);
+        return new LabelScores(_scores.Apply(pooled), pooled);
     }
 
     /// <summary>How much every position counts, <c>[tokens]</c>; null where the pooling does not weigh them.</summary>

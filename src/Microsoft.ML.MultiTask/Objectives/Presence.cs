@@ -49,18 +49,7 @@ public abstract record Presence : Objective
     /// <inheritdoc/>
     public sealed override ObjectiveModule Build(BuildContext context) => PerPosition ? new PositionModule(this, context) : new RowModule(this, context);
 
-    private static float[] LabelsOf(PresenceReading reading, Step step)
-    {
-        float[] flags = reading.Labels(step.Batch);
-        if (step.Rows is { } rows)
-        {
-            for (int r = 0; r < flags.Length; r++)
-            {
-                if (!rows[r]) flags[r] = float.NaN;
-            }
-        }
-        return flags;
-    }
+    private static float[] LabelsOf(PresenceReading reading, Step step) => step.Batch.Masked(reading.Labels(step.Batch));
 
     private static IReadOnlyDictionary<string, Encoding> Seen(PresenceReading reading, Step step)
     {

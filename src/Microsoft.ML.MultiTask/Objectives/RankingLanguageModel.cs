@@ -74,7 +74,7 @@ public sealed record RankingLanguageModel : Objective
         {
             string input = _settings.Input!;
             TokenBlock block = step.Batch.Input<TokenBlock>(input);
-            (List<int> positions, List<int> symbols) = Choose(block, step.Rows);
+            (List<int> positions, List<int> symbols) = Choose(block, step.Batch.LearningRows);
             if (positions.Count == 0) return null;
             Tensor places = Tensors.FromClasses(positions.ToArray(), step.Batch.Device);
             Tensor right = step.Encodings[input].Layer(_settings.Layer).States.index_select(0, places);
@@ -83,12 +83,11 @@ public sealed record RankingLanguageModel : Objective
         }
 
         /// <summary>The changed positions and their random words. Outside of training a row is always changed in the same way.</summary>
-        private (List<int> Positions, List<int> Symbols) Choose(TokenBlock block, bool[]? rows)
+        private (List<int> Positions, List<int> Symbols) Choose(TokenBlock block, IReadOnlyList<int> rows)
         {
             List<int> positions = [], symbols = [];
-            for (int r = 0; r < block.RowLengths.Length; r++)
+            foreach (int r in rows.Where(row => block.RowLengths[row] > 0))
             {
-                if ((rows is not null && !rows[r]) || block.RowLengths[r] == 0) continue;
                 RandomSource random = training ? _random : new RandomSource(0);
                 int first = block.StartOf(r) + random.Next(Math.Min(_settings.Spacing, block.RowLengths[r]));
                 for (int position = first; position < block.StartOf(r + 1); position += _settings.Spacing)

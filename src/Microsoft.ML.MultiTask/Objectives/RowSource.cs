@@ -42,5 +42,5 @@ internal sealed class RowSource : nn.Module
     }
 
     /// <summary>Whether a row has a vector to predict from.</summary>
-    internal bool Has(Step step, int row) => step.Rows?[row] != false && _label?.Has(step, row) != false;
+    internal bool Has(Step step, int row) => step.Batch.Learns(row) && _label?.Has(step, row) != false;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Objectives;
 
 namespace Microsoft.ML.MultiTask;
@@ -6,13 +5,10 @@ namespace Microsoft.ML.MultiTask;
 /// <summary>An objective that yields columns when scoring: a task, or something that has no label, such as the states of a layer.</summary>
 public abstract record ScoredObjective : Objective
 {
-    /// <summary>The column whose classes its outputs name; null: they name none.</summary>
-    [JsonIgnore]
-    public abstract string? ClassColumn { get; }
-
     /// <summary>The columns it yields when scoring.</summary>
-    /// <param name="classes">The names of the classes, in class order; empty where the labels are numbers or not yet known.</param>
-    public abstract IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes);
+    /// <param name="labels">The names of the classes by label column, in class order; a column whose labels are numbers, or not yet known, is missing or
+    /// empty.</param>
+    public abstract IReadOnlyList<OutputColumn> Outputs(IReadOnlyDictionary<string, IReadOnlyList<string>> labels);
 
     /// <summary>The name of an output column. Default: the suffix alone for the only main task of a model, else with the objective's name before it.</summary>
     /// <param name="suffix">The column's suffix.</param>

@@ -92,9 +92,8 @@ public sealed record SkipGram : Objective
             string input = _settings.Input!;
             var pairs = new Pairs();
             TokenBlock block = step.Batch.Input<TokenBlock>(input);
-            for (int r = 0; r < block.RowLengths.Length; r++)
+            foreach (int r in step.Batch.LearningRows)
             {
-                if (step.Rows is { } rows && !rows[r]) continue;
                 // Outside of training a row always has the same negatives.
                 AddRow(block, block.StartOf(r), block.RowLengths[r], training ? _random : new RandomSource(0), pairs);
             }

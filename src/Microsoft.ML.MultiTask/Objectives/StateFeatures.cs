@@ -30,10 +30,7 @@ internal sealed record StateFeatures : ScoredObjective
     [JsonIgnore]
     public override IReadOnlyList<ColumnUse> Columns => [];
 
-    [JsonIgnore]
-    public override string? ClassColumn => null;
-
-    public override IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes) => [LabelOutputs.Numbers(Name, Size)];
+    public override IReadOnlyList<OutputColumn> Outputs(IReadOnlyDictionary<string, IReadOnlyList<string>> labels) => [LabelOutputs.Numbers(Name, Size)];
 
     public override string ColumnName(string suffix, bool isOnlyTask) => suffix;
 
@@ -59,11 +56,11 @@ internal sealed record StateFeatures : ScoredObjective
 
         public override Tensor? Loss(Step step) => null;
 
-        public override TaskPrediction Predict(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs, PredictionParts parts)
+        public override TaskPrediction Predict(ForwardContext context, IReadOnlySet<string> columns)
         {
-            Encoding encoding = encodings[_settings.Input!];
-            Tensor pooled = _pooling.Pool(encoding.Layer(_settings.Layer), encoding, encodings); // [rows, size]
-            return TaskPrediction.OfRows((int)pooled.shape[0], [], 0, Tensors.ToArray<float>(pooled), _settings.Size);
+            Encoding encoding = context.Encodings[_settings.Input!];
+            Tensor pooled = _pooling.Pool(encoding.Layer(_settings.Layer), encoding, context.Encodings); // [rows, size]
+            return new TaskPrediction((int)pooled.shape[0]).With(_settings.Name, Tensors.ToArray<float>(pooled));
         }
     }
 }

@@ -90,11 +90,7 @@ public abstract record Statistic : Objective
 
         public override Tensor? Loss(Step step)
         {
-            float[] values = _values(step.Batch);
-            for (int r = 0; r < values.Length; r++)
-            {
-                if (step.Rows is { } rows && !rows[r]) values[r] = float.NaN;
-            }
+            float[] values = step.Batch.Masked(_values(step.Batch));
             if (values.All(float.IsNaN)) return null;
             Tensor scores = _head.Apply(step.Encodings);
             if (_edges is not null) return LossTensors.CrossEntropy(scores, [.. values.Select(BinOf)]);

@@ -45,7 +45,7 @@ public sealed class StatisticRow
     /// <exception cref="ArgumentException">The column is not among <see cref="RowStatistic.Reads"/>.</exception>
     public IReadOnlyList<string?> Labels(string column)
     {
-        ReadOnlySpan<int> labels = _batch.RowLabels<int>(Use(column), _row);
+        ReadOnlySpan<int> labels = _batch.RowLabels<int>(Read(column), _row);
         var names = new string?[labels.Length];
         for (int i = 0; i < names.Length; i++) names[i] = labels[i] == ColumnUse.Missing ? null : _labels[column][labels[i]];
         return names;
@@ -56,14 +56,14 @@ public sealed class StatisticRow
     /// <exception cref="ArgumentException">The column is not among <see cref="RowStatistic.Reads"/>.</exception>
     public IReadOnlyList<float> Numbers(string column)
     {
-        ColumnUse use = Use(column);
-        ReadOnlySpan<int> whole = _batch.RowLabels<int>(use, _row);
-        if (whole.IsEmpty) return [.. _batch.RowLabels<float>(use, _row)];
+        ReadOnlySpan<int> whole = _batch.RowLabels<int>(Read(column), _row);
+        if (whole.IsEmpty) return [.. _batch.RowLabels<float>(column, _row)];
         var numbers = new float[whole.Length];
         for (int i = 0; i < numbers.Length; i++) numbers[i] = whole[i] == ColumnUse.Missing ? float.NaN : whole[i];
         return numbers;
     }
 
-    private ColumnUse Use(string column) => _reads.FirstOrDefault(use => use.Column == column)
-        ?? throw new ArgumentException($"The function of a RowStatistic reads the column '{column}', which is not among its Reads.", nameof(column));
+    private string Read(string column) => _reads.Any(use => use.Column == column)
+        ? column
+        : throw new ArgumentException($"The function of a RowStatistic reads the column '{column}', which is not among its Reads.", nameof(column));
 }

@@ -1,61 +1,46 @@
-using Microsoft.ML.MultiTask.Layers;
-using static TorchSharp.torch;
+using Microsoft.ML.MultiTask.Data;
 
 namespace Microsoft.ML.MultiTask.Objectives;
 
-/// <summary>What a task predicts for the rows of a batch, as plain arrays.</summary>
-public sealed class TaskPrediction
+/// <summary>What an objective predicts for the rows of a batch, as plain arrays: a part for every output column, each with as many values a row as it likes.
+/// Classes and flags are <c>int</c>, numbers <c>float</c>, texts <c>string</c>.</summary>
+/// <param name="rows">The number of rows.</param>
+public sealed class TaskPrediction(int rows)
 {
-    private readonly int[] _offsets;
-
-    /// <summary>A prediction for every position of rows that are laid end to end.</summary>
-    /// <param name="offsets">Where every row starts, and the end: <c>rows + 1</c> numbers.</param>
-    /// <param name="labels">Classes or flags, <paramref name="labelWidth"/> a position; empty when not asked for.</param>
-    /// <param name="labelWidth">The number of labels of a position.</param>
-    /// <param name="scores">Scores, <paramref name="scoreWidth"/> a position; empty when not asked for.</param>
-    /// <param name="scoreWidth">The number of scores of a position.</param>
-    public TaskPrediction(ReadOnlySpan<int> offsets, int[] labels, int labelWidth, float[] scores, int scoreWidth)
-    {
-        _offsets = offsets.ToArray();
-        AllLabels = labels;
-        LabelWidth = labelWidth;
-        AllScores = scores;
-        ScoreWidth = scoreWidth;
-    }
-
-    /// <summary>A prediction for every row.</summary>
-    public static TaskPrediction OfRows(int rows, int[] labels, int labelWidth, float[] scores, int scoreWidth) =>
-        new([.. Enumerable.Range(0, rows + 1)], labels, labelWidth, scores, scoreWidth);
-
-    /// <summary>The most probable class of every row, and the probabilities of all.</summary>
-    /// <param name="scores">The scores (logits), <c>[rows, classes]</c>.</param>
-    /// <param name="parts">What is asked for.</param>
-    public static TaskPrediction OfClasses(Tensor scores, PredictionParts parts)
-    {
-        int[] labels = parts.HasFlag(PredictionParts.Labels) ? Tensors.ToArray<int>(scores.argmax(1)) : [];
-        float[] chances = parts.HasFlag(PredictionParts.Scores) ? Tensors.ToArray<float>(scores.softmax(1)) : [];
-        return OfRows((int)scores.shape[0], labels, 1, chances, (int)scores.shape[1]);
-    }
+    private readonly Dictionary<string, (Array Values, int[] Offsets)> _parts = [];
 
     /// <summary>The number of rows.</summary>
-    public int Rows => _offsets.Length - 1;
+    public int Rows => rows;
 
-    /// <summary>The number of labels of a position.</summary>
-    public int LabelWidth { get; }
+    /// <summary>Adds the part of an output column with as many values in every row; a part with no values at all was not asked for, and is left out.</summary>
+    /// <param name="column">The name of the output column.</param>
+    /// <param name="values">The values of all rows end to end.</param>
+    public TaskPrediction With<T>(string column, T[] values)
+    {
+        if (values.Length > 0) _parts[column] = (values, LabelBlock.Even(rows, values.Length / Math.Max(1, rows)));
+        return this;
+    }
 
-    /// <summary>The number of scores of a position.</summary>
-    public int ScoreWidth { get; }
+    /// <summary>Adds the part of an output column.</summary>
+    /// <param name="column">The name of the output column.</param>
+    /// <param name="values">The values of all rows end to end.</param>
+    /// <param name="offsets">Where every row begins, in units of <paramref name="width"/> values, and where the last one ends: <c>rows + 1</c> numbers.</param>
+    /// <param name="width">The number of values of a unit. Default 1.</param>
+    public TaskPrediction With<T>(string column, T[] values, ReadOnlySpan<int> offsets, int width = 1)
+    {
+        var ends = new int[offsets.Length];
+        for (int r = 0; r < ends.Length; r++) ends[r] = offsets[r] * width;
+        _parts[column] = (values, ends);
+        return this;
+    }
 
-    private int[] AllLabels { get; }
-
-    private float[] AllScores { get; }
-
-    /// <summary>The predicted classes or flags of one row; empty when not asked for.</summary>
-    public ReadOnlySpan<int> Labels(int row) => Of(AllLabels, LabelWidth, row);
-
-    /// <summary>The scores of one row; empty when not asked for.</summary>
-    public ReadOnlySpan<float> Scores(int row) => Of(AllScores, ScoreWidth, row);
-
-    private ReadOnlySpan<T> Of<T>(T[] values, int width, int row) =>
-        values.Length == 0 ? default : values.AsSpan(_offsets[row] * width, (_offsets[row + 1] - _offsets[row]) * width);
+    /// <summary>The values of a row in the part of an output column; empty when it was not asked for.</summary>
+    /// <exception cref="InvalidOperationException">The part holds values of another type.</exception>
+    public ReadOnlySpan<T> Of<T>(string column, int row)
+    {
+        if (!_parts.TryGetValue(column, out (Array Values, int[] Offsets) part)) return default;
+        return part.Values is T[] values
+            ? values.AsSpan(part.Offsets[row]..part.Offsets[row + 1])
+            : throw new InvalidOperationException($"The part '{column}' of a prediction holds {part.Values.GetType().GetElementType()!.Name}, not {typeof(T).Name}.");
+    }
 }

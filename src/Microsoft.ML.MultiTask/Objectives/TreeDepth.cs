@@ -30,8 +30,8 @@ public sealed record TreeDepth : Statistic
     /// <inheritdoc/>
     public override Func<Batch, float[]> Values(BuildContext context)
     {
-        ColumnUse use = Columns[0];
-        return batch => [.. Enumerable.Range(0, batch.Rows.Count).Select(row => Depth(batch.RowLabels<int>(use, row)))];
+        string column = Columns[0].Column;
+        return batch => [.. Enumerable.Range(0, batch.Rows.Count).Select(row => Depth(batch.RowLabels<int>(column, row)))];
     }
 
     private static float Depth(ReadOnlySpan<int> heads)

@@ -49,7 +49,7 @@ public sealed record VirtualAdversarialTraining : InputPerturbation
         {
             _settings = settings;
             _link = context.LinkOf(settings, settings.Task);
-            _positions = context.TaskOf(settings, settings.Task).Label.AlignedWith;
+            _positions = context.LabelTaskOf(settings, settings.Task).Label.AlignedWith;
             _random = context.Random;
             RegisterComponents();
         }
@@ -76,13 +76,12 @@ public sealed record VirtualAdversarialTraining : InputPerturbation
             Tensor Distance(Step moved) => _link.Divergence(clean, ScoresOf(moved, positions)).mean();
         }
 
-        private Tensor ScoresOf(Step step, Tensor positions) => step.Outputs[_settings.Task].index_select(0, positions);
+        private Tensor ScoresOf(Step step, Tensor positions) => step.Outputs.Scores(_settings.Task).index_select(0, positions);
 
         /// <summary>The rows that count, or their words.</summary>
         private long[] Used(Step step)
         {
-            int count = step.Batch.Rows.Count;
-            int[] rows = [.. Enumerable.Range(0, count).Where(row => step.Rows?[row] ?? true)];
+            IReadOnlyList<int> rows = step.Batch.LearningRows;
             if (_positions is null) return [.. rows.Select(row => (long)row)];
             Segments segments = step.Batch.Segments(_positions);
             return [.. rows.SelectMany(row => Enumerable.Range(segments.Offsets[row], segments.Length(row))).Select(position => (long)position)];

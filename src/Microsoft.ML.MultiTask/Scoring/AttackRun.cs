@@ -5,6 +5,7 @@ using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Training;
 using static TorchSharp.torch;
 
@@ -14,10 +15,9 @@ namespace Microsoft.ML.MultiTask.Scoring;
 internal sealed class AttackRun
 {
     private readonly Network _network;
-    private readonly TaskObjective _task;
+    private readonly LabelTask _task;
     private readonly string _input;
     private readonly Attack _attack;
-    private readonly ColumnUse _label;
     private readonly Corpus _corpus;
     private readonly BatchBuilder _builder;
     private readonly TaskEvaluator _clean;
@@ -25,19 +25,19 @@ internal sealed class AttackRun
     private readonly float[][]? _vectors; // null unless the vectors themselves are attacked
     private double _distortion;
 
-    private AttackRun(Network network, IDataView view, TaskObjective task, string input, Attack attack)
+    private AttackRun(Network network, IDataView view, LabelTask task, string input, Attack attack)
     {
         (_network, _task, _input, _attack) = (network, task, input, attack);
-        IReadOnlyList<string> classes = network.Plan.Labels[task.Label.Column];
-        (_clean, _attacked) = (task.CreateEvaluator(classes), task.CreateEvaluator(classes));
-        Require(_clean.Parts.HasFlag(PredictionParts.Labels), $"The task '{task.Name}' predicts no labels, so that no prediction of it can be made wrong.");
-        _label = task.Label.Bind(CorpusReader.Require(view.Schema, task.Label, "the rows to attack").Type);
-        var symbols = new Dictionary<string, SymbolTable> { [_label.Column] = new() };
-        foreach (string name in classes) symbols[_label.Column].Add(name, 0);
-        _corpus = CorpusReader.Read(view, "the rows to attack", network.Plan.InputColumns(), [_label], symbols, false, () => { });
-        string? unknown = symbols[_label.Column].Texts.Skip(classes.Count).FirstOrDefault();
-        Require(unknown is null, $"Column '{_label.Column}' has the label '{unknown}', which the model does not know; leave such rows out.");
-        _builder = new BatchBuilder(network.Plan.InputStates, [_label], symbols, network.Device());
+        IReadOnlyList<string> classes = network.Plan.Labels[task.LabelColumnName];
+        (_clean, _attacked) = (task.CreateEvaluator(network.Plan.Labels), task.CreateEvaluator(network.Plan.Labels));
+        Require(_clean.Columns.Contains(LabelOutputs.PredictedLabel), PredictsNoLabels(task));
+        ColumnUse label = task.Label.Bind(CorpusReader.Require(view.Schema, task.Label, "the rows to attack").Type);
+        var symbols = new Dictionary<string, SymbolTable> { [label.Column] = new() };
+        foreach (string name in classes) symbols[label.Column].Add(name, 0);
+        _corpus = CorpusReader.Read(view, "the rows to attack", network.Plan.InputColumns(), [label], symbols, false, () => { });
+        string? unknown = symbols[label.Column].Texts.Skip(classes.Count).FirstOrDefault();
+        Require(unknown is null, $"Column '{label.Column}' has the label '{unknown}', which the model does not know; leave such rows out.");
+        _builder = new BatchBuilder(network.Plan.InputStates, [label], symbols, network.Device());
         if (network.EmbedsVectors(input)) _vectors = new float[_corpus.Rows][];
     }
 
@@ -49,7 +49,7 @@ internal sealed class AttackRun
             $"The model has no input '{input}'; it has {string.Join(", ", network.Plan.InputStates.Keys.Select(name => $"'{name}'"))}.");
         Require(task.EncodedInputs.Contains(input), $"The task '{task.Name}' does not read the input '{input}'; attack one that it reads: "
             + $"{string.Join(", ", task.EncodedInputs.Distinct().Select(name => $"'{name}'"))}.");
-        var run = new AttackRun(network, view, task, input, attack);
+        var run = new AttackRun(network, view, task as LabelTask ?? throw new InvalidOperationException(PredictsNoLabels(task)), input, attack);
         using var threads = new LibtorchThreads(1);
         RowReference[] rows = [.. Enumerable.Range(0, run._corpus.Rows).Select(row => new RowReference(run._corpus, row))];
         foreach (RowReference[] batch in LengthBuckets.Cut(rows, run._builder.Length, Evaluation.Budget, null)) run.Add(batch);
@@ -62,8 +62,8 @@ internal sealed class AttackRun
         Batch batch = _builder.Build(rows);
         var attacked = new AttackedRows(_network, _task, _input, batch, _attack);
         Tensor moved = _attack.Find(attacked);
-        Add(batch, attacked.Predict(attacked.Clean, _clean.Parts), _clean);
-        Add(batch, attacked.Predict(moved, _attacked.Parts), _attacked);
+        Add(batch, attacked.Predict(attacked.Clean, _clean.Columns), _clean);
+        Add(batch, attacked.Predict(moved, _attacked.Columns), _attacked);
         float[] squares = Tensors.ToArray<float>((moved - attacked.Clean).square().mean([1]));
         ReadOnlySpan<int> offsets = attacked.Segments.Offsets;
         for (int r = 0; r < rows.Length; r++)
@@ -80,14 +80,13 @@ internal sealed class AttackRun
         for (int r = 0; r < rows.Length; r++) vectors[rows[r].Row] = moved[(r * width)..((r + 1) * width)];
     }
 
-    private void Add(Batch batch, TaskPrediction prediction, TaskEvaluator evaluator)
+    private static void Add(Batch batch, TaskPrediction prediction, TaskEvaluator evaluator)
     {
-        for (int row = 0; row < prediction.Rows; row++)
-        {
-            evaluator.Add(new EvaluatedRow(prediction.Labels(row), prediction.Scores(row), batch.RowLabels<int>(_label, row),
-                batch.RowLabels<float>(_label, row)));
-        }
+        for (int row = 0; row < prediction.Rows; row++) evaluator.Add(new EvaluatedRow(prediction, batch.Labels, row));
     }
+
+    private static string PredictsNoLabels(TaskObjective task) =>
+        $"The task '{task.Name}' predicts no labels, so that no prediction of it can be made wrong.";
 
     /// <summary>The view with the column of a vector input replaced.</summary>
     private IDataView? View(MLContext context, IDataView view)

@@ -2,6 +2,7 @@ using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Objectives.Tasks;
 using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Training;
 using static TorchSharp.torch;
@@ -11,14 +12,16 @@ namespace Microsoft.ML.MultiTask.Scoring;
 /// <summary>The rows of a batch under attack: what a network in evaluation mode makes of them when the embedded input is replaced.</summary>
 internal sealed class AttackedRows
 {
+    private static readonly HashSet<string> _labels = [LabelOutputs.PredictedLabel];
+
     private readonly Network _network;
-    private readonly TaskObjective _task;
+    private readonly LabelTask _task;
     private readonly string _input;
     private readonly Batch _batch;
     private readonly Attack _attack;
     private readonly bool _isVector;
 
-    public AttackedRows(Network network, TaskObjective task, string input, Batch batch, Attack attack)
+    public AttackedRows(Network network, LabelTask task, string input, Batch batch, Attack attack)
     {
         (_network, _task, _input, _batch, _attack) = (network, task, input, batch, attack);
         _isVector = network.EmbedsVectors(input);
@@ -49,7 +52,7 @@ internal sealed class AttackedRows
     {
         Tensor place = embedded.detach().requires_grad_();
         EncodedBatch encoded = Encode(place);
-        Step step = _network.StepOf(_task, _batch, encoded, _network.Outputs(encoded), default);
+        Step step = _network.StepOf(_task, _batch, encoded, _network.Outputs(_batch, encoded), default);
         if (step.LossOf(_task.Name) is not { } loss) return zeros_like(place);
         Tensor gradient = autograd.grad([loss], [place], allow_unused: true)[0];
         return gradient.IsInvalid
@@ -59,18 +62,18 @@ internal sealed class AttackedRows
     }
 
     /// <summary>What the task predicts.</summary>
-    public TaskPrediction Predict(Tensor embedded, PredictionParts parts)
+    public TaskPrediction Predict(Tensor embedded, IReadOnlySet<string> columns)
     {
         using var noGradient = no_grad();
         EncodedBatch encoded = Encode(embedded);
-        return _network.Tasks[_task.Name].Predict(encoded.For(_task.ReadsAs), _network.Outputs(encoded), parts);
+        return _network.Tasks[_task.Name].Predict(_network.Outputs(_batch, encoded).ContextOf(_task.Name), columns);
     }
 
     /// <summary>The rows with a wrong prediction.</summary>
     public bool[] Wrong(Tensor embedded)
     {
-        TaskPrediction prediction = Predict(embedded, PredictionParts.Labels);
-        return [.. Enumerable.Range(0, Segments.Rows).Select(row => IsWrong(prediction.Labels(row), row))];
+        TaskPrediction prediction = Predict(embedded, _labels);
+        return [.. Enumerable.Range(0, Segments.Rows).Select(row => IsWrong(prediction.Of<int>(LabelOutputs.PredictedLabel, row), row))];
     }
 
     /// <summary>The numbers of a vector cut off at the limits of the attack.</summary>
@@ -95,8 +98,8 @@ internal sealed class AttackedRows
 
     private bool IsWrong(ReadOnlySpan<int> predicted, int row)
     {
-        ReadOnlySpan<int> classes = _batch.RowLabels<int>(_task.Label, row);
-        ReadOnlySpan<float> flags = _batch.RowLabels<float>(_task.Label, row);
+        ReadOnlySpan<int> classes = _batch.RowLabels<int>(_task.LabelColumnName, row);
+        ReadOnlySpan<float> flags = _batch.RowLabels<float>(_task.LabelColumnName, row);
         for (int i = 0; i < classes.Length; i++)
         {
             if (classes[i] != ColumnUse.Missing && classes[i] != predicted[i]) return true;

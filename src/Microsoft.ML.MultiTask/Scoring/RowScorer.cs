@@ -20,8 +20,8 @@ internal sealed class RowScorer : IDisposable
 
     private readonly Network _network;
     private readonly Device _device;
-    private readonly PredictionParts[] _parts;
-    private readonly (string Reader, ScoredModule Module)[] _scored;
+    private readonly IReadOnlyList<IReadOnlySet<string>> _columns;
+    private readonly IReadOnlyList<(ScoredObjective Objective, ScoredModule Module)> _scored;
     private readonly DataViewRow _source;
     private readonly IReadOnlyList<InputColumns> _inputs;
     private readonly List<(TaskPrediction?[] Predictions, int Row)> _places = [];
@@ -34,15 +34,14 @@ internal sealed class RowScorer : IDisposable
     /// <summary>A scorer of the rows of a cursor.</summary>
     /// <param name="network">The network, in evaluation mode.</param>
     /// <param name="source">The row or cursor, with the input columns active.</param>
-    /// <param name="parts">What is needed of every prediction.</param>
-    public RowScorer(Network network, DataViewRow source, PredictionParts[] parts)
+    /// <param name="columns">The output columns that are needed of every prediction.</param>
+    public RowScorer(Network network, DataViewRow source, IReadOnlyList<IReadOnlySet<string>> columns)
     {
         _network = network;
         _device = network.Device();
         _source = source;
-        _parts = parts;
-        _scored = [.. network.Modules.Zip(network.Plan.Objectives).Where(part => part.First is ScoredModule)
-            .Select(part => (part.Second.ReadsAs, (ScoredModule)part.First))];
+        _columns = columns;
+        _scored = network.Scored;
         _inputs = network.Plan.InputColumns();
         (_corpus, _encoder, _builder) = Start();
     }
@@ -103,8 +102,10 @@ internal sealed class RowScorer : IDisposable
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
         EncodedBatch encoded = _network.Encode(batch);
-        TaskOutputs outputs = _network.Outputs(encoded);
-        return [.. _scored.Select((part, p) => _parts[p] == PredictionParts.None ? null : part.Module.Predict(encoded.For(part.Reader), outputs, _parts[p]))];
+        TaskOutputs outputs = _network.Outputs(batch, encoded);
+        return [.. _scored.Select((part, p) => _columns[p].Count == 0
+            ? null
+            : part.Module.Predict(new ForwardContext(batch, encoded.For(part.Objective.ReadsAs), outputs), _columns[p]))];
     }
 
     private (Corpus, RowEncoder, BatchBuilder) Start()

@@ -22,7 +22,7 @@ internal sealed class ScoredCursor : DataViewRowCursor
         _active = active;
         _rows = rows;
         _ahead = ahead;
-        if (ahead is not null) _scorer = new RowScorer(columns.Network, ahead, columns.Outputs.Parts(output => active.Contains(columns.Input.Count + output)));
+        if (ahead is not null) _scorer = new RowScorer(columns.Network, ahead, columns.Outputs.Active(output => active.Contains(columns.Input.Count + output)));
     }
 
     public override DataViewSchema Schema => _columns.Schema;

@@ -19,7 +19,7 @@ internal sealed class ScoredRow : DataViewRow
         _active = active;
         if (active.Any(index => index >= columns.Input.Count))
         {
-            _scorer = new RowScorer(columns.Network, input, columns.Outputs.Parts(output => active.Contains(columns.Input.Count + output)));
+            _scorer = new RowScorer(columns.Network, input, columns.Outputs.Active(output => active.Contains(columns.Input.Count + output)));
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class ScoringSchema
         ScoredObjective[] scored = [.. plan.Objectives.OfType<ScoredObjective>()];
         Tasks = [.. scored.OfType<TaskObjective>().Select(task => task.Name)];
         _predictions = scored.Length;
-        _columns = [.. scored.SelectMany((objective, p) => Outputs(objective, plan).Select((column, c) =>
+        _columns = [.. scored.SelectMany((objective, p) => objective.Outputs(plan.Labels).Select((column, c) =>
             (objective.ColumnName(column.Suffix, plan.MainTasks == 1 && p == 0), p, c == 0 ? TaskAnnotation.Describe(column, objective) : column)))];
     }
 
@@ -38,19 +38,16 @@ internal sealed class ScoringSchema
         return AddTo(builder);
     }
 
-    /// <summary>What of every prediction the active output columns show.</summary>
-    public PredictionParts[] Parts(Func<int, bool> isActive)
+    /// <summary>The active output columns of every prediction.</summary>
+    public IReadOnlyList<IReadOnlySet<string>> Active(Func<int, bool> isActive)
     {
-        var parts = new PredictionParts[_predictions];
+        HashSet<string>[] active = [.. Enumerable.Range(0, _predictions).Select(_ => new HashSet<string>())];
         for (int output = 0; output < _columns.Length; output++)
         {
-            if (isActive(output)) parts[_columns[output].Prediction] |= _columns[output].Column.Parts;
+            if (isActive(output)) active[_columns[output].Prediction].Add(_columns[output].Column.Suffix);
         }
-        return parts;
+        return active;
     }
-
-    private static IReadOnlyList<OutputColumn> Outputs(ScoredObjective objective, NetworkPlan plan) =>
-        objective.Outputs(objective.ClassColumn is { } column ? plan.Labels.GetValueOrDefault(column, []) : []);
 
     private DataViewSchema AddTo(DataViewSchema.Builder builder)
     {

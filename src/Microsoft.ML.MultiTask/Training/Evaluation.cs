@@ -32,7 +32,7 @@ internal static class Evaluation
             {
                 using var scope = NewDisposeScope();
                 EncodedBatch encoded = network.Encode(batch);
-                TaskOutputs outputs = network.Outputs(encoded);
+                TaskOutputs outputs = network.Outputs(batch, encoded);
                 foreach (Measurement measurement in measurements) measurement.Add(batch, encoded.For(measurement.Reader), outputs);
             }
         }
@@ -43,23 +43,26 @@ internal static class Evaluation
     private sealed class Measurement(Objective objective, TaskModule module, IReadOnlyDictionary<string, IReadOnlyList<string>> labels)
     {
         private readonly TaskObjective _task = objective.Measured()!;
-        private readonly TaskEvaluator _evaluator = objective.Measured()!.CreateEvaluator(labels[objective.Measured()!.Label.Column]);
+        private readonly TaskEvaluator _evaluator = objective.Measured()!.CreateEvaluator(labels);
         private readonly Majority _majority = new();
 
         public string Reader => objective.ReadsAs;
 
         public void Add(Batch batch, IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs)
         {
-            TaskOutputs own = objective is TaskObjective ? outputs : outputs.Over(encodings, _task.Name, module);
-            TaskPrediction prediction = module.Predict(encodings, own, _evaluator.Parts);
+            TaskOutputs own = objective is TaskObjective ? outputs : outputs.Over(_task.Name, module, encodings);
+            TaskPrediction prediction = module.Predict(own.ContextOf(_task.Name), _evaluator.Columns);
             for (int row = 0; row < batch.Rows.Count; row++)
             {
-                ReadOnlySpan<int> classes = batch.RowLabels<int>(_task.Label, row);
-                ReadOnlySpan<float> values = batch.RowLabels<float>(_task.Label, row);
-                _evaluator.Add(new EvaluatedRow(prediction.Labels(row), prediction.Scores(row), classes, values));
-                _majority.Add(classes);
-                if (_task.Link == ScoreLink.Sigmoid) _majority.Add(values);
+                _evaluator.Add(new EvaluatedRow(prediction, batch.Labels, row));
+                if (_task is LabelTask task) AddTo(_majority, task, batch, row);
             }
+        }
+
+        private static void AddTo(Majority majority, LabelTask task, Batch batch, int row)
+        {
+            majority.Add(batch.RowLabels<int>(task.LabelColumnName, row));
+            if (task.Link == ScoreLink.Sigmoid) majority.Add(batch.RowLabels<float>(task.LabelColumnName, row));
         }
 
         public TaskMetrics Result()

@@ -43,6 +43,10 @@ public sealed class Network : nn.Module
     /// <summary>The tasks by name.</summary>
     public IReadOnlyDictionary<string, TaskModule> Tasks => _tasks;
 
+    /// <summary>What yields columns when scoring, in the order of the columns.</summary>
+    internal IReadOnlyList<(ScoredObjective Objective, ScoredModule Module)> Scored =>
+        [.. Plan.Objectives.Zip(Modules).Where(part => part.First is ScoredObjective).Select(part => ((ScoredObjective)part.First, (ScoredModule)part.Second))];
+
     /// <summary>Builds a network with fresh parameters.</summary>
     /// <param name="plan">What to build.</param>
     /// <param name="random">The source of first values and of all later draws.</param>
@@ -131,13 +135,15 @@ public sealed class Network : nn.Module
         Encode(batch, cut, _random.Copy());
 
     /// <summary>The scores of the tasks, computed when asked for.</summary>
-    public TaskOutputs Outputs(EncodedBatch encoded) => new(_tasks, encoded.For);
+    /// <param name="batch">The batch.</param>
+    /// <param name="encoded">The batch, encoded.</param>
+    public TaskOutputs Outputs(Batch batch, EncodedBatch encoded) => new(_tasks, batch, encoded.For);
 
     /// <summary>What an objective may look at in a step.</summary>
     /// <param name="objective">The objective.</param>
-    /// <param name="batch">The batch.</param>
+    /// <param name="batch">The batch, masked for the objective.</param>
     /// <param name="encoded">The batch, encoded.</param>
-    /// <param name="outputs">The scores of the tasks.</param>
+    /// <param name="outputs">What the tasks make of it.</param>
     /// <param name="progress">Where training stands.</param>
     /// <param name="cut">Where the graph of this step is cut, so that a balanced objective that encodes a changed batch reads that through the cut as well;
     /// null: nowhere.</param>
@@ -145,7 +151,12 @@ public sealed class Network : nn.Module
         new(batch, encoded.For(objective.ReadsAs), outputs, progress)
         {
             Encoded = encoded,
-            Encode = changed => EncodeAgain(changed, encoded.Draws, objective.IsBalanced ? cut : null).For(objective.ReadsAs),
+            ReadsAs = objective.ReadsAs,
+            Again = changed =>
+            {
+                EncodedBatch again = EncodeAgain(changed, encoded.Draws, objective.IsBalanced ? cut : null);
+                return (again, Outputs(changed, again));
+            },
         };
 
     /// <summary>Encodes a changed batch with the draws of the batch itself, such as its dropout, so that nothing but the change tells the two apart.</summary>

@@ -64,7 +64,7 @@ internal sealed class TrainingData
                 "The validation data has no rows; set ValidationSet to null, or ValidationFraction to 0 to train without validation.");
         }
         Dictionary<string, Corpus[]> corporaOf = objectives.ToDictionary(objective => objective.Name, objective => (Corpus[])
-            [.. corpora.Where((_, v) => (v == 0 || views[v] == objective.Data) && IsReadable(objective, views[v], options))]);
+            [.. corpora.Where((_, v) => (v == 0 || views[v] == DataOf(objective, objectives)) && IsReadable(objective, views[v], options))]);
         var data = new TrainingData(MakePlan(options, objectives, states, labels, symbols), corpora, names, corporaOf, held, symbols, labels);
         data.RequireLabels();
         return data;
@@ -117,6 +117,10 @@ internal sealed class TrainingData
         columns.All(use => view.Schema.GetColumnOrNull(use.Column) is not null);
 
     private static InputColumns[] InputsIn(IDataView view, InputColumns[] inputs) => [.. inputs.Where(input => HasColumns(view, input.Columns))];
+
+    /// <summary>The rows that an objective is trained on beside those of the main view; null: none.</summary>
+    private static IDataView? DataOf(Objective objective, IReadOnlyList<Objective> objectives) =>
+        objective.RowsOf is { } task ? objectives.FirstOrDefault(other => other.Name == task)?.Data : objective.Data;
 
     /// <summary>Whether a view has all inputs that an objective reads.</summary>
     private static bool IsReadable(Objective objective, IDataView view, TrainingOptions options) =>

@@ -25,6 +25,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly IReadOnlyList<EmbeddingTable> _tables;
     private readonly Parameter[] _shared;
     private readonly int[] _order;
+    private readonly int[] _maskOf;
     private readonly ulong _seed;
     private readonly Snapshot _best = new();
     private readonly List<EpochSummary> _epochs = [];
@@ -47,6 +48,7 @@ internal sealed class TrainingLoop : IDisposable
         _shared = [.. _network.SharedParameters()];
         // Penalties on tables look at the rows that the other objectives have looked up.
         _order = [.. Enumerable.Range(0, data.Plan.Objectives.Count).OrderBy(k => data.Plan.Objectives[k] is Penalty)];
+        _maskOf = [.. data.Plan.Objectives.Select(objective => FirstWithRowsOf(objective))];
     }
 
     /// <summary>Trains; the network that comes back holds the best weights and all objectives.</summary>
@@ -175,14 +177,15 @@ internal sealed class TrainingLoop : IDisposable
     private (Tensor?[] Plain, Tensor?[] Weighted) Losses(double[] weights, Batch batch, TrainingProgress progress, RepresentationCut? cut)
     {
         EncodedBatch encoded = _network.Encode(batch, cut);
-        TaskOutputs outputs = _network.Outputs(encoded);
+        TaskOutputs outputs = _network.Outputs(batch, encoded);
+        var masked = new Batch?[_network.Modules.Count];
         var losses = new Tensor?[_network.Modules.Count];
         var weighted = new Tensor?[losses.Length];
         foreach (int k in _order.Where(k => weights[k] != 0))
         {
             Objective objective = _data.Plan.Objectives[k];
-            Step step = _network.StepOf(objective, batch, encoded, outputs, progress, cut) with { Rows = RowsOf(objective, batch) };
-            losses[k] = _network.Modules[k].Loss(step);
+            Batch own = masked[_maskOf[k]] ??= batch.For(RowsOf(objective, batch));
+            losses[k] = _network.Modules[k].Loss(_network.StepOf(objective, own, encoded, outputs, progress, cut));
             weighted[k] = weights[k] == 1 ? losses[k] : losses[k]?.Times(weights[k]);
         }
         return (losses, weighted);
@@ -204,6 +207,13 @@ internal sealed class TrainingLoop : IDisposable
     private IReadOnlyList<Tensor> SharedLeaves() => [.. _shared.Where(parameter => parameter.requires_grad),
         .. _tables.Where(table => _shared.Contains<object>(table.Weight, ReferenceEqualityComparer.Instance)).SelectMany(table => table.Pending)
             .Select(lookup => lookup.Rows)];
+
+    /// <summary>The number of the first objective that is trained on the same corpora: the two have one masked batch.</summary>
+    private int FirstWithRowsOf(Objective objective)
+    {
+        int[] corpora = [.. _data.CorporaOf(objective)];
+        return _data.Plan.Objectives.Index().First(other => _data.CorporaOf(other.Item).SequenceEqual(corpora)).Index;
+    }
 
     /// <summary>Which rows of a batch an objective is trained on; null when it is all of them.</summary>
     private bool[]? RowsOf(Objective objective, Batch batch) =>

@@ -44,7 +44,7 @@ public sealed class AdversarialTests
         // The cross-entropy with a uniform target, the mean over the classes of -log p, has the gradient of the divergence from it.
         using var uniform = new ToyNetwork(inner);
         uniform.Network.train();
-        uniform.Step(uniform.Batch(0, 1, 2)).Outputs["Genre"].log_softmax(1).mean().neg().backward();
+        uniform.Step(uniform.Batch(0, 1, 2)).Outputs.Scores("Genre").log_softmax(1).mean().neg().backward();
         foreach ((Tensor expected, Tensor actual) in Encoder(uniform).Zip(Encoder(confused)))
         {
             Assert.IsTrue((expected * Strength).allclose(actual, atol: 1e-7));

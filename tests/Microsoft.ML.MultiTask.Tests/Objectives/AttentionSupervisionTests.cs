@@ -43,15 +43,15 @@ public sealed class AttentionSupervisionTests
         Objective supervision = data.Plan.Objectives[1];
         Batch batch = builder.Build([.. Enumerable.Range(0, 5).Select(row => new RowReference(data.Corpora[0], row))]);
         EncodedBatch encoded = network.Encode(batch);
-        TaskOutputs outputs = network.Outputs(encoded);
+        TaskOutputs outputs = network.Outputs(batch, encoded);
         Step step = network.StepOf(supervision, batch, encoded, outputs, new TrainingProgress(0, 1, 0));
         float[] weights = Tensors.ToArray<float>(outputs.Attention("Topic")!);
         Assert.HasCount(8, weights);
         Assert.AreEqual(1, weights[0] + weights[1] + weights[2], 1e-6);
         double first = -(0.25 * Math.Log(weights[1]) + 0.75 * Math.Log(weights[2])), second = -Math.Log(weights[4]);
         Assert.AreEqual((first + second) / 2, network.Modules[1].Loss(step)!.item<float>(), 1e-5);
-        Assert.AreEqual(second, network.Modules[1].Loss(step with { Rows = [false, true, true, true, true] })!.item<float>(), 1e-5);
-        Assert.IsNull(network.Modules[1].Loss(step with { Rows = [false, false, true, true, true] }));
+        Assert.AreEqual(second, network.Modules[1].Loss(step with { Batch = batch.For([false, true, true, true, true]) })!.item<float>(), 1e-5);
+        Assert.IsNull(network.Modules[1].Loss(step with { Batch = batch.For([false, false, true, true, true]) }));
     }
 
     [TestMethod]

@@ -42,7 +42,7 @@ public sealed class BagOfWordsTests
     public void ThePredictedLabelMayPredictTheWords()
     {
         using var toy = new ToyNetwork(new BagOfWords { HiddenSize = 4, Samples = 0, From = "Genre" }, _rows, tasks: [new Multiclass("Genre")]);
-        float[] chances = Chances(toy, toy.Step(toy.Batch(2)).Outputs["Genre"].softmax(1));
+        float[] chances = Chances(toy, toy.Step(toy.Batch(2)).Outputs.Scores("Genre").softmax(1));
         Assert.AreEqual(-chances[2], toy.Loss([2])!.item<float>(), 1e-5);
         toy.Network.train();
         toy.Loss([2])!.backward();

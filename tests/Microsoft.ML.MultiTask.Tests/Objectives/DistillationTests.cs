@@ -32,7 +32,7 @@ public sealed class DistillationTests
     public void AProbabilityOfYes()
     {
         using var toy = new ToyNetwork(new Distillation("Positive", "Chance") { Temperature = 1 }, tasks: [new Binary("Positive")]);
-        double z = toy.Step(toy.Batch(0)).Outputs["Positive"][0, 0].item<float>(), q = 1 / (1 + Math.Exp(-z));
+        double z = toy.Step(toy.Batch(0)).Outputs.Scores("Positive")[0, 0].item<float>(), q = 1 / (1 + Math.Exp(-z));
         double expected = 0.75 * Math.Log(0.75 / q) + 0.25 * Math.Log(0.25 / (1 - q));
         Assert.AreEqual(expected, toy.Loss([0])!.item<float>(), 1e-5);
     }
@@ -43,7 +43,7 @@ public sealed class DistillationTests
         ToyRow[] rows = ToyRow.Examples();
         rows[0].UposTeacher.AsSpan(5, 15).Fill(float.NaN); // only the first of four words has a teacher
         using var toy = new ToyNetwork(new Distillation("Upos", "UposTeacher") { Temperature = 1 }, rows, tasks: [new SequenceLabels("Upos")]);
-        Tensor log = toy.Step(toy.Batch(0)).Outputs["Upos"].log_softmax(1);
+        Tensor log = toy.Step(toy.Batch(0)).Outputs.Scores("Upos").log_softmax(1);
         double expected = Enumerable.Range(0, 5).Select(c => c == 0 ? 0.8 : 0.05).Select((p, c) => p * (Math.Log(p) - log[0, c].item<float>())).Sum();
         Assert.AreEqual(expected, toy.Loss([3, 0])!.item<float>(), 1e-5);
         Assert.IsNull(toy.Loss([3, 4]));
@@ -119,7 +119,7 @@ public sealed class DistillationTests
 
     private static double LogOdds(ToyNetwork toy, int row)
     {
-        Tensor scores = toy.Step(toy.Batch(row)).Outputs["Genre"];
+        Tensor scores = toy.Step(toy.Batch(row)).Outputs.Scores("Genre");
         return scores[0, 0].item<float>() - scores[0, 1].item<float>();
     }
 

@@ -124,7 +124,7 @@ public sealed class InputPerturbationTests
             toy.Network.train();
             Step step = toy.Step(toy.Batch(0, 1, 2));
             if (perturb) toy.Module.Loss(step);
-            return Tensors.ToArray<float>(toy.Step(toy.Batch(0, 1, 2)).Outputs["Genre"]);
+            return Tensors.ToArray<float>(toy.Step(toy.Batch(0, 1, 2)).Outputs.Scores("Genre"));
         }
     }
 

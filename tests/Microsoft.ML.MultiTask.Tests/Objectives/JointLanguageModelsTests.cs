@@ -104,7 +104,7 @@ public sealed class JointLanguageModelsTests
         using var toy = new ToyNetwork(new MaskedLanguageModel { Share = share, HiddenShare = 1, RandomShare = 0 }, [ToyRow.Of("a b c d e f g h")]);
         Step step = toy.Step(toy.Batch(0));
         int hidden = 0;
-        toy.Module.Loss(step with { Encode = changed => { hidden = Hidden(changed); return step.Encode(changed); } });
+        toy.Module.Loss(step with { Again = changed => { hidden = Hidden(changed); return step.Again(changed); } });
         Assert.AreEqual(expected, hidden);
     }
 
@@ -135,7 +135,7 @@ public sealed class JointLanguageModelsTests
         using var toy = new ToyNetwork(new RankingLanguageModel { Spacing = 3 }, [ToyRow.Of("a b c d e f g h"), ToyRow.Of("a b")]);
         Step step = toy.Step(toy.Batch(0, 1));
         TokenBlock clean = step.Batch.Input<TokenBlock>("Tokens"), changed = clean;
-        toy.Module.Loss(step with { Encode = batch => { changed = batch.Input<TokenBlock>("Tokens"); return step.Encode(batch); } });
+        toy.Module.Loss(step with { Again = batch => { changed = batch.Input<TokenBlock>("Tokens"); return step.Again(batch); } });
         int[] places = [.. Enumerable.Range(0, 10).Where(position => clean.Symbol(position) != changed.Symbol(position))];
         Assert.IsTrue(places.Count(place => place >= 8) == 1 && places.Count(place => place < 8) is 2 or 3, string.Join(' ', places));
         for (int i = 1; i < places.Length && places[i] < 8; i++) Assert.AreEqual(3, places[i] - places[i - 1]);

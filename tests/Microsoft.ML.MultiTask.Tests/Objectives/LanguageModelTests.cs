@@ -18,12 +18,12 @@ public sealed class LanguageModelTests
     public void TargetsAreTheNeighboursAndTheBoundary()
     {
         using var toy = new ToyNetwork(new LanguageModel(), _rows);
-        TokenBlock block = toy.Batch(0, 2).Input<TokenBlock>("Tokens");
+        Batch batch = toy.Batch(0, 2);
         var words = new NeighbourWords(Vocabulary(toy), 7500);
         Assert.AreEqual(5, words.Classes);
-        CollectionAssert.AreEqual(new[] { 2, 4, Boundary, Boundary }, words.Targets(block, null, 1));
-        CollectionAssert.AreEqual(new[] { Boundary, 3, 2, Boundary }, words.Targets(block, null, -1));
-        CollectionAssert.AreEqual(new[] { Missing, Missing, Missing, Boundary }, words.Targets(block, [false, true], 1));
+        CollectionAssert.AreEqual(new[] { 2, 4, Boundary, Boundary }, words.Targets(batch, "Tokens", 1));
+        CollectionAssert.AreEqual(new[] { Boundary, 3, 2, Boundary }, words.Targets(batch, "Tokens", -1));
+        CollectionAssert.AreEqual(new[] { Missing, Missing, Missing, Boundary }, words.Targets(batch.For([false, true]), "Tokens", 1));
     }
 
     [TestMethod]
@@ -32,7 +32,7 @@ public sealed class LanguageModelTests
         using var toy = new ToyNetwork(new LanguageModel(), _rows);
         var words = new NeighbourWords(Vocabulary(toy), 1);
         Assert.AreEqual(3, words.Classes);
-        CollectionAssert.AreEqual(new[] { 2, Rest, Boundary }, words.Targets(toy.Batch(0).Input<TokenBlock>("Tokens"), null, 1));
+        CollectionAssert.AreEqual(new[] { 2, Rest, Boundary }, words.Targets(toy.Batch(0), "Tokens", 1));
     }
 
     [TestMethod]

@@ -151,7 +151,7 @@ public sealed class PenaltyTests
         float LossOn(params Corpus[] corpora)
         {
             var batch = new Batch([.. corpora.Select(corpus => new RowReference(corpus, 0))], new Dictionary<string, InputBlock>(),
-                new Dictionary<string, Array>(), CPU);
+                new Dictionary<string, LabelBlock>(), CPU);
             return toy.Module.Loss(toy.Step(toy.Batch(0)) with { Batch = batch })!.item<float>();
         }
         float size = Fill(SharingNetwork.Module(toy).Encoders["shared"].Parts["layer2"], 1).Sum(p => p.numel());

@@ -54,7 +54,7 @@ public sealed class ReconstructionTests
         float[] p = Tensors.ToArray<float>(HandWorked.Linear(toy, "_features._output", ones(1, 1)));
         Assert.AreEqual((Square(p[0] - 3) + Square(p[1] - 1)) / 2, toy.Loss([0, 1])!.item<float>(), 1e-4);
         using ToyNetwork predicted = Network(new Reconstruction { From = "Positive" }, tasks: [new Binary("Positive")]);
-        float[] q = Tensors.ToArray<float>(HandWorked.Linear(predicted, "_features._output", predicted.Step(predicted.Batch(1)).Outputs["Positive"].sigmoid()));
+        float[] q = Tensors.ToArray<float>(HandWorked.Linear(predicted, "_features._output", predicted.Step(predicted.Batch(1)).Outputs.Scores("Positive").sigmoid()));
         Assert.AreEqual((Square(q[0]) + Square(q[1])) / 2, predicted.Loss([1])!.item<float>(), 1e-4);
     }
 
@@ -73,7 +73,7 @@ public sealed class ReconstructionTests
                 Encoder = ToyNetwork.Encoder(),
                 Auxiliary = [new LanguageModel { Data = texts }, objective],
             }, rows);
-            float Loss(bool[]? used, params (int, int)[] batch) => toy.Module.Loss(toy.Step(toy.Batch(batch)) with { Rows = used })!.item<float>();
+            float Loss(bool[]? used, params (int, int)[] batch) => toy.Module.Loss(toy.Step(toy.Batch(batch), used: used))!.item<float>();
             float alone = Loss(null, (0, 1), (0, 0));
             Assert.AreEqual(alone, Loss([true, false, true], (0, 1), (1, 0), (0, 0)), 1e-5f, objective.Name);
             Assert.AreEqual(alone, Loss([false, true, true], (1, 0), (0, 1), (0, 0)), 1e-5f, objective.Name);
@@ -116,7 +116,7 @@ public sealed class ReconstructionTests
         Assert.IsNull(gold.Loss([1]));
 
         using ToyNetwork predicted = Tagged(new FeatureReconstruction("Ner") { From = "Upos" }, rows);
-        Tensor chances = predicted.Step(predicted.Batch(1)).Outputs["Upos"].softmax(1);
+        Tensor chances = predicted.Step(predicted.Batch(1)).Outputs.Scores("Upos").softmax(1);
         Tensor own = HandWorked.Linear(predicted, "_scores._output", chances).log_softmax(1);
         Assert.AreEqual(HandWorked.CrossEntropy(own, 1), predicted.Loss([1])!.item<float>(), 1e-5f);
     }

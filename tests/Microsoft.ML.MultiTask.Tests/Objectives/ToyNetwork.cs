@@ -56,13 +56,16 @@ internal sealed class ToyNetwork : IDisposable
     /// <summary>A batch of rows of several corpora, the main one first.</summary>
     public Batch Batch(params (int Corpus, int Row)[] rows) => _builder.Build([.. rows.Select(row => new RowReference(_corpora[row.Corpus], row.Row))]);
 
-    public Step Step(Batch batch, double share = 0)
+    /// <param name="batch">The batch.</param>
+    /// <param name="share">How far training is.</param>
+    /// <param name="used">Which rows the objective is trained on; null: all.</param>
+    public Step Step(Batch batch, double share = 0, bool[]? used = null)
     {
         EncodedBatch encoded = Network.Encode(batch);
-        return Network.StepOf(Objective, batch, encoded, Network.Outputs(encoded), new TrainingProgress((long)(share * 1000), 1000, 0));
+        return Network.StepOf(Objective, batch.For(used), encoded, Network.Outputs(batch, encoded), new TrainingProgress((long)(share * 1000), 1000, 0));
     }
 
-    public Tensor? Loss(int[] rows, bool[]? used = null, double share = 0) => Module.Loss(Step(Batch(rows), share) with { Rows = used });
+    public Tensor? Loss(int[] rows, bool[]? used = null, double share = 0) => Module.Loss(Step(Batch(rows), share, used));
 
     /// <summary>The recurrent layers of the encoder, the lowest first.</summary>
     public RecurrentLayer[] Layers() => [.. Network.modules().OfType<RecurrentLayer>().Distinct()];

@@ -36,7 +36,7 @@ public sealed class WordPresenceTests
         {
             int count = 0;
             Step step = toy.Step(toy.Batch(row));
-            toy.Module.Loss(step with { Encode = changed => { count++; return step.Encode(changed); } });
+            toy.Module.Loss(step with { Again = changed => { count++; return step.Again(changed); } });
             return count;
         }
     }
@@ -97,7 +97,7 @@ public sealed class WordPresenceTests
         using var toy = new ToyNetwork(objective, _source);
         Step step = toy.Step(toy.Batch(0));
         int[] lengths = [];
-        toy.Module.Loss(step with { Encode = changed => { lengths = changed.Input<TokenBlock>("Tokens").RowLengths; return step.Encode(changed); } });
+        toy.Module.Loss(step with { Again = changed => { lengths = changed.Input<TokenBlock>("Tokens").RowLengths; return step.Again(changed); } });
         CollectionAssert.AreEqual(new[] { 2 }, lengths);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Tests.Objectives;
@@ -32,8 +33,9 @@ internal static class SharingNetwork
         toy.Network.train();
         foreach (Tensor parameter in toy.Network.parameters()) parameter.grad = null;
         int k = toy.Network.Plan.Objectives.Select(o => o.Name).ToList().IndexOf(objective);
-        var encoded = toy.Network.Encode(toy.Batch(0, 1, 2));
-        Step step = toy.Network.StepOf(toy.Network.Plan.Objectives[k], toy.Batch(0, 1, 2), encoded, toy.Network.Outputs(encoded), default);
+        Batch batch = toy.Batch(0, 1, 2);
+        EncodedBatch encoded = toy.Network.Encode(batch);
+        Step step = toy.Network.StepOf(toy.Network.Plan.Objectives[k], batch, encoded, toy.Network.Outputs(batch, encoded), default);
         toy.Network.Modules[k].Loss(step)!.backward();
         return [.. Module(toy).Encoders.Where(e => ToyNetwork.HasGradient(e.Value.Parts["layer2"])).Select(e => e.Key).Order()];
     }

@@ -90,7 +90,7 @@ public sealed class SharingTests
         foreach (ObjectiveModule task in toy.Network.Modules)
         {
             Objective objective = toy.Network.Plan.Objectives[toy.Network.Modules.ToList().IndexOf(task)];
-            Assert.IsNotNull(task.Loss(toy.Network.StepOf(objective, toy.Batch(0, 1, 2), encoded, toy.Network.Outputs(encoded), default)));
+            Assert.IsNotNull(task.Loss(toy.Network.StepOf(objective, toy.Batch(0, 1, 2), encoded, toy.Network.Outputs(toy.Batch(0, 1, 2), encoded), default)));
         }
     }
 

@@ -94,7 +94,7 @@ public sealed class WeightingInTrainingTests
             var cut = new RepresentationCut();
             Batch batch = toy.Batch(0, 1, 2);
             EncodedBatch encoded = toy.Network.Encode(batch, cut);
-            Step step = toy.Network.StepOf(toy.Objective, batch, encoded, toy.Network.Outputs(encoded), new TrainingProgress(0, 10, 0), cut);
+            Step step = toy.Network.StepOf(toy.Objective, batch, encoded, toy.Network.Outputs(batch, encoded), new TrainingProgress(0, 10, 0), cut);
             autograd.backward(toy.Module.Loss(step)!, (IList<Tensor>?)null);
             Assert.AreEqual(objective.IsBalanced, cut.Places.Any(place => place.Leaf.grad is not null));
             return toy.Layers().Any(ToyNetwork.HasGradient);

@@ -41,7 +41,7 @@ public sealed class BatchBuilder
         return new Batch(rows, inputs, _labels.ToDictionary(use => use.Column, use => Gather(use, rows, inputs)), _device) { Memory = _memory };
     }
 
-    private static Array Gather(ColumnUse use, IReadOnlyList<RowReference> rows, Dictionary<string, InputBlock> inputs)
+    private static LabelBlock Gather(ColumnUse use, IReadOnlyList<RowReference> rows, Dictionary<string, InputBlock> inputs)
     {
         var data = new (ColumnData?, int)[rows.Count];
         for (int r = 0; r < data.Length; r++) data[r] = (rows[r].Corpus.Find(use.Column), rows[r].Row);

@@ -27,7 +27,7 @@ public sealed record HeadsColumn(string Column, string Input) : ColumnUse(Column
     public override ColumnReader Read(DataViewSchema.Column column, DataViewRow row, SymbolTable symbols, bool counted) => new Reader(row, column);
 
     /// <inheritdoc/>
-    public override Array Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.Aligned(rows, lengths, Missing);
+    public override LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.AlignedLabels(rows, lengths, Missing);
 
     private sealed class Reader(DataViewRow source, DataViewSchema.Column column) : ColumnReader
     {

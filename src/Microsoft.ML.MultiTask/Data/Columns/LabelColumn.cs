@@ -27,5 +27,5 @@ public sealed record LabelColumn(string Column) : ColumnUse(Column)
     }
 
     /// <inheritdoc/>
-    public override Array Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.Rows(rows, 1, Missing);
+    public override LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.RowLabels(rows, 1, Missing);
 }

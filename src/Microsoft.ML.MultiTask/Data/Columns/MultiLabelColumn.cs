@@ -40,5 +40,5 @@ public sealed record MultiLabelColumn(string Column, int Size = 0) : ColumnUse(C
     }
 
     /// <inheritdoc/>
-    public override Array Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.Rows(rows, Size, float.NaN);
+    public override LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.RowLabels(rows, Size, float.NaN);
 }

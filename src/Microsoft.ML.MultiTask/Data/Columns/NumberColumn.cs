@@ -25,5 +25,5 @@ public sealed record NumberColumn(string Column, bool Binary = false) : ColumnUs
         : new ScalarReader<float, float>(row, column, Binary ? FlagCheck.For(column.Name) : FiniteCheck.For(column.Name, nanAllowed: true));
 
     /// <inheritdoc/>
-    public override Array Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.Rows(rows, 1, float.NaN);
+    public override LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.RowLabels(rows, 1, float.NaN);
 }

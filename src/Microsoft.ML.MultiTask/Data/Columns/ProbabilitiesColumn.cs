@@ -59,9 +59,9 @@ public sealed record ProbabilitiesColumn(string Column, string Input, int Size =
     }
 
     /// <inheritdoc/>
-    public override Array Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths)
+    public override LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths)
     {
-        if (!PerPosition) return Gathering.Rows(rows, Size, float.NaN);
+        if (!PerPosition) return Gathering.RowLabels(rows, Size, float.NaN);
         int classes = Classes(rows, lengths), positions = 0;
         foreach (int length in lengths) positions += length;
         var gathered = new float[positions * classes];
@@ -70,7 +70,7 @@ public sealed record ProbabilitiesColumn(string Column, string Input, int Size =
         {
             if (rows[r].Data is Ragged<float> data) data[rows[r].Row].CopyTo(gathered.AsSpan(start));
         }
-        return gathered;
+        return new LabelBlockOf<float>(LabelBlock.OffsetsOf(lengths, classes), gathered, float.NaN);
     }
 
     /// <summary>The numbers of a position: 0 where no row has any.</summary>

@@ -47,8 +47,4 @@ public sealed record SentenceLengthsColumn(string Column, string Words) : Column
                 + "words there; give the number of words of every sentence.");
         }
     }
-
-    /// <inheritdoc/>
-    public override Array Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) =>
-        throw new NotSupportedException("The lengths of sentences are no label.");
 }

@@ -27,5 +27,5 @@ public sealed record SequenceNumberColumn(string Column, string Input) : ColumnU
         new VectorReader<float, float>(row, column, FiniteCheck.For(column.Name, nanAllowed: true));
 
     /// <inheritdoc/>
-    public override Array Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.Aligned(rows, lengths, float.NaN);
+    public override LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.AlignedLabels(rows, lengths, float.NaN);
 }

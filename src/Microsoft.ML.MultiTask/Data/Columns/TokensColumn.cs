@@ -33,5 +33,5 @@ public sealed record TokensColumn(string Column, WordTokenizer? Tokenizer = null
     }
 
     /// <inheritdoc/>
-    public override Array Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.Aligned(rows, lengths, Missing);
+    public override LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.AlignedLabels(rows, lengths, Missing);
 }

@@ -28,7 +28,4 @@ public sealed record VectorColumn(string Column, int Size = 0) : ColumnUse(Colum
     /// <inheritdoc/>
     public override ColumnReader Read(DataViewSchema.Column column, DataViewRow row, SymbolTable symbols, bool counted) =>
         new VectorReader<float, float>(row, column, FiniteCheck.For(column.Name, nanAllowed: false), mayBeEmpty: false);
-
-    /// <inheritdoc/>
-    public override Array Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.Rows(rows, Size, 0f);
 }

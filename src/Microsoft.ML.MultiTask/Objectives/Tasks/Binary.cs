@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Metrics;
 using Microsoft.ML.MultiTask.Objectives;
@@ -12,30 +11,12 @@ namespace Microsoft.ML.MultiTask;
 /// Yes or no for the row, from its pooled states; the loss is the mean binary cross-entropy of the labelled rows. Yields <c>PredictedLabel</c> (Boolean),
 /// <c>Score</c> (the log-odds) and <c>Probability</c>, which ML.NET's binary evaluator accepts.
 /// </summary>
-public sealed record Binary : TaskObjective
+public sealed record Binary : RowTask
 {
     /// <summary>Learns the labels of this column: Boolean, or Single with 0, 1, and NaN where a row is not labelled.</summary>
-    public Binary(string labelColumnName)
+    public Binary(string labelColumnName) : base(labelColumnName)
     {
-        LabelColumnName = labelColumnName;
-        Name = labelColumnName;
     }
-
-    /// <summary>The label column.</summary>
-    public string LabelColumnName { get; init; }
-
-    /// <inheritdoc/>
-    public override string Name { get; init; }
-
-    /// <summary>How the states of a row become one vector. Default: the maximum of every dimension.</summary>
-    public Pooling Pooling { get; init; } = Pooling.Max;
-
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public override IReadOnlyList<string> OtherInputs => Pooling.OtherInputs;
-
-    /// <summary>The width of a tanh layer before the score; 0 (the default): none.</summary>
-    public int HiddenSize { get; init; }
 
     /// <summary>What the loss of a positive row is multiplied by, above 1 where positive rows are rare. Default 1.</summary>
     public double PositiveWeight { get; init; } = 1;
@@ -52,21 +33,19 @@ public sealed record Binary : TaskObjective
     public override ScoreLink Link => ScoreLink.Sigmoid;
 
     /// <inheritdoc/>
-    public override TaskModule BuildTask(BuildContext context) => new Module(this, context);
+    public override LabelModule BuildModule(BuildContext context) => new Module(this, context);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes) =>
-        [LabelOutputs.PredictedFlag(), LabelOutputs.Score("Score", 0), LabelOutputs.Score("Probability", 1)];
+    protected override IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes) =>
+        [LabelOutputs.PredictedFlag(), LabelOutputs.Number(LabelOutputs.Score), LabelOutputs.Number(LabelOutputs.Probability)];
 
     /// <inheritdoc/>
-    public override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) => new Evaluator(Metric);
+    protected override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) => new Evaluator(LabelColumnName, Metric);
 
     /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
-        Pooling.Validate();
-        ArgumentOutOfRangeException.ThrowIfNegative(HiddenSize);
         if (!(PositiveWeight > 0 && double.IsFinite(PositiveWeight)))
         {
             throw new ArgumentOutOfRangeException(nameof(PositiveWeight), PositiveWeight, $"Task '{Name}': the weight of positive rows is a number above 0.");
@@ -74,49 +53,27 @@ public sealed record Binary : TaskObjective
         TaskMetrics.RequireKnown(Name, Metric, new BinaryMetrics().Result);
     }
 
-    private sealed class Module : TaskModule
+    private sealed class Module(Binary settings, BuildContext context) : RowModule(settings, 1, context)
     {
-        private readonly Binary _settings;
-        private readonly PooledHead _head;
-
-        public Module(Binary settings, BuildContext context) : base(nameof(Binary))
+        protected override TaskPrediction Predict(Tensor scores, ForwardContext context, IReadOnlySet<string> columns)
         {
-            _settings = settings;
-            _head = new PooledHead(settings, settings.Pooling, settings.HiddenSize, 1, context);
-            RegisterComponents();
+            float[] logOdds = Tensors.ToArray<float>(scores);
+            return new TaskPrediction(logOdds.Length).With(LabelOutputs.PredictedLabel, [.. logOdds.Select(score => score > 0 ? 1 : 0)])
+                .With(LabelOutputs.Score, logOdds).With(LabelOutputs.Probability, Tensors.ToArray<float>(scores.sigmoid()));
         }
-
-        protected override string Task => _settings.Name;
-
-        public override Tensor? Attention(IReadOnlyDictionary<string, Encoding> encodings) => _head.Weights(encodings);
-
-        public override Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs) => _head.Apply(encodings); // [rows, 1]
-
-        public override Tensor Prediction(Tensor scores) => scores.sigmoid();
-
-        public override TaskPrediction Predict(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs, PredictionParts parts)
-        {
-            Tensor logits = outputs[_settings.Name];
-            float[] scores = Tensors.ToArray<float>(cat([logits, logits.sigmoid()], 1)); // log-odds and probability, row by row
-            int rows = scores.Length / 2;
-            int[] labels = parts.HasFlag(PredictionParts.Labels) ? [.. Enumerable.Range(0, rows).Select(row => scores[2 * row] > 0 ? 1 : 0)] : [];
-            return TaskPrediction.OfRows(rows, labels, 1, scores, 2);
-        }
-
-        protected override bool HasLabels(Step step) => step.Batch.Values(_settings.LabelColumnName).ContainsAnyExcept(float.NaN);
 
         protected override Tensor? Loss(Tensor scores, Step step) =>
-            LossTensors.BinaryCrossEntropy(scores.squeeze(1), step.Batch.Values(_settings.LabelColumnName), _settings.PositiveWeight);
+            LossTensors.BinaryCrossEntropy(scores.squeeze(1), step.Batch.Values(settings.LabelColumnName), settings.PositiveWeight);
     }
 
-    private sealed class Evaluator(string main) : TaskEvaluator
+    private sealed class Evaluator(string label, string main) : TaskEvaluator
     {
         private readonly BinaryMetrics _metrics = new();
 
-        public override PredictionParts Parts => PredictionParts.Labels | PredictionParts.Scores;
+        public override IReadOnlySet<string> Columns { get; } = new HashSet<string> { LabelOutputs.PredictedLabel, LabelOutputs.Probability };
 
-        // The last score is the probability, whether the log-odds come before it (from the network) or not (from a scored view).
-        public override void Add(in EvaluatedRow row) => _metrics.Add(row.Scores[^1..], [row.Labels[0] == 1], row.Values);
+        public override void Add(EvaluatedRow row) => _metrics.Add(row.Predicted<float>(LabelOutputs.Probability),
+            [row.Predicted<int>(LabelOutputs.PredictedLabel)[0] == 1], row.Labels<float>(label));
 
         public override TaskMetrics Result(string task) => TaskMetrics.Of(task, main, _metrics.Result);
     }

@@ -4,21 +4,22 @@ using Microsoft.ML.MultiTask.Metrics;
 namespace Microsoft.ML.MultiTask.Objectives.Tasks;
 
 /// <summary>The metrics of tasks with one class a row.</summary>
-internal sealed class ClassEvaluator(IReadOnlyList<string> classes, string main) : TaskEvaluator
+internal sealed class ClassEvaluator(string label, IReadOnlyList<string> classes, string main) : TaskEvaluator
 {
     private readonly ClassificationMetrics _metrics = new(classes.Count, values: Values(classes));
 
-    public override PredictionParts Parts => PredictionParts.Labels | PredictionParts.Scores;
+    public override IReadOnlySet<string> Columns { get; } = new HashSet<string> { LabelOutputs.PredictedLabel, LabelOutputs.Score };
 
-    public override void Add(in EvaluatedRow row) => _metrics.Add(row.Labels, row.Classes, row.Scores);
+    public override void Add(EvaluatedRow row) =>
+        _metrics.Add(row.Predicted<int>(LabelOutputs.PredictedLabel), row.Labels<int>(label), row.Predicted<float>(LabelOutputs.Score));
 
     public override TaskMetrics Result(string task) => TaskMetrics.Of(task, main, _metrics.Result);
 
     /// <summary>Throws when the metric that decides has no value for these classes.</summary>
-    internal static void RequireScale(TaskObjective task, string metric, IReadOnlyList<string> classes)
+    internal static void RequireScale(LabelTask task, string metric, IReadOnlyList<string> classes)
     {
         if (metric != nameof(ClassificationResult.MacroMeanAbsoluteError) || Values(classes) is not null) return;
-        throw new InvalidOperationException($"Task '{task.Name}': {metric} needs labels that are numbers, but column '{task.Label.Column}' has "
+        throw new InvalidOperationException($"Task '{task.Name}': {metric} needs labels that are numbers, but column '{task.LabelColumnName}' has "
             + $"{string.Join(", ", classes.Take(5).Select(name => $"'{name}'"))}; take another metric, such as Accuracy.");
     }
 

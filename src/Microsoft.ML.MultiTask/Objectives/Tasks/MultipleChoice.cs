@@ -17,26 +17,16 @@ namespace Microsoft.ML.MultiTask;
 /// is the mean cross-entropy of the labelled rows; a row whose right candidate is empty teaches nothing. An empty candidate is never chosen while there is
 /// another. Yields <c>PredictedLabel</c> (key) and <c>Score</c> (probabilities), which ML.NET's multiclass evaluator accepts.
 /// </summary>
-public sealed record MultipleChoice : TaskObjective
+public sealed record MultipleChoice : LabelTask
 {
     /// <summary>Chooses among inputs.</summary>
-    /// <param name="labelColumnName">The column that says which one is right.</param>
+    /// <param name="labelColumnName">The column that says which one is right, Text or Key: <c>1</c> for the first one; empty where a row is not
+    /// labelled.</param>
     /// <param name="candidates">The names of the inputs to choose from, at least two. They should share their encoder, see <see cref="EncoderOf"/>.</param>
-    public MultipleChoice(string labelColumnName, IReadOnlyList<string> candidates)
-    {
-        LabelColumnName = labelColumnName;
-        Candidates = candidates;
-        Name = labelColumnName;
-    }
-
-    /// <summary>The column that says which candidate is right, Text or Key: <c>1</c> for the first one; empty where a row is not labelled.</summary>
-    public string LabelColumnName { get; init; }
+    public MultipleChoice(string labelColumnName, IReadOnlyList<string> candidates) : base(labelColumnName) => Candidates = candidates;
 
     /// <summary>The names of the inputs to choose from.</summary>
     public IReadOnlyList<string> Candidates { get; init; }
-
-    /// <inheritdoc/>
-    public override string Name { get; init; }
 
     /// <summary>Inputs whose vectors stand beside that of <see cref="Objective.Input"/> in the question, such as the sentences before. Default: none.</summary>
     public IReadOnlyList<string> Context { get; init; } = [];
@@ -60,14 +50,13 @@ public sealed record MultipleChoice : TaskObjective
     public override ScoreLink Link => ScoreLink.Softmax;
 
     /// <inheritdoc/>
-    public override TaskModule BuildTask(BuildContext context) => new Module(this, context);
+    public override LabelModule BuildModule(BuildContext context) => new Module(this, context);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes) =>
-        [LabelOutputs.PredictedKey(classes), LabelOutputs.Scores("Score", classes)];
+    protected override IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes) => LabelOutputs.OfClass(classes);
 
     /// <inheritdoc/>
-    public override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) => new ClassEvaluator(classes, Metric);
+    protected override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) => new ClassEvaluator(LabelColumnName, classes, Metric);
 
     /// <inheritdoc/>
     public override void Validate()
@@ -82,14 +71,14 @@ public sealed record MultipleChoice : TaskObjective
         if (Candidates.Count < 2) throw new ArgumentException($"Objective '{Name}': there are at least two candidates to choose from.", nameof(Candidates));
     }
 
-    private sealed class Module : TaskModule
+    private sealed class Module : LabelModule
     {
         private readonly MultipleChoice _settings;
         private readonly string[] _candidates; // by class
         private readonly PoolingModule _pooling;
         private readonly LinearLayer _question;
 
-        public Module(MultipleChoice settings, BuildContext context) : base(nameof(MultipleChoice))
+        public Module(MultipleChoice settings, BuildContext context) : base(nameof(MultipleChoice), settings)
         {
             _settings = settings;
             _candidates = [.. context.Labels[settings.LabelColumnName].Select(CandidateOf)];
@@ -110,18 +99,14 @@ public sealed record MultipleChoice : TaskObjective
             RegisterComponents();
         }
 
-        protected override string Task => _settings.Name;
-
-        public override Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs)
+        public override LabelScores Score(ForwardContext context)
         {
+            IReadOnlyDictionary<string, Encoding> encodings = context.Encodings;
             Tensor question = _question.call(cat([.. _settings.Context.Prepend(_settings.Input!).Select(input => Pooled(input, encodings))], 1));
-            return stack([.. _candidates.Select(input => ScoresOf(input, question, encodings))], 1); // [rows, candidates]
+            return new LabelScores(stack([.. _candidates.Select(input => ScoresOf(input, question, encodings))], 1), question); // [rows, candidates]
         }
 
-        public override TaskPrediction Predict(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs, PredictionParts parts) =>
-            TaskPrediction.OfClasses(outputs[_settings.Name], parts);
-
-        protected override bool HasLabels(Step step) => step.Batch.Classes(_settings.LabelColumnName).IndexOfAnyExcept(ColumnUse.Missing) >= 0;
+        protected override TaskPrediction Predict(Tensor scores, ForwardContext context, IReadOnlySet<string> columns) => LabelOutputs.OfClass(scores, columns);
 
         protected override Tensor? Loss(Tensor scores, Step step)
         {

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Metrics;
 using Microsoft.ML.MultiTask.Objectives;
@@ -13,20 +12,12 @@ namespace Microsoft.ML.MultiTask;
 /// by a <see cref="Crf"/> over the row. Yields <c>PredictedLabel</c> (<c>VarVector&lt;Key&gt;</c>) and <c>Score</c> (<c>VarVector&lt;Single&gt;</c>,
 /// words times labels, probabilities).
 /// </summary>
-public sealed record SequenceLabels : TaskObjective
+public sealed record SequenceLabels : LabelTask
 {
     /// <summary>Learns the labels of this column: a vector of Text or Key with one label a word; an empty vector where a row is not labelled.</summary>
-    public SequenceLabels(string labelColumnName)
+    public SequenceLabels(string labelColumnName) : base(labelColumnName)
     {
-        LabelColumnName = labelColumnName;
-        Name = labelColumnName;
     }
-
-    /// <summary>The label column.</summary>
-    public string LabelColumnName { get; init; }
-
-    /// <inheritdoc/>
-    public override string Name { get; init; }
 
     /// <summary>Decides over the whole row; null (the default): every word for itself, by softmax.</summary>
     public Crf? Crf { get; init; }
@@ -47,14 +38,14 @@ public sealed record SequenceLabels : TaskObjective
     public override ScoreLink? Link => Crf is null ? ScoreLink.Softmax : null;
 
     /// <inheritdoc/>
-    public override TaskModule BuildTask(BuildContext context) => new Module(this, context);
+    public override LabelModule BuildModule(BuildContext context) => new Module(this, context);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes) =>
+    protected override IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes) =>
         [LabelOutputs.PredictedKeys(classes), LabelOutputs.SequenceScores(classes)];
 
     /// <inheritdoc/>
-    public override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) => new SequenceEvaluator(classes, Metric);
+    protected override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) => new SequenceEvaluator(LabelColumnName, classes, Metric);
 
     /// <inheritdoc/>
     public override void Validate()
@@ -76,13 +67,13 @@ public sealed record SequenceLabels : TaskObjective
         }
     }
 
-    private sealed class Module : TaskModule
+    private sealed class Module : LabelModule
     {
         private readonly SequenceLabels _settings;
         private readonly Mlp _head;
         private readonly LinearChainCrf? _crf;
 
-        public Module(SequenceLabels settings, BuildContext context) : base(nameof(SequenceLabels))
+        public Module(SequenceLabels settings, BuildContext context) : base(nameof(SequenceLabels), settings)
         {
             _settings = settings;
             IReadOnlyList<string> labels = context.Labels[settings.LabelColumnName];
@@ -91,26 +82,26 @@ public sealed record SequenceLabels : TaskObjective
             RegisterComponents();
         }
 
-        protected override string Task => _settings.Name;
-
-        public override Tensor Scores(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs) =>
-            _head.Apply(encodings[_settings.Input!].Layer(_settings.Layer).States); // [tokens, labels]
-
-        public override TaskPrediction Predict(IReadOnlyDictionary<string, Encoding> encodings, TaskOutputs outputs, PredictionParts parts)
+        public override LabelScores Score(ForwardContext context)
         {
-            Segments segments = encodings[_settings.Input!].Segments;
-            Tensor scores = outputs[_settings.Name];
-            int[] labels = parts.HasFlag(PredictionParts.Labels) ? Decode(scores, segments) : [];
-            float[] chances = parts.HasFlag(PredictionParts.Scores) ? Tensors.ToArray<float>(_crf?.Marginals(scores, segments) ?? scores.softmax(1)) : [];
-            return new TaskPrediction(segments.Offsets, labels, 1, chances, (int)scores.shape[1]);
+            Tensor states = context.Encodings[_settings.Input!].Layer(_settings.Layer).States;
+            return new LabelScores(_head.Apply(states), states); // [tokens, labels]
+        }
+
+        protected override TaskPrediction Predict(Tensor scores, ForwardContext context, IReadOnlySet<string> columns)
+        {
+            Segments segments = context.Encodings[_settings.Input!].Segments;
+            var prediction = new TaskPrediction(segments.Rows);
+            if (columns.Contains(LabelOutputs.PredictedLabel)) prediction.With(LabelOutputs.PredictedLabel, Decode(scores, segments), segments.Offsets);
+            if (!columns.Contains(LabelOutputs.Score)) return prediction;
+            float[] chances = Tensors.ToArray<float>(_crf?.Marginals(scores, segments) ?? scores.softmax(1));
+            return prediction.With(LabelOutputs.Score, chances, segments.Offsets, (int)scores.shape[1]);
         }
 
         public override Tensor Prediction(Tensor scores) => _crf is null
             ? base.Prediction(scores)
             : throw new InvalidOperationException($"The task '{_settings.Name}' decides over whole rows by its Crf and has no chances of every word for another "
                 + "objective to read; leave Crf out, or let the other objective read the labels that are given (Gold).");
-
-        protected override bool HasLabels(Step step) => step.Batch.Classes(_settings.LabelColumnName).IndexOfAnyExcept(ColumnUse.Missing) >= 0;
 
         protected override Tensor? Loss(Tensor scores, Step step) => _crf is null
             ? LossTensors.CrossEntropy(scores, step.Batch.Classes(_settings.LabelColumnName))

@@ -100,8 +100,8 @@ public sealed class TokenBlocksTests
         Batch batch = builder.Build([new RowReference(_corpus, 2), new RowReference(_corpus, 0), new RowReference(_corpus, 1)]);
         const int Missing = ColumnUse.Missing;
         CollectionAssert.AreEqual((int[])[Missing, Missing, Missing, 0, 1, Missing, 2], batch.Classes("L").ToArray());
-        CollectionAssert.AreEqual((int[])[0, 1, Missing, 2], batch.RowLabels<int>(use, 1).ToArray());
-        Assert.IsTrue(batch.RowLabels<float>(use, 1).IsEmpty);
+        CollectionAssert.AreEqual((int[])[0, 1, Missing, 2], batch.RowLabels<int>("L", 1).ToArray());
+        Assert.IsTrue(batch.RowLabels<float>("L", 1).IsEmpty);
         Assert.AreEqual(7, batch.Tokens);
         Assert.AreEqual(4, builder.Length(new RowReference(_corpus, 0)));
     }

@@ -16,9 +16,9 @@ public sealed class RowTasksTests
         for (int row = 0; row < 3; row++)
         {
             float score = scores[row, 0].item<float>();
-            Assert.AreEqual(score, prediction.Scores(row)[0]);
-            Assert.AreEqual(1 / (1 + Math.Exp(-score)), prediction.Scores(row)[1], 1e-6);
-            Assert.AreEqual(score > 0 ? 1 : 0, prediction.Labels(row)[0]);
+            Assert.AreEqual(score, prediction.Of<float>("Score", row)[0]);
+            Assert.AreEqual(1 / (1 + Math.Exp(-score)), prediction.Of<float>("Probability", row)[0], 1e-6);
+            Assert.AreEqual(score > 0 ? 1 : 0, prediction.Of<int>("PredictedLabel", row)[0]);
         }
     }
 
@@ -27,8 +27,8 @@ public sealed class RowTasksTests
     {
         using var low = new ToyNetwork(new MultiLabel("Topics") { Threshold = 1e-6 });
         using var high = new ToyNetwork(new MultiLabel("Topics") { Threshold = 1 - 1e-6 });
-        CollectionAssert.AreEqual(new[] { 1, 1, 1 }, Predict(low, "Topics", 0).Prediction.Labels(0).ToArray());
-        CollectionAssert.AreEqual(new[] { 0, 0, 0 }, Predict(high, "Topics", 0).Prediction.Labels(0).ToArray());
+        CollectionAssert.AreEqual(new[] { 1, 1, 1 }, Predict(low, "Topics", 0).Prediction.Of<int>("PredictedLabel", 0).ToArray());
+        CollectionAssert.AreEqual(new[] { 0, 0, 0 }, Predict(high, "Topics", 0).Prediction.Of<int>("PredictedLabel", 0).ToArray());
     }
 
     [TestMethod]
@@ -43,28 +43,28 @@ public sealed class RowTasksTests
     [TestMethod]
     public void EvaluatorsCountByHand()
     {
-        TaskEvaluator binary = new Binary("P") { Metric = "F1" }.CreateEvaluator([]);
-        binary.Add(new EvaluatedRow([1], [2f, 0.9f], [], [1]));
-        binary.Add(new EvaluatedRow([1], [1f, 0.7f], [], [0]));
-        binary.Add(new EvaluatedRow([0], [-1f, 0.3f], [], [0]));
-        binary.Add(new EvaluatedRow([0], [-1f, 0.3f], [], [float.NaN]));
+        TaskEvaluator binary = Evaluated.Evaluator(new Binary("P") { Metric = "F1" });
+        binary.Add(Evaluated.Values("P", [1], "Probability", [0.9f], [1]));
+        binary.Add(Evaluated.Values("P", [1], "Probability", [0.7f], [0]));
+        binary.Add(Evaluated.Values("P", [0], "Probability", [0.3f], [0]));
+        binary.Add(Evaluated.Values("P", [0], "Probability", [0.3f], [float.NaN]));
         TaskMetrics result = binary.Result("P");
         Assert.AreEqual(2 / 3.0, result.MainValue, 1e-9);
         Assert.AreEqual(2 / 3.0, result["Accuracy"], 1e-9);
         Assert.AreEqual(1, result["AreaUnderRoc"], 1e-9);
         Assert.IsTrue(result.HigherIsBetter);
 
-        TaskEvaluator regression = new Regression("R").CreateEvaluator([]);
-        regression.Add(new EvaluatedRow([], [3], [], [0]));
-        regression.Add(new EvaluatedRow([], [4], [], [0]));
-        regression.Add(new EvaluatedRow([], [4], [], [float.NaN]));
+        TaskEvaluator regression = Evaluated.Evaluator(new Regression("R"));
+        regression.Add(Evaluated.Values("R", [], "Score", [3], [0]));
+        regression.Add(Evaluated.Values("R", [], "Score", [4], [0]));
+        regression.Add(Evaluated.Values("R", [], "Score", [4], [float.NaN]));
         result = regression.Result("R");
         Assert.AreEqual(Math.Sqrt(12.5), result.MainValue, 1e-6);
         Assert.AreEqual(3.5, result["MeanAbsoluteError"], 1e-6);
         Assert.IsFalse(result.HigherIsBetter);
 
-        TaskEvaluator many = new MultiLabel("M").CreateEvaluator(["a", "b"]);
-        many.Add(new EvaluatedRow([1, 0], [2, -1, 0.9f, 0.3f], [], [1, 1]));
+        TaskEvaluator many = Evaluated.Evaluator(new MultiLabel("M"), "a", "b");
+        many.Add(Evaluated.Values("M", [1, 0], "Probability", [0.9f, 0.3f], [1, 1]));
         Assert.AreEqual(2 / 3.0, many.Result("M").MainValue, 1e-9);
     }
 
@@ -72,15 +72,15 @@ public sealed class RowTasksTests
     public void ClassesWithNumbersForNamesLieOnAScale()
     {
         // Classes come in the order of first appearance: id 0 is four stars, id 1 one star, id 2 two stars.
-        TaskEvaluator stars = new Multiclass("S") { Metric = "MacroMeanAbsoluteError" }.CreateEvaluator(["4", "1", "2"]);
-        stars.Add(new EvaluatedRow([1], [0.2f, 0.5f, 0.3f], [0], []));
-        stars.Add(new EvaluatedRow([2], [0.2f, 0.3f, 0.5f], [1], []));
+        TaskEvaluator stars = Evaluated.Evaluator(new Multiclass("S") { Metric = "MacroMeanAbsoluteError" }, "4", "1", "2");
+        stars.Add(Evaluated.Classes("S", [1], [0.2f, 0.5f, 0.3f], [0]));
+        stars.Add(Evaluated.Classes("S", [2], [0.2f, 0.3f, 0.5f], [1]));
         TaskMetrics result = stars.Result("S");
         Assert.AreEqual((3 + 1) / 2.0, result.MainValue, 1e-9);
         Assert.IsFalse(result.HigherIsBetter);
 
-        TaskEvaluator named = new Multiclass("N").CreateEvaluator(["4", "nan"]);
-        named.Add(new EvaluatedRow([1], [0.2f, 0.8f], [0], []));
+        TaskEvaluator named = Evaluated.Evaluator(new Multiclass("N"), "4", "nan");
+        named.Add(Evaluated.Classes("N", [1], [0.2f, 0.8f], [0]));
         Assert.AreEqual(double.NaN, named.Result("N")["MacroMeanAbsoluteError"]);
     }
 
@@ -142,7 +142,7 @@ public sealed class RowTasksTests
     private static (TaskPrediction Prediction, Tensor Scores) Predict(ToyNetwork toy, string task, params int[] rows)
     {
         Step step = toy.Step(toy.Batch(rows));
-        TaskPrediction prediction = toy.Network.Tasks[task].Predict(step.Encodings, step.Outputs, PredictionParts.Labels | PredictionParts.Scores);
-        return (prediction, step.Outputs[task]);
+        TaskPrediction prediction = toy.Network.Tasks[task].Predict(step.Outputs.ContextOf(task), new HashSet<string> { "PredictedLabel", "Score", "Probability" });
+        return (prediction, step.Outputs.Scores(task));
     }
 }

@@ -21,16 +21,16 @@ public sealed class SequenceLabelsTests
             using var toy = new ToyNetwork(new SequenceLabels("Ner") { Crf = new Crf() }, _rows, seed: seed);
             string[] labels = [.. toy.Network.Plan.Labels["Ner"]];
             Step step = toy.Step(toy.Batch(0, 1, 2));
-            TaskPrediction prediction = toy.Network.Tasks["Ner"].Predict(step.Encodings, step.Outputs, PredictionParts.Labels | PredictionParts.Scores);
+            TaskPrediction prediction = toy.Network.Tasks["Ner"].Predict(step.Outputs.ContextOf("Ner"), new HashSet<string> { "PredictedLabel", "Score" });
             for (int row = 0; row < 3; row++)
             {
                 string before = "O";
-                foreach (int label in prediction.Labels(row))
+                foreach (int label in prediction.Of<int>("PredictedLabel", row))
                 {
                     if (labels[label].StartsWith("I-", StringComparison.Ordinal)) Assert.AreEqual(labels[label][2..], before[Math.Min(2, before.Length)..]);
                     before = labels[label];
                 }
-                Assert.AreEqual(prediction.Labels(row).Length, prediction.Scores(row).ToArray().Sum(), 1e-4); // marginals of every word add up to 1
+                Assert.AreEqual(prediction.Of<int>("PredictedLabel", row).Length, prediction.Of<float>("Score", row).ToArray().Sum(), 1e-4); // marginals of every word add up to 1
             }
         }
     }
@@ -38,14 +38,14 @@ public sealed class SequenceLabelsTests
     [TestMethod]
     public void SpansDecideWhereTheLabelsFollowAScheme()
     {
-        TaskEvaluator evaluator = new SequenceLabels("Ner").CreateEvaluator(["O", "B-X", "I-X"]);
-        evaluator.Add(new EvaluatedRow([1, 2, 0, 1], [], [1, 2, 0, 0], []));
-        evaluator.Add(new EvaluatedRow([1], [], [], []));
+        TaskEvaluator evaluator = Evaluated.Evaluator(new SequenceLabels("Ner"), "O", "B-X", "I-X");
+        evaluator.Add(Evaluated.Classes("Ner", [1, 2, 0, 1], [], [1, 2, 0, 0]));
+        evaluator.Add(Evaluated.Classes("Ner", [1], [], []));
         TaskMetrics result = evaluator.Result("Ner");
         Assert.AreEqual("F1", result.Main);
         Assert.AreEqual(2 / 3.0, result.MainValue, 1e-9);
         Assert.AreEqual(0.75, result["Accuracy"], 1e-9);
-        Assert.AreEqual("Accuracy", new SequenceLabels("Upos").CreateEvaluator(["NOUN", "VERB"]).Result("Upos").Main);
+        Assert.AreEqual("Accuracy", Evaluated.Evaluator(new SequenceLabels("Upos"), "NOUN", "VERB").Result("Upos").Main);
     }
 
     [TestMethod]
@@ -53,7 +53,7 @@ public sealed class SequenceLabelsTests
     {
         using var toy = new ToyNetwork(new SequenceLabels("Ner"), _rows);
         Step step = toy.Step(toy.Batch(0, 1));
-        Tensor scores = step.Outputs["Ner"].log_softmax(1);
+        Tensor scores = step.Outputs.Scores("Ner").log_softmax(1);
         Tensor labels = step.Batch.ClassTensor("Ner");
         Assert.AreEqual(-scores.gather(1, labels.unsqueeze(1)).mean().item<float>(), toy.Loss([0, 1])!.item<float>(), 1e-5f);
     }
