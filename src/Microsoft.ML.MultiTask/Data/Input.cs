@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Data;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>What the network reads of a row. A setting: immutable and saved with the model.</summary>

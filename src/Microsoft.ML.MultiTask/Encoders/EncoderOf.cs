@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Encoders;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>The encoder that another input has: one and the same, trained by both and saved once. Inputs of words must share their vocabulary, see

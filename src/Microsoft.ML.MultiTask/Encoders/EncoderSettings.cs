@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Encoders;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>How an input is encoded. A setting: immutable and saved with the model.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Layers;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Layers;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>How the vector of a word and the vector of its characters become one. Settings; derive from this to add one of your own.</summary>

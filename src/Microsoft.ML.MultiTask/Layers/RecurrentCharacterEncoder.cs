@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Layers;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>Reads the characters of a word with a recurrent layer in both directions and takes the two last states. A word without characters is the zero

@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Metrics;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>What a simple classifier could tell from frozen features.</summary>

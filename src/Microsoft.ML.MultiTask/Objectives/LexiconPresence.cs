@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Objectives;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Weighting;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>

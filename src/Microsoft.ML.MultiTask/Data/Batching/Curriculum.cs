@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Data;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>

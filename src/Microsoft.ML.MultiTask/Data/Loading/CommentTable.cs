@@ -7,7 +7,7 @@ namespace Microsoft.ML.MultiTask.Data.Loading;
 internal sealed class CommentTable(IReadOnlyList<string>? wanted)
 {
     /// <summary>Names of the columns that are always there.</summary>
-    public static readonly string[] ColumnNames = ["DocumentId", "DocumentIndex", "NewParagraph"];
+    public static readonly string[] OwnNames = ["DocumentId", "DocumentIndex", "NewParagraph"];
 
     private const string NewDocument = "newdoc", NewDocumentId = "newdoc id", NewParagraph = "newpar", NewParagraphId = "newpar id";
 
@@ -68,16 +68,21 @@ internal sealed class CommentTable(IReadOnlyList<string>? wanted)
     }
 
     /// <summary>Document columns, then one column per key; a key that is the name of another column is prefixed by <c>Comment.</c></summary>
-    public IEnumerable<TableColumn> ToColumns(IEnumerable<string> others)
+    /// <exception cref="ArgumentException">A key, so prefixed, is the name of another column still.</exception>
+    public TableColumn[] ToColumns(IReadOnlyCollection<string> others)
     {
         TableColumn[] fixedColumns =
         [
-            new ScalarColumn<ReadOnlyMemory<char>>(ColumnNames[0], TextDataViewType.Instance, [.. _documentIds]),
-            new ScalarColumn<int>(ColumnNames[1], NumberDataViewType.Int32, [.. _documents]),
-            new ScalarColumn<bool>(ColumnNames[2], BooleanDataViewType.Instance, [.. _paragraphStarts]),
+            new ScalarColumn<ReadOnlyMemory<char>>(OwnNames[0], TextDataViewType.Instance, [.. _documentIds]),
+            new ScalarColumn<int>(OwnNames[1], NumberDataViewType.Int32, [.. _documents]),
+            new ScalarColumn<bool>(OwnNames[2], BooleanDataViewType.Instance, [.. _paragraphStarts]),
         ];
-        var taken = new HashSet<string>(others.Concat(ColumnNames), StringComparer.Ordinal);
-        return fixedColumns.Concat(_values.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => ToColumn(entry.Key, entry.Value, taken)));
+        var taken = new HashSet<string>(others.Concat(OwnNames), StringComparer.Ordinal);
+        TableColumn[] columns =
+            [.. fixedColumns, .. _values.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => ToColumn(entry.Key, entry.Value, taken))];
+        ColumnNames.CheckUnique(
+            others.Concat(columns.Select(column => column.Name)), "set Comments to the keys that are wanted, without one of the two.");
+        return columns;
     }
 
     private ScalarColumn<ReadOnlyMemory<char>> ToColumn(string key, List<ReadOnlyMemory<char>> values, HashSet<string> taken)

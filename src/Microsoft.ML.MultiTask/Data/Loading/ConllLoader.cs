@@ -8,16 +8,18 @@ namespace Microsoft.ML.MultiTask.Data.Loading;
 /// Each column named in <see cref="ConllOptions.Columns"/> is a variable vector of text, all of one length per row. Per sentence: <c>SentenceIndex</c>
 /// (Int32, over all files), <c>SentenceId</c> (text, with <see cref="ConllOptions.IdFiles"/>), <c>DocumentId</c> (text, empty if none),
 /// <c>DocumentIndex</c> (Int32; a file starts a document), <c>NewParagraph</c> (Boolean: the sentence has a <c>newpar</c> comment) and a text column per
-/// comment key, called <c>Comment.key</c> where the key is the name of another column.
+/// comment key, called <c>Comment.key</c> where the key is the name of another column. Lines end by a line feed, a carriage return or both.
 /// </remarks>
 public static class ConllLoader
 {
     /// <summary>Loads one or several files, <c>.gz</c> or plain, as one view in the order given.</summary>
     /// <param name="paths">Files; at least one.</param>
     /// <param name="options">Columns and rules.</param>
-    /// <exception cref="FormatException">A line is malformed; the message names the file, the line and the value.</exception>
+    /// <exception cref="FormatException">
+    /// A line is malformed, or a file has text but no sentence; the message names the file, the line and the value.
+    /// </exception>
     /// <exception cref="FileNotFoundException">A file does not exist.</exception>
-    /// <exception cref="ArgumentException">No file is given, or the options contradict each other.</exception>
+    /// <exception cref="ArgumentException">No file is given, the options contradict each other, or two columns would have one name.</exception>
     public static IDataView Load(IReadOnlyList<string> paths, ConllOptions options)
     {
         ArgumentNullException.ThrowIfNull(paths);

@@ -6,7 +6,7 @@ namespace Microsoft.ML.MultiTask;
 /// <summary>How <see cref="ConllLoader"/> reads files with one token a line and its labels in columns.</summary>
 public sealed record ConllOptions
 {
-    /// <summary>Names of the columns in the order of the file; null skips one. Required, and one must be <see cref="TokensColumn"/>.</summary>
+    /// <summary>Names of the columns in the order of the file; null skips one. Required; all differ, and one is <see cref="TokensColumn"/>.</summary>
     public required IReadOnlyList<string?> Columns { get; init; }
 
     /// <summary>What stands between columns. Default: a tab, and then blanks belong to the text. Null: any run of blanks and tabs.</summary>

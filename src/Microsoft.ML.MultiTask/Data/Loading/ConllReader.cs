@@ -31,10 +31,17 @@ internal sealed class ConllReader
         int firstRow = Rows;
         using (var lines = new LineReader(path, _options.Encoding))
         {
+            bool hasText = false;
             _comments.StartFile();
             while (lines.Next(out ReadOnlySpan<char> line))
+            {
+                hasText |= !line.IsWhiteSpace();
                 ReadLine(line, lines);
+            }
             EndSentence();
+            if (hasText && Rows == firstRow)
+                throw lines.Error($"the file ends and no line of it is a token; check {nameof(ConllOptions.Comment)} and {nameof(ConllOptions.Boundary)}, " +
+                    "or leave the file out.");
         }
         if (idPath is not null)
             ReadIds(idPath, path, Rows - firstRow);
@@ -56,17 +63,23 @@ internal sealed class ConllReader
 
     private static void Check(ConllOptions options)
     {
-        string[] own = ["SentenceIndex", "SentenceId", .. CommentTable.ColumnNames];
         if (!options.Columns.Contains(options.TokensColumn))
-            throw new ArgumentException($"{nameof(ConllOptions.Columns)} has no '{options.TokensColumn}'; name the column of the tokens so, or set " +
-                $"{nameof(ConllOptions.TokensColumn)}.", nameof(options));
-        string? twice = options.Columns.Append(options.Rest).OfType<string>().Concat(own).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
-        if (twice is not null)
-            throw new ArgumentException($"Two columns would be named '{twice}'; choose another name, or null to skip a column.", nameof(options));
+            throw new ArgumentException($"{nameof(ConllOptions.Columns)} has no {Excerpt.Quote(options.TokensColumn)}; name the column of the tokens so, " +
+                $"or set {nameof(ConllOptions.TokensColumn)}.", nameof(options));
+        CheckNames(options);
         if (options.Separator is '\n' or '\r')
             throw new ArgumentException($"{nameof(ConllOptions.Separator)} cannot be an end of line.", nameof(options));
         if (options.Comment is "" || options.Boundary is "")
             throw new ArgumentException($"{nameof(ConllOptions.Comment)} or {nameof(ConllOptions.Boundary)} is empty; set null for none.", nameof(options));
+    }
+
+    private static void CheckNames(ConllOptions options)
+    {
+        string[] names = [.. options.Columns.Append(options.Rest).OfType<string>()];
+        ColumnNames.CheckNotEmpty(names, $"{nameof(ConllOptions.Columns)} or {nameof(ConllOptions.Rest)}", "name every column, or null to skip one.");
+        ColumnNames.CheckNotEmpty(options.Comments, nameof(ConllOptions.Comments));
+        ColumnNames.CheckUnique(
+            [.. names, "SentenceIndex", "SentenceId", .. CommentTable.OwnNames], "choose another name, or null to skip a column.");
     }
 
     private void ReadLine(ReadOnlySpan<char> line, LineReader lines)
@@ -124,7 +137,7 @@ internal sealed class ConllReader
         if (width < _texts.Length || (width > _texts.Length && _rest is null))
             throw lines.Error(WidthProblem(line, width));
         if (line[fields[_tokensField]].IsEmpty)
-            throw lines.Error($"column {_tokensField + 1} ('{_options.TokensColumn}') is empty; write a token there.");
+            throw lines.Error($"column {_tokensField + 1} ({Excerpt.Quote(_options.TokensColumn)}) is empty; write a token there.");
         for (int field = 0; field < _texts.Length; field++)
             _texts[field]?.Add(line[fields[field]]);
         _rest?.Add(width > _texts.Length ? line[fields[_texts.Length]] : []);
@@ -138,7 +151,7 @@ internal sealed class ConllReader
         string mend = width > _texts.Length
             ? $"name all in {nameof(ConllOptions.Columns)} (null skips one), or set {nameof(ConllOptions.Rest)} where their number varies."
             : $"complete the line, or check {nameof(ConllOptions.Separator)} and {nameof(ConllOptions.Comment)}.";
-        return $"{found} columns between {separator} instead of {_texts.Length} in '{line}'; {mend}";
+        return $"{found} columns between {separator} instead of {_texts.Length} in {Excerpt.Quote(line)}; {mend}";
     }
 
     private void EndSentence()

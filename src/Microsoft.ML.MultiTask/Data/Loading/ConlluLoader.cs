@@ -13,16 +13,18 @@ namespace Microsoft.ML.MultiTask.Data.Loading;
 /// <para>Per sentence: <c>SentenceIndex</c> (Int32, over all files), <c>DocumentId</c> (text: the <c>newdoc id</c> that holds, empty if none),
 /// <c>DocumentIndex</c> (Int32; a file starts a document), <c>Genre</c> (text), <c>NewParagraph</c> (Boolean: the sentence has a <c>newpar</c>
 /// comment) and a text column per comment key (<c>sent_id</c>, <c>text</c>, …; the last one where a sentence has a key twice). A key that is the
-/// name of another column is <c>Comment.key</c>.</para>
+/// name of another column is <c>Comment.key</c>. Lines end by a line feed, a carriage return or both.</para>
 /// </remarks>
 public static class ConlluLoader
 {
     /// <summary>Loads one or several files, <c>.gz</c> or plain UTF-8, as one view in the order given.</summary>
     /// <param name="paths">Files; at least one.</param>
     /// <param name="options">What to make of them; null: the defaults.</param>
-    /// <exception cref="FormatException">A line is malformed; the message names the file, the line and the value.</exception>
+    /// <exception cref="FormatException">
+    /// A line is malformed, or a file has text but no sentence; the message names the file, the line and the value.
+    /// </exception>
     /// <exception cref="FileNotFoundException">A file does not exist.</exception>
-    /// <exception cref="ArgumentException">No file is given, or an extra column has the name of another column.</exception>
+    /// <exception cref="ArgumentException">No file is given, or two columns would have one name.</exception>
     public static IDataView Load(IReadOnlyList<string> paths, ConlluOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(paths);

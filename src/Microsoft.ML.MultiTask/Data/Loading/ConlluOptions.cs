@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Data.Loading;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>What <see cref="ConlluLoader"/> makes of CoNLL-U files. The defaults give every column the files have.</summary>
@@ -22,7 +23,10 @@ public sealed record ConlluOptions
     /// <summary>Keys of <c># key = value</c> comments that get a column named as the key. Null (default): all that occur.</summary>
     public IReadOnlyList<string>? Comments { get; init; }
 
-    /// <summary>Names of token columns after the tenth, as in CoNLL-U Plus and CoNLL-U-Lex; default none. <c>_</c> is the empty text there.</summary>
+    /// <summary>
+    /// Names of token columns after the tenth, as in CoNLL-U Plus and CoNLL-U-Lex; default none. <c>_</c> is the empty text there. No other column may have
+    /// such a name, those of features and MISC keys included.
+    /// </summary>
     public IReadOnlyList<string> ExtraColumns { get; init; } = [];
 
     /// <summary>

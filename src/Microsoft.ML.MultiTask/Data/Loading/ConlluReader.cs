@@ -8,10 +8,11 @@ internal sealed class ConlluReader
 {
     private const int Id = 0, Form = 1, Feats = 5, Head = 6, Misc = 9, StandardWidth = 10;
     private const int NoHead = -1;
+    private const string OtherName = $"choose another name in {nameof(ConlluOptions.ExtraColumns)}.";
 
     private static readonly string[] _standardNames = ["Ids", "Tokens", "Lemma", "Upos", "Xpos", "Feats", "Heads", "Deprel", "Deps", "Misc"];
 
-    private static readonly string[] _ownNames = ["SpaceAfter", "SentenceIndex", "Genre", .. CommentTable.ColumnNames];
+    private static readonly string[] _ownNames = ["SpaceAfter", "SentenceIndex", "Genre", .. CommentTable.OwnNames];
 
     private readonly ConlluOptions _options;
     private readonly CommentTable _comments;
@@ -33,12 +34,10 @@ internal sealed class ConlluReader
 
     public ConlluReader(ConlluOptions options)
     {
+        string[] names = [.. _standardNames, .. options.ExtraColumns];
+        Check(options, names);
         _options = options;
         _comments = new CommentTable(options.Comments is null ? null : [.. options.Comments]);
-        string[] names = [.. _standardNames, .. options.ExtraColumns];
-        string? twice = names.Concat(_ownNames).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
-        if (twice is not null)
-            throw new ArgumentException($"Two columns would be named '{twice}'; choose another name in {nameof(ConlluOptions.ExtraColumns)}.", nameof(options));
         _texts = [.. names.Select((name, i) => new TokenTexts(name, i is Form or Form + 1 ? null : "_"))];
     }
 
@@ -46,13 +45,19 @@ internal sealed class ConlluReader
 
     private int Words => _positions.Count;
 
+    private int Rows => _offsets.Count - 1;
+
     public void Read(string path)
     {
         using var lines = new LineReader(path);
+        int firstRow = Rows;
+        bool hasText = false;
         _comments.StartFile();
         while (lines.Next(out ReadOnlySpan<char> line))
         {
-            if (line.IsWhiteSpace())
+            bool isEmpty = line.IsWhiteSpace();
+            hasText |= !isEmpty;
+            if (isEmpty)
                 EndSentence(lines);
             else if (line[0] == '#')
                 _comments.Add(line[1..]);
@@ -60,21 +65,36 @@ internal sealed class ConlluReader
                 ReadToken(line, lines);
         }
         EndSentence(lines);
+        if (hasText && Rows == firstRow)
+            throw lines.Error("the file ends and no line of it is a word; check that it is a CoNLL-U file, or leave it out.");
     }
 
     public SentenceTable ToTable()
     {
         int[] offsets = [.. _offsets];
-        int rows = offsets.Length - 1;
         List<TableColumn> columns =
         [
             .. _texts.Select((texts, field) => (texts, field)).SelectMany(column => ToColumns(column.texts, column.field, offsets)),
             new ValueVectorColumn<bool>("SpaceAfter", BooleanDataViewType.Instance, offsets, [.. _spaceAfter]),
-            new ScalarColumn<int>("SentenceIndex", NumberDataViewType.Int32, [.. Enumerable.Range(0, rows)]),
+            new ScalarColumn<int>("SentenceIndex", NumberDataViewType.Int32, [.. Enumerable.Range(0, Rows)]),
             new ScalarColumn<ReadOnlyMemory<char>>("Genre", TextDataViewType.Instance, [.. _genres]),
         ];
-        columns.AddRange(_comments.ToColumns([.. columns.Select(column => column.Name)]));
-        return new SentenceTable(rows, columns);
+        string[] names = [.. columns.Select(column => column.Name)];
+        // The features that occur are columns too, and known only now.
+        ColumnNames.CheckUnique(names, OtherName);
+        columns.AddRange(_comments.ToColumns(names));
+        return new SentenceTable(Rows, columns);
+    }
+
+    private static void Check(ConlluOptions options, string[] names)
+    {
+        ColumnNames.CheckNotEmpty(options.ExtraColumns, nameof(ConlluOptions.ExtraColumns));
+        ColumnNames.CheckNotEmpty(options.Features, nameof(ConlluOptions.Features));
+        ColumnNames.CheckNotEmpty(options.MiscKeys, nameof(ConlluOptions.MiscKeys));
+        ColumnNames.CheckNotEmpty(options.Comments, nameof(ConlluOptions.Comments));
+        IEnumerable<string> features = (options.Features ?? []).Distinct().Select(key => $"{_standardNames[Feats]}.{key}");
+        IEnumerable<string> miscKeys = (options.MiscKeys ?? []).Distinct().Select(key => $"{_standardNames[Misc]}.{key}");
+        ColumnNames.CheckUnique([.. names, .. _ownNames, .. features, .. miscKeys], OtherName);
     }
 
     private IEnumerable<TableColumn> ToColumns(TokenTexts texts, int field, int[] offsets) => field switch
@@ -89,7 +109,7 @@ internal sealed class ConlluReader
     {
         Span<Range> fields = stackalloc Range[_texts.Length + 1];
         if (line.Split(fields, '\t') != _texts.Length)
-            throw lines.Error($"{line.Count('\t') + 1} columns instead of {_texts.Length}. Separate the columns by single tabs" +
+            throw lines.Error($"{line.Count('\t') + 1} columns instead of {_texts.Length} in {Excerpt.Quote(line)}. Separate the columns by single tabs" +
                 (_texts.Length == StandardWidth ? $", or name further ones in {nameof(ConlluOptions.ExtraColumns)}." : "."));
         ReadOnlySpan<char> id = line[fields[Id]];
         if (id.Contains('-'))
@@ -104,9 +124,9 @@ internal sealed class ConlluReader
     {
         int hyphen = id.IndexOf('-');
         if (!TryNumber(id[..hyphen], out int first) || !TryNumber(id[(hyphen + 1)..], out int last))
-            throw lines.Error($"'{id}' is not a multiword range; write it as first-last, for instance 3-4.");
+            throw lines.Error($"{Excerpt.Quote(id)} is not a multiword range; write it as first-last, for instance 3-4.");
         if (first != Words + 1 || last < first || first <= _rangeEnd)
-            throw lines.Error($"range '{id}' is out of order; put it before its first word, here word {Words + 1}, and let no ranges overlap.");
+            throw lines.Error($"range {Excerpt.Quote(id)} is out of order; put it before its first word, here word {Words + 1}, and let no ranges overlap.");
         _rangeEnd = last;
         _rangeSpaceAfter = HasSpaceAfter(misc);
     }
@@ -115,12 +135,12 @@ internal sealed class ConlluReader
     {
         int dot = id.IndexOf('.');
         if (!TryNumber(id[..dot], out int word) || !TryNumber(id[(dot + 1)..], out int node))
-            throw lines.Error($"'{id}' is not the id of an empty node; write it as word.number, for instance 8.1.");
+            throw lines.Error($"{Excerpt.Quote(id)} is not the id of an empty node; write it as word.number, for instance 8.1.");
         if (word != Words || node != _emptyNodes + 1)
-            throw lines.Error($"empty node '{id}' is out of order; here only {Words}.{_emptyNodes + 1} can stand.");
+            throw lines.Error($"empty node {Excerpt.Quote(id)} is out of order; here only {Words}.{_emptyNodes + 1} can stand.");
         _emptyNodes++;
         if (!line[fields[Head]].SequenceEqual("_"))
-            throw lines.Error($"HEAD '{line[fields[Head]]}' on an empty node; its heads belong into DEPS, write _.");
+            throw lines.Error($"HEAD {Excerpt.Quote(line[fields[Head]])} on an empty node; its heads belong into DEPS, write _.");
         if (!_options.IncludeEmptyNodes)
             return;
         AddTexts(line, fields, lines);
@@ -131,9 +151,10 @@ internal sealed class ConlluReader
     private void ReadWord(ReadOnlySpan<char> id, ReadOnlySpan<char> line, Span<Range> fields, LineReader lines)
     {
         if (!TryNumber(id, out int number))
-            throw lines.Error($"ID '{id}' is not the number of a word, a range like 3-4 or an empty node like 8.1; number words from 1.");
+            throw lines.Error($"ID {Excerpt.Quote(id)} is not the number of a word, a range like 3-4 or an empty node like 8.1; number words from 1.");
         if (number != Words + 1)
-            throw lines.Error($"ID '{id}' is out of order, {Words + 1} was expected; number words from 1 and end every sentence by an empty line.");
+            throw lines.Error($"ID {Excerpt.Quote(id)} is out of order, {Words + 1} was expected; " +
+                "number words from 1 and end every sentence by an empty line.");
         int misc = AddTexts(line, fields, lines);
         _heads.Add(ParseHead(line[fields[Head]], lines));
         _positions.Add(_heads.Count - TokenStart);
@@ -167,7 +188,7 @@ internal sealed class ConlluReader
     private void NoteNew(int field, ReadOnlySpan<char> text, LineReader lines)
     {
         if (field == Feats && !KeyedItems.AddKeys(text, _featureKeys))
-            throw lines.Error($"FEATS '{text}' is not of the form Name=Value|Name=Value; write _ for no features.");
+            throw lines.Error($"FEATS {Excerpt.Quote(text)} is not of the form Name=Value|Name=Value; write _ for no features.");
         if (field != Misc)
             return;
         KeyedItems.AddKeys(text, _miscKeys);
@@ -179,7 +200,7 @@ internal sealed class ConlluReader
         if (head.SequenceEqual("_"))
             return NoHead;
         if (!TryNumber(head, out int number))
-            throw lines.Error($"HEAD '{head}' is not a whole number; write the ID of a word, 0 for the root or _ for no head.");
+            throw lines.Error($"HEAD {Excerpt.Quote(head)} is not a whole number; write the ID of a word, 0 for the root or _ for no head.");
         return number;
     }
 

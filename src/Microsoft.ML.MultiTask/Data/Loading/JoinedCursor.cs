@@ -31,13 +31,13 @@ internal sealed class JoinedCursor(
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         if (!active[column.Index])
-            throw new InvalidOperationException($"Column '{column.Name}' was not asked for when the cursor was made.");
+            throw new InvalidOperationException($"Column {Excerpt.Quote(column.Name)} was not asked for when the cursor was made.");
         int leftColumns = left.Schema.Count;
         if (column.Index < leftColumns)
             return left.GetGetter<TValue>(left.Schema[column.Index]);
         JoinedColumn joined = view.Right.Columns[column.Index - leftColumns];
         return joined.Getter(this) as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Column '{column.Name}' has values of type {joined.Type.RawType}, not {typeof(TValue)}.");
+            ?? throw new InvalidOperationException($"Column {Excerpt.Quote(column.Name)} has values of type {joined.Type.RawType}, not {typeof(TValue)}.");
     }
 
     /// <summary>Row of the right view with the key of this row, or -1.</summary>

@@ -40,7 +40,7 @@ internal sealed class JoinedTable
             if (key.IsEmpty)
                 continue;
             if (!_rows.TryAdd(key.ToString(), _tokenCounts.Count))
-                throw new ArgumentException($"Key '{key}' occurs twice in the right view (row {cursor.Position}); keep one of its rows.");
+                throw new ArgumentException($"Key {Excerpt.Quote(key.Span)} occurs twice in the right view (row {cursor.Position}); keep one of its rows.");
             _tokenCounts.Add(tokenCount());
             foreach (Action read in readers)
                 read();

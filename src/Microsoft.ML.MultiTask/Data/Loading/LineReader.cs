@@ -1,28 +1,23 @@
-using System.IO.Compression;
 using System.Text;
 
 namespace Microsoft.ML.MultiTask.Data.Loading;
 
-/// <summary>Lines of a text file, plain or gzipped (name ending in <c>.gz</c>), without a string per line.</summary>
-internal sealed class LineReader : IDisposable
+/// <summary>
+/// Lines of a text file, plain or gzipped (name ending in <c>.gz</c>), without a string per line. They end by a line feed, a carriage return or both,
+/// also where a file mixes them.
+/// </summary>
+internal sealed class LineReader(string path, Encoding? encoding = null) : IDisposable
 {
-    private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private const int LongestLine = 1 << 24;
+    private const int ShownBeforeInvalid = 40;
 
-    private readonly StreamReader _reader;
+    private readonly CharacterReader _reader = new(path, encoding);
     private char[] _buffer = new char[1 << 16];
     private int _start;
     private int _end;
+    private bool _afterReturn;
 
-    public LineReader(string path, Encoding? encoding = null)
-    {
-        Path = path;
-        Stream stream = File.OpenRead(path);
-        if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-            stream = new GZipStream(stream, CompressionMode.Decompress);
-        _reader = new StreamReader(stream, encoding ?? _strictUtf8, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
-    }
-
-    public string Path { get; }
+    public string Path => path;
 
     /// <summary>Number of the line read last, counted from 1.</summary>
     public int Number { get; private set; }
@@ -30,6 +25,7 @@ internal sealed class LineReader : IDisposable
     /// <summary>Reads the next line, without its end; the span is valid until the next call. False at the end of the file.</summary>
     public bool Next(out ReadOnlySpan<char> line)
     {
+        SkipSecondEnd();
         int length = LineLength();
         if (length < 0)
         {
@@ -37,11 +33,13 @@ internal sealed class LineReader : IDisposable
             return false;
         }
         line = _buffer.AsSpan(_start, length);
-        // At the end of a file without a last newline there is nothing to step over.
-        _start = Math.Min(_start + length + 1, _end);
-        if (line.EndsWith('\r'))
-            line = line[..^1];
         Number++;
+        if (_reader.Invalid.First is { } bytes)
+            CheckValid(line, bytes);
+        int end = _start + length;
+        _afterReturn = end < _end && _buffer[end] == '\r';
+        // At the end of a file without a last line end there is nothing to step over.
+        _start = Math.Min(end + 1, _end);
         return true;
     }
 
@@ -50,15 +48,25 @@ internal sealed class LineReader : IDisposable
 
     public void Dispose() => _reader.Dispose();
 
+    /// <summary>Steps over the line feed of a carriage return and line feed.</summary>
+    private void SkipSecondEnd()
+    {
+        if (_afterReturn && (_start < _end || Fill()) && _buffer[_start] == '\n')
+            _start++;
+        _afterReturn = false;
+    }
+
     private int LineLength()
     {
         int searched = 0;
         while (true)
         {
-            int newline = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOf('\n');
-            if (newline >= 0)
-                return searched + newline;
+            int end = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOfAny('\r', '\n');
+            if (end >= 0)
+                return searched + end;
             searched = _end - _start;
+            if (searched > LongestLine)
+                throw Error($"it is longer than {LongestLine} characters; is it a text file with a token a line?", Number + 1);
             if (!Fill())
                 return searched > 0 ? searched : -1;
         }
@@ -69,7 +77,7 @@ internal sealed class LineReader : IDisposable
         _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
         _end -= _start;
         _start = 0;
-        if (_end == _buffer.Length)
+        if (_end > _buffer.Length / 2)
             Array.Resize(ref _buffer, 2 * _buffer.Length);
         int read = ReadDecoded(_buffer.AsSpan(_end));
         _end += read;
@@ -82,13 +90,20 @@ internal sealed class LineReader : IDisposable
         {
             return _reader.Read(destination);
         }
-        catch (DecoderFallbackException e)
-        {
-            throw new FormatException($"{Path}: text after line {Number} is not valid {_reader.CurrentEncoding.WebName}; convert the file to UTF-8.", e);
-        }
         catch (InvalidDataException e)
         {
             throw new FormatException($"{Path}: data after line {Number} is not valid gzip; remove '.gz' from the name of a plain file, or fetch it again.", e);
         }
+    }
+
+    /// <summary>Invalid bytes have been met up to the end of the buffer; they are named by the line they are on.</summary>
+    private void CheckValid(ReadOnlySpan<char> line, byte[] bytes)
+    {
+        int at = line.IndexOf(InvalidBytes.Mark);
+        if (at < 0)
+            return;
+        string before = Excerpt.Quote(line[Math.Max(0, at - ShownBeforeInvalid)..at]);
+        throw Error($"bytes {Convert.ToHexString(bytes)} at character {at + 1}, after {before}, are not valid {_reader.EncodingName}; " +
+            "convert the file to UTF-8.");
     }
 }

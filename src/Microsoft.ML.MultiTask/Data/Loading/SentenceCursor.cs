@@ -41,10 +41,10 @@ internal sealed class SentenceCursor(SentenceTable table, bool[] active, int[]? 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         if (!active[column.Index])
-            throw new InvalidOperationException($"Column '{column.Name}' was not asked for when the cursor was made.");
+            throw new InvalidOperationException($"Column {Excerpt.Quote(column.Name)} was not asked for when the cursor was made.");
         TableColumn source = table.Column(column.Index);
         return source.Getter(this) as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Column '{column.Name}' has values of type {source.Type.RawType}, not {typeof(TValue)}.");
+            ?? throw new InvalidOperationException($"Column {Excerpt.Quote(column.Name)} has values of type {source.Type.RawType}, not {typeof(TValue)}.");
     }
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = new DataViewRowId((ulong)Row, 0);

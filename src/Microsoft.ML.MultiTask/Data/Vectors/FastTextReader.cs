@@ -43,7 +43,8 @@ internal sealed class FastTextReader(VectorStream stream, VectorCollector collec
         int[] numbers = [.. Enumerable.Range(0, 12).Select(_ => stream.ReadInt32(What))];
         stream.Skip(sizeof(double), What);
         var (dimension, model, buckets, shortest, longest) = (numbers[0], numbers[7], numbers[8], numbers[9], numbers[10]);
-        if (dimension < 1 || buckets < 0) throw stream.Error($"is damaged: it says its vectors have {dimension} numbers and that there are {buckets} n-grams");
+        if (dimension is < 1 or > VectorHeader.MostNumbers || buckets < 0)
+            throw stream.Error($"is damaged: it says its vectors have {dimension} numbers and that there are {buckets} n-grams");
         collector.Dimension = dimension;
         // Classifiers of the older version wrote a length of n-grams that they did not use.
         return new FastTextNgrams(buckets, shortest, version == OldestVersion && model == Supervised ? 0 : longest);
@@ -64,6 +65,7 @@ internal sealed class FastTextReader(VectorStream stream, VectorCollector collec
             bool isWord = stream.Read(1, What)[0] == 0;
             if (slot >= 0 && isWord) _wordOfSlot[slot] = e;
         }
+        if (pruned > int.MaxValue) throw stream.Error($"is damaged: it says that {pruned} n-grams were pruned");
         if (pruned > 0) stream.Skip(pruned * 2 * sizeof(int), What);
         return words;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.MultiTask.Data.Loading;
 
 namespace Microsoft.ML.MultiTask.Data.Vectors;
 
@@ -15,12 +16,16 @@ internal sealed class TextVectorReader(VectorStream stream, VectorCollector coll
             (announced, collector.Dimension) = VectorHeader.Read(stream);
             _lineNumber = 1;
         }
+        else
+        {
+            collector.Dimension = TextVectorWidth.Of(stream);
+        }
         long words = 0;
-        while (!collector.IsComplete && stream.TryReadTo((byte)'\n', out var line))
+        while (!collector.IsComplete && stream.TryReadLine(out var line))
         {
             _lineNumber++;
             if (_lineNumber == 1 && line.StartsWith("\uFEFF"u8)) line = line[3..];
-            line = line.TrimEnd(" \t\r"u8);
+            line = line.TrimEnd(" \t"u8);
             if (line.IsEmpty) continue;
             ReadLine(line);
             words++;
@@ -31,7 +36,7 @@ internal sealed class TextVectorReader(VectorStream stream, VectorCollector coll
 
     private void ReadLine(ReadOnlySpan<byte> line)
     {
-        if (collector.Dimension == 0) collector.Dimension = FirstDimension(line);
+        if (collector.Dimension == 0) throw stream.Error($"line {_lineNumber}", $"{Excerpt.Quote(line)} is not a word followed by numbers");
         int wordLength = WordLength(line);
         int slot = collector.Find(line[..wordLength]);
         if (slot < 0) return;
@@ -39,22 +44,16 @@ internal sealed class TextVectorReader(VectorStream stream, VectorCollector coll
         foreach (ref float number in collector.Add(slot).AsSpan())
         {
             rest = rest.TrimStart(" \t"u8);
-            int end = End(rest);
+            int end = TextFields.End(rest);
             number = Parse(rest[..end], line[..wordLength]);
             rest = rest[end..];
         }
     }
 
-    private int FirstDimension(ReadOnlySpan<byte> line)
-    {
-        int fields = CountFields(line);
-        return fields > 1 ? fields - 1 : throw stream.Error($"line {_lineNumber}", $"'{VectorStream.Show(line)}' is not a word followed by numbers");
-    }
-
     private float Parse(ReadOnlySpan<byte> field, ReadOnlySpan<byte> word)
     {
         if (float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number)) return number;
-        throw stream.Error($"line {_lineNumber}", $"'{VectorStream.Show(field)}' in the vector of '{VectorStream.Show(word)}' is not a finite number");
+        throw stream.Error($"line {_lineNumber}", $"{Excerpt.Quote(field)} in the vector of {Excerpt.Quote(word)} is not a finite number");
     }
 
     /// <summary>
@@ -63,9 +62,9 @@ internal sealed class TextVectorReader(VectorStream stream, VectorCollector coll
     private int WordLength(ReadOnlySpan<byte> line)
     {
         int separators = line.Count((byte)' ') + line.Count((byte)'\t');
-        if (separators == collector.Dimension) return End(line);
-        int fields = CountFields(line);
-        if (fields == collector.Dimension + 1) return End(line);
+        if (separators == collector.Dimension) return TextFields.End(line);
+        int fields = TextFields.Count(line);
+        if (fields == collector.Dimension + 1) return TextFields.End(line);
         int length = fields < collector.Dimension + 1 ? 0 : line.Length;
         for (int i = 0; i < collector.Dimension && length > 0; i++)
             length = line[..length].TrimEnd(" \t"u8).LastIndexOfAny((byte)' ', (byte)'\t') + 1;
@@ -75,27 +74,8 @@ internal sealed class TextVectorReader(VectorStream stream, VectorCollector coll
     }
 
     private InvalidDataException WrongDimension(ReadOnlySpan<byte> line, int numbers) => stream.Error($"line {_lineNumber}",
-        $"'{VectorStream.Show(line[..End(line)])}' has {numbers} numbers where {collector.Dimension} are expected");
+        $"{Excerpt.Quote(line[..TextFields.End(line)])} has {numbers} numbers where {collector.Dimension} are expected");
 
     /// <summary>Whether fields after the first are numbers throughout, so that they belong to a vector too long rather than to a word with spaces.</summary>
-    private static bool IsWordAndNumbers(ReadOnlySpan<byte> text)
-    {
-        for (var rest = text[End(text)..].TrimStart(" \t"u8); !rest.IsEmpty; rest = rest[End(rest)..].TrimStart(" \t"u8))
-            if (!float.TryParse(rest[..End(rest)], NumberStyles.Float, CultureInfo.InvariantCulture, out _)) return false;
-        return true;
-    }
-
-    private static int CountFields(ReadOnlySpan<byte> line)
-    {
-        int fields = 0;
-        for (; !line.IsEmpty; line = line[End(line)..].TrimStart(" \t"u8)) fields++;
-        return fields;
-    }
-
-    /// <summary>Where the field that begins the text ends.</summary>
-    private static int End(ReadOnlySpan<byte> text)
-    {
-        int end = text.IndexOfAny((byte)' ', (byte)'\t');
-        return end < 0 ? text.Length : end;
-    }
+    private static bool IsWordAndNumbers(ReadOnlySpan<byte> text) => TextFields.NumbersAtEnd(text) == TextFields.Count(text) - 1;
 }

@@ -1,18 +1,18 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
-using System.Text;
+using Microsoft.ML.MultiTask.Data.Loading;
 
 namespace Microsoft.ML.MultiTask.Data.Vectors;
 
 /// <summary>A file read forward through one buffer, by lines, words or bytes, unpacked on the way if it is gzip's.</summary>
 internal sealed class VectorStream : IDisposable
 {
-    private const int LongestLine = 1 << 24;
+    public const int LongestLine = 1 << 24;
 
     private readonly Stream _stream;
     private byte[] _buffer = new byte[1 << 18];
     private int _start, _end;
     private long _passed;
+    private bool _afterReturn;
 
     public VectorStream(string path)
     {
@@ -23,7 +23,7 @@ internal sealed class VectorStream : IDisposable
         if (!magic.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b])) return;
         _stream.Position = 0;
         _start = _end = 0;
-        _stream = new GZipStream(_stream, CompressionMode.Decompress);
+        _stream = GzipInput.Unpack(_stream);
     }
 
     public string Path { get; }
@@ -39,20 +39,14 @@ internal sealed class VectorStream : IDisposable
     }
 
     /// <summary>Reads up to a byte and over it; at the end of the file, what is left. False if nothing is left.</summary>
-    public bool TryReadTo(byte end, out ReadOnlySpan<byte> bytes)
+    public bool TryReadTo(byte end, out ReadOnlySpan<byte> bytes) => TryReadTo(end, end, out bytes);
+
+    /// <summary>Reads a line of text, without its end, which is a line feed, a carriage return or both. False at the end of the file.</summary>
+    public bool TryReadLine(out ReadOnlySpan<byte> line)
     {
-        int seen = 0;
-        int at;
-        while ((at = _buffer.AsSpan(_start + seen, _end - _start - seen).IndexOf(end)) < 0)
-        {
-            seen = _end - _start;
-            if (seen > LongestLine) throw Error($"has a line longer than {LongestLine} bytes at byte {Position}; it is not in this format");
-            if (!Fill()) break;
-        }
-        int length = at < 0 ? seen : seen + at;
-        bytes = _buffer.AsSpan(_start, length);
-        bool any = length > 0 || at >= 0;
-        _start += at < 0 ? length : length + 1;
+        if (_afterReturn && Peek(1) is [(byte)'\n']) _start++;
+        bool any = TryReadTo((byte)'\n', (byte)'\r', out line);
+        _afterReturn = any && _buffer[_start - 1] == (byte)'\r';
         return any;
     }
 
@@ -97,11 +91,24 @@ internal sealed class VectorStream : IDisposable
     /// <summary>An error at a place of this file, such as a line.</summary>
     public InvalidDataException Error(string place, string problem) => new($"{Path}, {place}: {problem}.");
 
-    /// <summary>Text of the file as a message shows it.</summary>
-    public static string Show(ReadOnlySpan<byte> text) =>
-        text.Length <= 40 ? Encoding.UTF8.GetString(text) : Encoding.UTF8.GetString(text[..40]) + "…";
-
     public void Dispose() => _stream.Dispose();
+
+    private bool TryReadTo(byte end, byte otherEnd, out ReadOnlySpan<byte> bytes)
+    {
+        int seen = 0;
+        int at;
+        while ((at = _buffer.AsSpan(_start + seen, _end - _start - seen).IndexOfAny(end, otherEnd)) < 0)
+        {
+            seen = _end - _start;
+            if (seen > LongestLine) throw Error($"has a line longer than {LongestLine} bytes at byte {Position}; it is not in this format");
+            if (!Fill()) break;
+        }
+        int length = at < 0 ? seen : seen + at;
+        bytes = _buffer.AsSpan(_start, length);
+        bool any = length > 0 || at >= 0;
+        _start += at < 0 ? length : length + 1;
+        return any;
+    }
 
     /// <summary>Appends to the buffer what the file gives next; false at its end.</summary>
     private bool Fill()

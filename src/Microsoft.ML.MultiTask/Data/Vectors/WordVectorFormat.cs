@@ -1,6 +1,9 @@
 namespace Microsoft.ML.MultiTask;
 
-/// <summary>Formats of files of pretrained word vectors. Each may be compressed by gzip, whatever the file's name.</summary>
+/// <summary>
+/// Formats of files of pretrained word vectors. Each may be compressed by gzip, whatever the file's name. Lines of text end by a line feed, a carriage return
+/// or both.
+/// </summary>
 public enum WordVectorFormat
 {
     /// <summary>Found out from the first bytes of the file.</summary>
@@ -14,7 +17,9 @@ public enum WordVectorFormat
     /// <summary>Binary of word2vec: the same first line, then each word, a space and its numbers as little-endian 32-bit floats.</summary>
     Word2VecBinary,
 
-    /// <summary>Text of GloVe: a word and its numbers on each line, without a first line about sizes.</summary>
+    /// <summary>
+    /// Text of GloVe: a word and its numbers on each line, without a first line about sizes. The width is what most of the file's first lines have.
+    /// </summary>
     GloVe,
 
     /// <summary>

@@ -1,4 +1,6 @@
+using Microsoft.ML.MultiTask.Data.Loading;
 using Microsoft.ML.MultiTask.Data.Vectors;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>
@@ -50,6 +52,7 @@ public sealed record WordVectors(string Path)
     private InvalidDataException NoMatch(IReadOnlyCollection<string> wanted, WordVectorFormat format)
     {
         string mend = Lowercase ? "Is it a file for another language?" : "Is it a file for another language, or of lower-cased words (Lowercase = true)?";
-        return new InvalidDataException($"{Path}, read as {format}, has none of the {wanted.Count} words asked for, such as '{wanted.First()}'. {mend}");
+        string example = Excerpt.Quote(wanted.First());
+        return new InvalidDataException($"{Path}, read as {format}, has none of the {wanted.Count} words asked for, such as {example}. {mend}");
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Training.Optimizers;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>The learning rate falls along half a cosine wave over all steps after warm-up (Loshchilov and Hutter, 2017, without restarts).</summary>

@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Training.Optimizers;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>

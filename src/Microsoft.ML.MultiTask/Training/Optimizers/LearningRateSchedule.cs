@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Training.Optimizers;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>How the learning rate goes over a run of training, as a factor of the optimiser's learning rate. Steps count from 0.</summary>

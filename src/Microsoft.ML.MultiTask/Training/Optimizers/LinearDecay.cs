@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Training.Optimizers;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>The learning rate falls in equal parts over all steps after warm-up.</summary>

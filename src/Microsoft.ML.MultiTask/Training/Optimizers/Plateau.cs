@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Training.Optimizers;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>The learning rate drops when the main task's validation metric has not got better for some epochs.</summary>

@@ -27,6 +27,31 @@ public sealed class ConllLoaderTests
     }
 
     [TestMethod]
+    [DataRow("\r")]
+    [DataRow("\r\n")]
+    public void LinesEndInAnyWay(string end)
+    {
+        string path = _files.Write("# id = 1\na\tX\tO\nb\tX\tB\n\nc\tX\tO".Replace("\n", end)), ids = _files.Write($"s1{end}s2{end}", "ids");
+        IDataView view = ConllLoader.Load([path], _chunks with { IdFiles = [ids] });
+
+        CollectionAssert.AreEqual(new[] { "O B", "O" }, Texts(view, "Chunk").Select(row => string.Join(' ', row)).ToArray());
+        CollectionAssert.AreEqual(new[] { "s1", "s2" }, view.GetColumn<string>("SentenceId").ToArray());
+        CollectionAssert.AreEqual(new[] { "1", "" }, view.GetColumn<string>("id").ToArray());
+    }
+
+    [TestMethod]
+    public void AFileWithoutSentencesIsRefused()
+    {
+        string path = _files.Write("#a\n\n#b\n");
+        var words = new ConllOptions { Columns = ["Tokens"] };
+
+        Assert.AreEqual(
+            $"{path}, line 3: the file ends and no line of it is a token; check Comment and Boundary, or leave the file out.",
+            Assert.ThrowsExactly<FormatException>(() => ConllLoader.Load([path], words)).Message);
+        Assert.AreEqual(0, Load("\n \n", words).GetRowCount());
+    }
+
+    [TestMethod]
     public void MissingSymbolHoldsForLabelsOnly()
     {
         IDataView view = Load("_\t_\t-\n", _chunks with { Columns = ["Tokens", "A", "B"] });
@@ -114,6 +139,10 @@ public sealed class ConllLoaderTests
         StringAssert.StartsWith(message, $"{path}, line 3: more than 3 columns between tabs instead of 3 in 'b\tX\tO\tO'");
         StringAssert.Contains(message, "set Rest where their number varies");
 
+        path = _files.Write(new string('x', 300_000) + "\tX\n");
+        message = Assert.ThrowsExactly<FormatException>(() => ConllLoader.Load([path], _chunks)).Message;
+        StringAssert.Contains(message, $"line 1: 2 columns between tabs instead of 3 in '{new string('x', 80)}…' (300002 characters); complete the line");
+
         path = _files.Write("a\tX\n");
         message = Assert.ThrowsExactly<FormatException>(() => ConllLoader.Load([path], _chunks)).Message;
         StringAssert.Contains(message, "line 1: 2 columns between tabs instead of 3");
@@ -128,12 +157,26 @@ public sealed class ConllLoaderTests
         string path = _files.Write("a\n");
         Check("has no 'Tokens'", new ConllOptions { Columns = ["Word"] });
         Check("Two columns would be named 'Tag'", new ConllOptions { Columns = ["Tokens", "Tag"], Rest = "Tag" });
+        Check("Two columns would be named 'Tokens'", new ConllOptions { Columns = ["Tokens", "Tokens"] });
         Check("Two columns would be named 'DocumentId'", new ConllOptions { Columns = ["Tokens", "DocumentId"] });
+        Check("Columns or Rest has an empty name; name every column, or null to skip one.", new ConllOptions { Columns = ["Tokens", ""] });
+        Check("Columns or Rest has an empty name; name every column, or null to skip one.", new ConllOptions { Columns = ["Tokens"], Rest = "" });
+        Check("Comments has an empty name; name every column.", new ConllOptions { Columns = ["Tokens"], Comments = [""] });
         Check("cannot be an end of line", new ConllOptions { Columns = ["Tokens"], Separator = '\n' });
         Check("is empty; set null", new ConllOptions { Columns = ["Tokens"], Boundary = "" });
 
         void Check(string problem, ConllOptions options) =>
             StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ConllLoader.Load([path], options)).Message, problem);
+    }
+
+    [TestMethod]
+    public void ACommentWithTheNameOfTwoColumnsIsRefused()
+    {
+        var options = new ConllOptions { Columns = ["Tokens", "A", "Comment.A"] };
+
+        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => Load("# A = 1\na\tb\tc\n", options)).Message,
+            "Two columns would be named 'Comment.A'; set Comments to the keys that are wanted, without one of the two.");
+        Assert.AreEqual("b", Texts(Load("# A = 1\na\tb\tc\n", options with { Comments = [] }), "A")[0][0]);
     }
 
     [TestMethod]

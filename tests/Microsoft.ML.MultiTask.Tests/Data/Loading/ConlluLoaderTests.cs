@@ -51,6 +51,35 @@ public sealed class ConlluLoaderTests
     }
 
     [TestMethod]
+    [DataRow("\r")]
+    [DataRow("\r\n")]
+    public void LinesEndInAnyWay(string end)
+    {
+        IDataView view = Load(_small.Replace("\n", end));
+
+        CollectionAssert.AreEqual(new[] { "I do n't _", "Buy now", "Hm" }, Texts(view, "Tokens").Select(row => string.Join(' ', row)).ToArray());
+        CollectionAssert.AreEqual(new[] { "s1", "s2", "s3" }, view.GetColumn<string>("sent_id").ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("# newdoc id = d\r\n", 1)]
+    [DataRow("# newdoc id = d\n\n# a\n\n", 4)]
+    [DataRow("0.1\ta\t_\t_\t_\t_\t_\t_\t_\t_", 1)]
+    public void AFileWithoutSentencesIsRefused(string text, int line)
+    {
+        string good = _files.Write(Word(1, 0), "good.conllu"), path = _files.Write(text);
+
+        Assert.AreEqual(
+            $"{path}, line {line}: the file ends and no line of it is a word; check that it is a CoNLL-U file, or leave it out.",
+            Assert.ThrowsExactly<FormatException>(() => ConlluLoader.Load([good, path])).Message);
+    }
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow(" \r\n\n")]
+    public void AnEmptyFileHasNoRows(string text) => Assert.AreEqual(0, Load(text).GetRowCount());
+
+    [TestMethod]
     public void HeadsCountFromOneAndMissingOnesAreMinusOne()
     {
         int[][] heads = [.. Load(_small).GetColumn<int[]>("Heads")];
@@ -199,7 +228,7 @@ public sealed class ConlluLoaderTests
     }
 
     [TestMethod]
-    [DataRow("1 a a X X _ 0 root _", "9 columns instead of 10")]
+    [DataRow("1 a a X X _ 0 root _", "9 columns instead of 10 in '1\ta\ta\tX\tX\t_\t0\troot\t_'. Separate the columns by single tabs")]
     [DataRow("1 a a X X _ 0 root _ _ _", "11 columns instead of 10")]
     [DataRow("1 a a X X _ one root _ _", "HEAD 'one' is not a whole number")]
     [DataRow("1 a a X X _ -1 root _ _", "HEAD '-1' is not a whole number")]
@@ -235,7 +264,8 @@ public sealed class ConlluLoaderTests
     {
         string path = _files.Write([(byte)'1', 0xE9, (byte)'\n'], "latin.conllu");
 
-        StringAssert.Contains(Assert.ThrowsExactly<FormatException>(() => ConlluLoader.Load([path])).Message, "is not valid utf-8");
+        Assert.AreEqual($"{path}, line 1: bytes E9 at character 2, after '1', are not valid utf-8; convert the file to UTF-8.",
+            Assert.ThrowsExactly<FormatException>(() => ConlluLoader.Load([path])).Message);
     }
 
     [TestMethod]
@@ -255,6 +285,57 @@ public sealed class ConlluLoaderTests
         string path = _files.Write(Word(1, 0));
         var error = Assert.ThrowsExactly<ArgumentException>(() => ConlluLoader.Load([path], new ConlluOptions { ExtraColumns = ["Upos"] }));
         StringAssert.Contains(error.Message, "Two columns would be named 'Upos'");
+    }
+
+    [TestMethod]
+    public void TwoColumnsOfOneNameAreRefused()
+    {
+        const string Extra = "choose another name in ExtraColumns.", Keys = "set Comments to the keys that are wanted, without one of the two.";
+        string word = TextFiles.Tabs("1 a a X X Number=Sing 0 root _ Note=x _\n");
+        Check("Feats.Number", Extra, word, new ConlluOptions { ExtraColumns = ["Feats.Number"] });
+        Check("Misc.Note", Extra, word, new ConlluOptions { ExtraColumns = ["Misc.Note"] });
+        Check("Feats.Mood", Extra, "", new ConlluOptions { ExtraColumns = ["Feats.Mood"], Features = ["Mood"] });
+        Check("Misc.Kind", Extra, "", new ConlluOptions { ExtraColumns = ["Misc.Kind"], MiscKeys = ["Kind"] });
+        Check("A", Extra, "", new ConlluOptions { ExtraColumns = ["A", "A"] });
+        Check("DocumentId", Extra, "", new ConlluOptions { ExtraColumns = ["DocumentId"] });
+        Check("Comment.Genre", Keys, "# Genre = g\n# Comment.Genre = h\n" + Word(1, 0), new ConlluOptions());
+        Check("Comment.Genre", Keys, "", new ConlluOptions { Comments = ["Comment.Genre", "Genre"] });
+        // Where the file's features get no columns, their names are free.
+        var withoutFeatures = new ConlluOptions { ExtraColumns = ["Feats.Number"], Features = [] };
+        Assert.AreEqual("y", Texts(Load(word.Replace("\t_\n", "\ty\n"), withoutFeatures), "Feats.Number")[0][0]);
+
+        void Check(string name, string mend, string text, ConlluOptions options) => StringAssert.StartsWith(
+            Assert.ThrowsExactly<ArgumentException>(() => Load(text, options)).Message, $"Two columns would be named '{name}'; {mend}");
+    }
+
+    [TestMethod]
+    public void AColumnWithoutNameIsRefused()
+    {
+        Check("ExtraColumns", new ConlluOptions { ExtraColumns = [""] });
+        Check("ExtraColumns", new ConlluOptions { ExtraColumns = [null!] });
+        Check("Comments", new ConlluOptions { Comments = [""] });
+        Check("Comments", new ConlluOptions { Comments = [null!] });
+        Check("Features", new ConlluOptions { Features = [""] });
+        Check("MiscKeys", new ConlluOptions { MiscKeys = [null!] });
+
+        void Check(string option, ConlluOptions options) => StringAssert.StartsWith(
+            Assert.ThrowsExactly<ArgumentException>(() => Load("", options)).Message, $"{option} has an empty name; name every column.");
+    }
+
+    [TestMethod]
+    public void LongValuesAreCutInMessages()
+    {
+        string value = new('x', 1_000_000), start = new('x', 80);
+        Check($"HEAD '{start}…' (1000000 characters) is not a whole number", $"1\ta\ta\tX\tX\t_\t{value}\troot\t_\t_");
+        Check($"ID '{start}…' (1000000 characters) is not the number", $"{value}\ta\ta\tX\tX\t_\t0\troot\t_\t_");
+        Check($"'1-{start[2..]}…' (1000002 characters) is not a multiword range", $"1-{value}\ta\ta\tX\tX\t_\t0\troot\t_\t_");
+        Check($"FEATS '{start}…' (1000000 characters) is not of the form", $"1\ta\ta\tX\tX\t{value}\t0\troot\t_\t_");
+
+        void Check(string problem, string line)
+        {
+            string path = _files.Write(line);
+            StringAssert.StartsWith(Assert.ThrowsExactly<FormatException>(() => ConlluLoader.Load([path])).Message, $"{path}, line 1: {problem}");
+        }
     }
 
     [TestMethod]

@@ -78,7 +78,7 @@ public sealed class SentenceJoinTests
     [TestMethod]
     public void BadArgumentsAreNamed()
     {
-        Check("The right view has no column 'Absent'", () => Join("Absent"));
+        Check("The right view has no column 'Absent'; it has 'RightKey', 'Tokens', 'Tags', 'Number', 'Name', 'Flag'.", () => Join("Absent"));
         Check("Key column 'LeftTokens' of the left view is of type",
             () => SentenceJoin.Join(_left, _right, "LeftTokens", "RightKey", ["Tags"]));
         Check("The left view has a column 'Tokens' already", () => Join("Tokens"));
@@ -87,6 +87,9 @@ public sealed class SentenceJoinTests
         Check("Tokens column 'Name' of the left view", () => SentenceJoin.Join(_right, _right, "RightKey", "RightKey", [], "Name"));
         IDataView doubled = _ml.Data.LoadFromEnumerable(_rightRows.Append(_rightRows[0]));
         Check("Key 's3' occurs twice", () => SentenceJoin.Join(_left, doubled, "LeftKey", "RightKey", ["Tags"]));
+        var longKey = _rightRows[0] with { RightKey = new string('k', 9_000) };
+        IDataView longDoubled = _ml.Data.LoadFromEnumerable([longKey, longKey]);
+        Check($"Key '{new string('k', 80)}…' (9000 characters) occurs twice", () => SentenceJoin.Join(_left, longDoubled, "LeftKey", "RightKey", ["Tags"]));
 
         static void Check(string problem, Action join) => StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(join).Message, problem);
     }

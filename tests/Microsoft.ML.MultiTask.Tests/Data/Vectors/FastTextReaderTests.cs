@@ -68,6 +68,10 @@ public sealed class FastTextReaderTests
         AssertError($"{_path} is damaged: its input matrix has 8 x 4 numbers where 8 x 2 are expected.");
         Write(value: float.NaN);
         AssertError($"{_path}, row 1 of the input matrix: number 1 is NaN; it must be finite.");
+        Write(width: 1 << 21);
+        AssertError($"{_path} is damaged: it says its vectors have 2097152 numbers and that there are 5 n-grams.");
+        Write(pruned: long.MaxValue);
+        AssertError($"{_path} is damaged: it says that 9223372036854775807 n-grams were pruned.");
         Write();
         byte[] whole = File.ReadAllBytes(_path);
         File.WriteAllBytes(_path, whole[..^60]);
@@ -85,14 +89,15 @@ public sealed class FastTextReaderTests
     }
 
     /// <summary>Writes a model of three words, one label and five buckets, with trigrams.</summary>
-    private void Write(int version = 12, int model = 2, int longest = 3, bool quantised = false, long matrixWidth = 2, float? value = null)
+    private void Write(
+        int version = 12, int model = 2, int longest = 3, bool quantised = false, int width = 2, long matrixWidth = 2, float? value = null, long pruned = -1)
     {
         using var writer = new BinaryWriter(File.Create(_path));
-        foreach (int number in (int[])[793712314, version, 2, 5, 5, 1, 5, 1, 1, model, Buckets, 3, longest, 100]) writer.Write(number);
+        foreach (int number in (int[])[793712314, version, width, 5, 5, 1, 5, 1, 1, model, Buckets, 3, longest, 100]) writer.Write(number);
         writer.Write(1e-4);
         foreach (int number in (int[])[4, 3, 1]) writer.Write(number);
         writer.Write(1000L);
-        writer.Write(-1L);
+        writer.Write(pruned);
         foreach (var (entry, isLabel) in ((string, bool)[])[("</s>", false), ("ab", false), ("é", false), ("__label__x", true)])
         {
             writer.Write(Encoding.UTF8.GetBytes(entry + "\0"));

@@ -26,7 +26,16 @@ public sealed class WordVectorsTests
     [DataRow("the 1 2\r\n\r\ncat -0.5 .001\r\nsat 3 4\r\n", WordVectorFormat.GloVe)]
     [DataRow("\uFEFFthe\t1\t2\ncat\t-0.5  1E-3\ncat 9 9\n", WordVectorFormat.Auto)]
     [DataRow(". . . 7 7\nthe 1 2\ncat -0.5 0.001\n", WordVectorFormat.Word2VecText, "3 2\n")]
-    public void TextIsRead(string text, WordVectorFormat format, string header = "")
+    [DataRow("New York 7 7\nthe 1 2\ncat -0.5 0.001\n", WordVectorFormat.Auto, "3 2\n")]
+    [DataRow("Нью Йорк 7 7\nthe 1 2\ncat -0.5 0.001\n", WordVectorFormat.Auto, "3 2\n")]
+    [DataRow(". . . 0.1 0.2\nthe 1 2\ncat -0.5 0.001\n")]
+    [DataRow(". . . 0.1 0.2\n. . 0.1 0.2\nNew York 0.1 0.2\nthe 1 2\ncat -0.5 0.001\n")]
+    [DataRow("New York 0.1 0.2\nthe 1 2\ncat -0.5 0.001\n", WordVectorFormat.GloVe)]
+    [DataRow("3 2\rthe 1 2\rcat -0.5 1e-3\rsat 3 4\r")]
+    [DataRow("the 1 2\rcat -0.5 1e-3\rsat 3 4")]
+    [DataRow("the 1 2\rsat 3 4\ncat -0.5 1e-3\r\n")]
+    [DataRow("3 2\rthe 1 2\rcat -0.5 1e-3\rsat 3 4\r", WordVectorFormat.Word2VecText)]
+    public void TextIsRead(string text, WordVectorFormat format = WordVectorFormat.Auto, string header = "")
     {
         Write(header + text);
         var vectors = new WordVectors(_path) { Format = format }.Load(["cat", "the", "dog", "the"]);
@@ -45,6 +54,51 @@ public sealed class WordVectorsTests
         AssertVector(vectors, ". . .", 7, 8);
         AssertVector(vectors, "παιδί", 1, 2);
         AssertVector(vectors, "New\u00A0York", 3, 4);
+    }
+
+    [TestMethod]
+    public void AFirstWordWithSpacesIsFoundWithoutAHeader()
+    {
+        Write(". . . 0.1 0.2\ncat 3 4\n");
+        AssertVector(new WordVectors(_path).Load([". . ."]), ". . .", 0.1f, 0.2f);
+        Write(". . . 0.1 0.2");
+        AssertVector(new WordVectors(_path).Load([". . ."]), ". . .", 0.1f, 0.2f);
+    }
+
+    [TestMethod]
+    public void LinesAfterAnEndAcrossTheBufferKeepTheirNumbers()
+    {
+        string numbers = string.Concat(Enumerable.Repeat(" 1", 64));
+        string first = new string('x', (1 << 18) - 1 - numbers.Length) + numbers;
+        Write($"{first}\r\ncat 3\r\n");
+        AssertError($"{_path}, line 2: 'cat' has 1 numbers where 64 are expected.", ["cat"]);
+    }
+
+    [TestMethod]
+    public void ALineLongerThanTheFirstLookTellsTheWidth()
+    {
+        Write("the" + string.Concat(Enumerable.Repeat(" 0.125", 60_000)) + "\ncat" + string.Concat(Enumerable.Repeat(" 2", 60_000)));
+        var vectors = new WordVectors(_path).Load(["cat"]);
+        Assert.AreEqual((60_000, 1), (vectors.Dimension, vectors.Count));
+    }
+
+    [TestMethod]
+    public void Word2VecBinaryIsToldByItsBytesThoughALineEndIsAmongThem()
+    {
+        // Its first byte is a line feed.
+        float lineFeed = BitConverter.Int32BitsToSingle(0x3F00000A);
+        File.WriteAllBytes(_path, [.. "1 2\nthe "u8, .. BitConverter.GetBytes(lineFeed), .. BitConverter.GetBytes(2f)]);
+        AssertVector(new WordVectors(_path).Load(["the"]), "the", lineFeed, 2);
+    }
+
+    [TestMethod]
+    [DataRow("2 999999999\nthe 1 2\n", WordVectorFormat.Word2VecBinary)]
+    [DataRow("2 999999999\nthe 1 2\n", WordVectorFormat.Auto)]
+    public void AWidthThatNoVectorHasIsRefused(string text, WordVectorFormat format)
+    {
+        Write(text);
+        var e = Assert.ThrowsExactly<InvalidDataException>(() => new WordVectors(_path) { Format = format }.Load(["the"]));
+        Assert.AreEqual($"{_path}, line 1: '2 999999999' announces vectors of more than 1048576 numbers; it is not in this format.", e.Message);
     }
 
     [TestMethod]
@@ -115,12 +169,26 @@ public sealed class WordVectorsTests
     }
 
     [TestMethod]
+    public void AGzipThatIsCutOffIsRefusedThoughItsFormatDoesNotTellItsEnd()
+    {
+        using (var gzip = new GZipStream(File.Create(_path), CompressionLevel.Fastest)) gzip.Write("the 1 2\ncat 3 4\n"u8);
+        File.WriteAllBytes(_path, File.ReadAllBytes(_path)[..^8]);
+        AssertError($"{_path} cannot be unpacked after byte 16: it is damaged or cut off.", ["the", "dog"]);
+    }
+
+    [TestMethod]
     [DataRow("the 1 2\ncat 3\n", ", line 2: 'cat' has 1 numbers where 2 are expected.")]
     [DataRow("the 1 2\ncat 3 4 5\n", ", line 2: 'cat' has 3 numbers where 2 are expected.")]
     [DataRow("2 3\nthe 1 2\ncat 3 4\n", ", line 2: 'the' has 2 numbers where 3 are expected.")]
     [DataRow("the 1 2\ncat NaN 4\n", ", line 2: 'NaN' in the vector of 'cat' is not a finite number.")]
     [DataRow("2 2\nthe 1 2\ncat 3 1e99\n", ", line 3: '1e99' in the vector of 'cat' is not a finite number.")]
     [DataRow("2 2\nthe 1 2\ncat 3 4,5\n", ", line 3: '4,5' in the vector of 'cat' is not a finite number.")]
+    [DataRow("2 2\nthe 1,5 2,5\ncat 3,5 4,5\n", ", line 3: '3,5' in the vector of 'cat' is not a finite number.")]
+    [DataRow(". . . 0.1 0.2\ncat 3\nthe 1 2\nsat 3 4\n", ", line 2: 'cat' has 1 numbers where 2 are expected.")]
+    [DataRow("1 2 3 0.1 0.2\nthe 1 2\ncat 3 4\n", ", line 1: '1' has 4 numbers where 2 are expected.")]
+    [DataRow("the\ncat 3 4\nsat 5 6\n", ", line 1: 'the' has 0 numbers where 2 are expected.")]
+    [DataRow("the 1 2\rsat 3 4\rcat 3\r", ", line 3: 'cat' has 1 numbers where 2 are expected.")]
+    [DataRow("the 1 2\r\nsat 3 4\r\n\r\ncat 3\r\n", ", line 4: 'cat' has 1 numbers where 2 are expected.")]
     [DataRow("the\n", ", line 1: 'the' is not a word followed by numbers.")]
     [DataRow("3 2\nthe 1 2\ndog 3 4\n", " is cut off: line 1 announces 3 words, but the file ends after 2.")]
     [DataRow("the 1 2\n", ", read as GloVe, has none of the 2 words asked for, such as 'cat'. " + Mend)]
@@ -130,6 +198,20 @@ public sealed class WordVectorsTests
     {
         Write(text);
         AssertError(_path + message, ["cat", "bird"]);
+    }
+
+    [TestMethod]
+    public void LongValuesAreCutInMessages()
+    {
+        string start = new('x', 80), value = new('x', 1_000_000);
+        Write($"the 1 2\n{value} 3\n");
+        AssertError($"{_path}, line 2: '{start}…' (1000000 characters) has 1 numbers where 2 are expected.", ["cat"]);
+        Write($"the 1 2\ncat 3 {value}\n");
+        AssertError($"{_path}, line 2: '{start}…' (1000000 characters) in the vector of 'cat' is not a finite number.", ["cat"]);
+        Write(value);
+        AssertError($"{_path}, line 1: '{start}…' (1000000 characters) is not a word followed by numbers.", ["cat"]);
+        Write("the 1 2\n");
+        AssertError($"{_path}, read as GloVe, has none of the 1 words asked for, such as '{start}…' (1000000 characters). {Mend}", [value]);
     }
 
     [TestMethod]
