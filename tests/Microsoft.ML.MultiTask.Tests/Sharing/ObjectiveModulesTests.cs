@@ -30,6 +30,25 @@ public sealed class ObjectiveModulesTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(Sharings))]
+    public void EverySharingSharesThem(SharingSettings sharing)
+    {
+        MultiTaskTrainer.Options options = Toy.Tagger with { Encoder = Toy.Encoder with { Layers = 2 }, Tasks = _options.Tasks };
+        using MultiTaskTransformer together = Toy.Fit(options with { Sharing = sharing with { ObjectiveModules = _options.Sharing.ObjectiveModules } }),
+            apart = Toy.Fit(options with { Sharing = sharing });
+        Assert.IsLessThan(apart.ParameterCount, together.ParameterCount);
+    }
+
+    private static IEnumerable<object[]> Sharings =>
+        new SharingSettings[] { new Separate(), new SharedPrivate(), new CrossStitch(), new Sluice(), new MixtureOfExperts(), new LayerAttention(new Hard()) }
+            .Select(sharing => new object[] { sharing });
+
+    [TestMethod]
+    public void InsideOfAnotherSharingTheyAreRefused() => Assert.AreEqual(
+        "LayerAttention: the Hard inside of it has ObjectiveModules; give them to LayerAttention itself. (Parameter 'Inner')",
+        Assert.Throws<ArgumentException>(() => Toy.Fit(_options with { Sharing = new LayerAttention(_options.Sharing) })).Message);
+
+    [TestMethod]
     public void WhatOneOfTheOwnersLeavesTheOtherKeeps()
     {
         using MultiTaskTransformer model = Toy.Fit(_options with { Tasks = [new SequenceLabels("Tags")], Auxiliary = [new SequenceLabels("Tags") { Name = "Again" }] });
