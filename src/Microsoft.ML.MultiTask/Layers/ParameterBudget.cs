@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace Microsoft.ML.MultiTask.Layers;
 
 /// <summary>
@@ -30,9 +32,15 @@ internal sealed class ParameterBudget : IDisposable
         foreach (long extent in shape) size *= extent;
         if (size < 0 || size > budget._left)
         {
-            throw new InvalidOperationException($"a parameter of the shape [{string.Join(", ", shape.ToArray())}] does not fit into the {budget._total} values there are");
+            throw new InvalidOperationException($"a parameter of the shape [{string.Join(", ", shape.ToArray())}] does not fit into the {budget._total} values that there is room for");
         }
         budget._left -= (long)size;
+    }
+
+    /// <summary>Takes back what a part that is not needed after all has used.</summary>
+    public static void Return(torch.nn.Module part)
+    {
+        if (_current is { } budget) budget._left += part.parameters().Sum(parameter => parameter.numel());
     }
 
     /// <inheritdoc/>

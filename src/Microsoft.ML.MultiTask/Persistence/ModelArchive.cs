@@ -86,7 +86,7 @@ internal static class ModelArchive
     {
         Network network = Guarded(() =>
         {
-            using var budget = new ParameterBudget(manifest.CountValues());
+            using var budget = new ParameterBudget(2 * manifest.CountValues()); // a part that objectives share is made once more, and dropped
             return Network.Build(manifest.Plan, new RandomSource(0));
         });
         try
