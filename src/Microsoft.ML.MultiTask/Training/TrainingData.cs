@@ -65,10 +65,17 @@ internal sealed class TrainingData
         }
         Dictionary<string, Corpus[]> corporaOf = objectives.ToDictionary(objective => objective.Name, objective => (Corpus[])
             [.. corpora.Where((_, v) => (v == 0 || views[v] == DataOf(objective, objectives)) && IsReadable(objective, views[v], options))]);
-        var data = new TrainingData(MakePlan(options, objectives, states, labels, symbols), corpora, names, corporaOf, held, symbols, labels);
+        var data = new TrainingData(MakePlan(options, objectives, states, labels, symbols), corpora, names, corporaOf, held, symbols, labels)
+        {
+            ReadRows = view => Rows(CorpusReader.Read(view, "the rows of the batch source", InputsIn(view, inputs),
+                LabelsIn(view, objectives, options, labels), symbols, false, checkCanceled)),
+        };
         data.RequireLabels();
         return data;
     }
+
+    /// <summary>Reads the rows of a further view, with the vocabularies and label sets of this data.</summary>
+    public required Func<IDataView, IReadOnlyList<RowReference>> ReadRows { get; init; }
 
     /// <summary>A builder of batches over all corpora.</summary>
     public BatchBuilder CreateBuilder(Device device) => new(Plan.InputStates, _labels, Symbols, device);
@@ -81,6 +88,8 @@ internal sealed class TrainingData
     public IEnumerable<Batch> RowsOf(Objective objective, BatchBuilder builder) => CorporaOf(objective)
         .SelectMany(c => Enumerable.Range(0, Corpora[c].Rows).Select(row => new RowReference(Corpora[c], row)))
         .Chunk(256).Select(builder.Build);
+
+    private static RowReference[] Rows(Corpus corpus) => [.. Enumerable.Range(0, corpus.Rows).Select(row => new RowReference(corpus, row))];
 
     /// <summary>The corpora that an objective is trained on, by their places.</summary>
     public IEnumerable<int> CorporaOf(Objective objective) => Enumerable.Range(0, Corpora.Count).Where(c => Participates(objective, Corpora[c]));
