@@ -18,10 +18,9 @@ public sealed class ParameterGroupTests
     public void WithoutClippingARateIsTheFactorOfTheMove()
     {
         Dictionary<string, float[]> whole = Moves(Plain, 1), half = Moves(Plain with { ParameterGroups = [new("Tokens/layer1") { LearningRateFactor = 0.5 }] }, 1);
-        Assert.IsTrue(whole.Keys.Any(IsLayer));
+        Assert.IsTrue(whole.Any(own => IsLayer(own.Key) && own.Value.Any(x => x != 0)));
         foreach ((string name, float[] move) in whole)
         {
-            Assert.IsTrue(move.Any(x => x != 0) || name.Contains("crf", StringComparison.OrdinalIgnoreCase), name);
             for (int i = 0; i < move.Length; i++) Assert.AreEqual((IsLayer(name) ? 0.5f : 1) * move[i], half[name][i], 1e-6, name);
         }
 

@@ -24,6 +24,7 @@ public sealed class ResumingTests
         LearningRateSchedule = new Plateau { Patience = 1, Warmup = 5 },
         Curriculum = new LengthCurriculum(),
         ParameterGroups = [new ParameterGroup("Tokens/words") { Optimizer = new AdaDelta() }, new ParameterGroup("Topic") { Every = 2, Offset = 1 }],
+        ValidationFraction = 0.2,
         Epochs = 5,
         Patience = 3,
     };
@@ -35,7 +36,11 @@ public sealed class ResumingTests
         ["means over epochs", Noisy with { Weighting = new DynamicWeightAverage(), Optimizer = new AdamW() }, 17],
         ["the second stage", Noisy with
         {
-            Stages = [new Stage { Name = "first", Objectives = ["LanguageModel"], Epochs = 1 }, new Stage { Name = "second", Epochs = 3, Frozen = ["Tokens/words"], Fresh = ["Topic"] }],
+            Stages =
+            [
+                new Stage { Name = "first", Objectives = ["LanguageModel"], Epochs = 1 },
+                new Stage { Name = "second", Epochs = 3, Frozen = ["Tokens/words"], Fresh = ["Topic"] },
+            ],
         }, 13],
         ["a source", Noisy with { BatchSource = new NoisySource(), Auxiliary = [], Tasks = [new Multiclass("Topic")], ParameterGroups = [], Curriculum = null }, 8],
     ];
