@@ -45,7 +45,8 @@ public sealed record ParameterGroup
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         return
         [
-            .. Enumerable.Range(1, layers).Select(layer => new ParameterGroup($"{input}/layer{layer}") { LearningRateFactor = Math.Pow(decay, layers - layer) }),
+            .. Enumerable.Range(1, layers)
+                .Select(layer => new ParameterGroup($"{input}/layer{layer}") { LearningRateFactor = Math.Pow(decay, layers - layer) }),
             new ParameterGroup(input) { LearningRateFactor = Math.Pow(decay, layers) },
         ];
     }
@@ -58,7 +59,8 @@ public sealed record ParameterGroup
     {
         if (Parts.Count == 0)
         {
-            throw new ArgumentException("A parameter group names no parts: name an input, a part of one such as \"Tokens/layer1\", or an objective.", nameof(Parts));
+            throw new ArgumentException("A parameter group names no parts: name an input, a part of one such as \"Tokens/layer1\", or an objective.",
+                nameof(Parts));
         }
         string name = $"The parameter group of {string.Join(", ", Parts.Select(part => $"'{part}'"))}";
         if (!(LearningRateFactor > 0 && double.IsFinite(LearningRateFactor)))

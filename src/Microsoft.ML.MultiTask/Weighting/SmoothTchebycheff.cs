@@ -64,9 +64,11 @@ public sealed record SmoothTchebycheff : WeightingSettings
 
         private Tensor SmoothMaximum(IReadOnlyList<Tensor?> losses)
         {
-            Tensor?[] terms = [.. losses.Select((loss, k) => loss?.LogAtLeast().Plus(-Math.Log(double.IsNaN(_nadirs[k]) ? 1 : _nadirs[k])).Times(1 / settings.Mu))];
+            Tensor?[] terms = [.. losses.Select((loss, k) => loss?.LogAtLeast().Plus(-LogNadir(k)).Times(1 / settings.Mu))];
             Tensor[] present = [.. terms.OfType<Tensor>()];
             return stack(present).logsumexp(0).Times(settings.Mu * present.Length);
         }
+
+        private double LogNadir(int k) => double.IsNaN(_nadirs[k]) ? 0 : Math.Log(_nadirs[k]);
     }
 }

@@ -10,9 +10,10 @@ public sealed class StateExchangeTests
     public void EveryKindOfValueComesBack()
     {
         using Tensor first = tensor(new float[] { 1, 2, 3 }), second = zeros(3);
-        using SavedState saved = SavedState.Of(state => Assert.AreEqual("7 0.5 True x a,b 4,5 1", Exchange(state, 7, 0.5, true, "x", ["a", "b"], [4, 5], first)));
+        const string Expected = "7 0.5 True x a,b 4,5 1";
+        using SavedState saved = SavedState.Of(state => Assert.AreEqual(Expected, Exchange(state, 7, 0.5, true, "x", ["a", "b"], [4, 5], first)));
         first.zero_(); // a copy was saved
-        saved.Into(state => Assert.AreEqual("7 0.5 True x a,b 4,5 1", Exchange(state, 0, 0, false, "", [], [], second)));
+        saved.Into(state => Assert.AreEqual(Expected, Exchange(state, 0, 0, false, "", [], [], second)));
         Assert.AreEqual(3, second[2].item<float>());
     }
 

@@ -25,7 +25,7 @@ internal sealed record NoisySource : BatchSource
             while (true) yield return context.Batch(_ml.Data.LoadFromEnumerable(Toy.Rows(_rows, context.Random.NextUInt32())));
         }
 
-        public override void AfterStep(Batch batch, IReadOnlyDictionary<string, double> losses) => _rows = losses["Topic"] > 0.5 ? 6 : 4;
+        public override void AfterStep(Batch batch, IReadOnlyDictionary<string, double> losses) => _rows = losses.Values.Sum() > 0.5 ? 6 : 4;
 
         public override void Exchange(StateExchange state) => _rows = (int)state.Integer("rows", _rows);
     }

@@ -17,7 +17,8 @@ public sealed class ParameterGroupTests
     [TestMethod]
     public void WithoutClippingARateIsTheFactorOfTheMove()
     {
-        Dictionary<string, float[]> whole = Moves(Plain, 1), half = Moves(Plain with { ParameterGroups = [new("Tokens/layer1") { LearningRateFactor = 0.5 }] }, 1);
+        Dictionary<string, float[]> whole = Moves(Plain, 1);
+        Dictionary<string, float[]> half = Moves(Plain with { ParameterGroups = [new("Tokens/layer1") { LearningRateFactor = 0.5 }] }, 1);
         Assert.IsTrue(whole.Any(own => IsLayer(own.Key) && own.Value.Any(x => x != 0)));
         foreach ((string name, float[] move) in whole)
         {
@@ -39,7 +40,8 @@ public sealed class ParameterGroupTests
     [TestMethod]
     public void TheFirstGroupThatNamesAParameterHasIt()
     {
-        Dictionary<string, float[]> moves = Moves(Plain with { ParameterGroups = [new("Tokens/words") { Frozen = true }, new("Tokens", "Topic") { LearningRateFactor = 1e-20 }] }, 2);
+        ParameterGroup[] groups = [new("Tokens/words") { Frozen = true }, new("Tokens", "Topic") { LearningRateFactor = 1e-20 }];
+        Dictionary<string, float[]> moves = Moves(Plain with { ParameterGroups = groups }, 2);
         Assert.IsTrue(moves.Where(move => move.Key.StartsWith("encoder", StringComparison.Ordinal)).All(move => move.Value.All(x => Math.Abs(x) < 1e-12)));
         Assert.IsTrue(moves.Where(move => move.Key.Contains("words", StringComparison.Ordinal)).All(move => move.Value.All(x => x == 0)));
         Assert.IsTrue(moves.Where(move => move.Key.Contains("Tags", StringComparison.Ordinal)).Any(move => move.Value.Any(x => Math.Abs(x) > 1e-4)));
@@ -66,11 +68,19 @@ public sealed class ParameterGroupTests
     [TestMethod]
     public void AnObjectiveAsksForAnOptimizerOfItsOwn()
     {
-        Dictionary<string, float[]> moves = Moves(Plain with { Auxiliary = [new Careful()] }, 1), plain = Moves(Plain with { Auxiliary = [new Careful { Fast = 1 }] }, 1);
+        Dictionary<string, float[]> moves = Moves(Plain with { Auxiliary = [new Careful()] }, 1);
+        Dictionary<string, float[]> plain = Moves(Plain with { Auxiliary = [new Careful { Fast = 1 }] }, 1);
         string name = moves.Keys.First(key => key.Contains("Careful", StringComparison.Ordinal));
         for (int i = 0; i < moves[name].Length; i++) Assert.AreEqual(3 * plain[name][i], moves[name][i], 1e-6);
-        foreach (string other in moves.Keys.Where(key => !key.Contains("Careful", StringComparison.Ordinal))) CollectionAssert.AreEqual(plain[other], moves[other], other);
+        foreach ((string other, float[] move) in moves)
+        {
+            if (!other.Contains("Careful", StringComparison.Ordinal)) CollectionAssert.AreEqual(plain[other], move, other);
+        }
     }
+
+    [TestMethod]
+    public void AnAdversaryForwardsTheGroupOfWhatItWraps() => CollectionAssert.AreEqual((string[])["Adversarial(Careful)", "Tokens"],
+        new Adversarial(new Careful { Parts = ["Careful", "Tokens"] }).ParameterGroup!.Parts.ToArray());
 
     [TestMethod]
     public void TheNormIsThatOfAllGroupsThatStep()
@@ -95,7 +105,7 @@ public sealed class ParameterGroupTests
                 orders.Add(string.Join(' ', gradients.Select(gradient => gradient.Name)));
                 NamedGradient table = gradients.First(gradient => gradient.Rows is not null);
                 Assert.AreEqual(table.Rows!.shape[0], table.Gradient!.shape[0]);
-                foreach (NamedGradient gradient in gradients.Where(gradient => !gradient.Name.Contains("Tags", StringComparison.Ordinal))) gradient.Gradient?.zero_();
+                foreach (NamedGradient other in gradients.Where(gradient => !gradient.Name.Contains("Tags", StringComparison.Ordinal))) other.Gradient?.zero_();
             },
         }, 3);
         Assert.HasCount(3, orders);
@@ -167,11 +177,13 @@ public sealed class ParameterGroupTests
     {
         public float Fast { get; init; } = 3;
 
+        public IReadOnlyList<string> Parts { get; init; } = [];
+
         public override string Name { get; init; } = nameof(Careful);
 
         public override IReadOnlyList<ColumnUse> Columns => Inner.Columns;
 
-        public override ParameterGroup? ParameterGroup => new() { Optimizer = new Sgd { LearningRate = 0.1f * Fast } };
+        public override ParameterGroup? ParameterGroup => new(Parts) { Optimizer = new Sgd { LearningRate = 0.1f * Fast } };
 
         private Multiclass Inner => new("Topic") { Name = Name };
 

@@ -26,14 +26,14 @@ public sealed class BatchContext
     /// <summary>How many epochs the stage has, at most.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>A batch of inputs and labels that are laid out already. A label column that is left out must not be one of an objective that is trained.</summary>
+    /// <summary>A batch of inputs and labels that are laid out already; it holds every label column of the objectives that are trained.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="inputs">The inputs by name.</param>
     /// <param name="labels">The labels by column.</param>
     public Batch Batch(int rows, IReadOnlyDictionary<string, InputBlock> inputs, IReadOnlyDictionary<string, LabelBlock> labels) =>
         new([.. Enumerable.Range(0, rows).Select(row => new RowReference(_nowhere, row))], inputs, labels, Device);
 
-    /// <summary>Lays out rows, such as those of <c>LoadFromEnumerable</c>, as one batch; they have the columns of the training view, or those of some inputs and
-    /// objectives.</summary>
+    /// <summary>Lays out rows, such as those of <c>LoadFromEnumerable</c>, as one batch. Columns of labels that are not there are missing labels; inputs that
+    /// are not there are empty.</summary>
     public Batch Batch(IDataView rows) => _layOut(rows);
 }
