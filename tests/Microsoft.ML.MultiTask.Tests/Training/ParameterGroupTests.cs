@@ -154,9 +154,8 @@ public sealed class ParameterGroupTests
     /// <summary>How far every parameter has moved after some steps.</summary>
     private Dictionary<string, float[]> Moves(TrainingOptions options, int steps)
     {
-        options.Validate();
         using DisposeScope scope = NewDisposeScope();
-        TrainingData data = TrainingData.Read(options, Toy.View(_ml), null, () => { });
+        TrainingData data = TrainingData.Read(RunPlan.Of(options), Toy.View(_ml), null, () => { });
         int done = 0;
         Network? network = null;
         using var still = new TrainingLoop(options, data, 1, CPU, new HostAccess(_ml, "Test").Start("Test"), () => false);

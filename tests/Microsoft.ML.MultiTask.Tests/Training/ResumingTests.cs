@@ -50,7 +50,7 @@ public sealed class ResumingTests
     public void ItGoesOnBitForBit(string what, MultiTaskTrainer.Options options, int after)
     {
         using DisposeScope scope = NewDisposeScope();
-        TrainingData data = TrainingData.Read(options, Toy.View(_ml, 48), Toy.View(_ml, 20, seed: 2), () => { });
+        TrainingData data = TrainingData.Read(RunPlan.Of(options), Toy.View(_ml, 48), Toy.View(_ml, 20, seed: 2), () => { });
         SavedState? saved = null;
         int steps = 0;
         using var whole = Loop(options, data, 3, loop =>
@@ -76,7 +76,7 @@ public sealed class ResumingTests
     public void NothingIsSavedBetweenStages()
     {
         using DisposeScope scope = NewDisposeScope();
-        TrainingData data = TrainingData.Read(Toy.Tagger, Toy.View(_ml), null, () => { });
+        TrainingData data = TrainingData.Read(RunPlan.Of(Toy.Tagger), Toy.View(_ml), null, () => { });
         using var loop = Loop(Toy.Tagger, data, 1, _ => { });
         Assert.Contains("no stage under way", Assert.ThrowsExactly<InvalidOperationException>(() => loop.Save()).Message);
     }
@@ -85,12 +85,12 @@ public sealed class ResumingTests
     public void StateOfOtherSettingsIsRefused()
     {
         using DisposeScope scope = NewDisposeScope();
-        TrainingData data = TrainingData.Read(Toy.Tagger, Toy.View(_ml), null, () => { });
+        TrainingData data = TrainingData.Read(RunPlan.Of(Toy.Tagger), Toy.View(_ml), null, () => { });
         SavedState? saved = null;
         using var first = Loop(Toy.Tagger, data, 1, loop => saved ??= loop.Save());
         first.Run().Network.Dispose();
         using var other = Loop(Toy.Tagger with { Encoder = Toy.Encoder with { HiddenSize = 16 } }, TrainingData.Read(
-            Toy.Tagger with { Encoder = Toy.Encoder with { HiddenSize = 16 } }, Toy.View(_ml), null, () => { }), 1, _ => { });
+            RunPlan.Of(Toy.Tagger with { Encoder = Toy.Encoder with { HiddenSize = 16 } }), Toy.View(_ml), null, () => { }), 1, _ => { });
         other.Load(saved!);
         Assert.Contains("is expected: it was saved with other settings or data", Assert.ThrowsExactly<InvalidOperationException>(() => other.Run()).Message);
         saved!.Dispose();
@@ -98,7 +98,6 @@ public sealed class ResumingTests
 
     private static TrainingLoop Loop(TrainingOptions options, TrainingData data, int seed, Action<TrainingLoop> stepEnded)
     {
-        options.Validate();
         return new TrainingLoop(options, data, seed, CPU, new HostAccess(new MLContext(), "Test").Start("Test"), () => false) { StepEnded = stepEnded };
     }
 
