@@ -11,7 +11,7 @@ public sealed partial class RoomsTests
 {
     // Lowest first: a room uses only those before it. The root, which uses all, is the last.
     private static readonly string[] _rooms =
-        ["Interop", "Metrics", "Weighting", "Layers", "Data", "Encoders", "Sharing", "Objectives", "Training", "Scoring", "Persistence", ""];
+        ["Interop", "Metrics", "Weighting", "Layers", "Optimizers", "Data", "Encoders", "Sharing", "Objectives", "Training", "Scoring", "Persistence", ""];
 
     /// <summary>Read off the compiled library, since types of one namespace need no using.</summary>
     [TestMethod]

@@ -75,6 +75,12 @@ public sealed record Adversarial : Objective
     public override bool IsBalanced => false;
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override ParameterGroup? ParameterGroup => Inner.ParameterGroup is { } group
+        ? group with { Parts = [.. group.Parts.Select(part => part == Inner.Name ? Name : part)] }
+        : null;
+
+    /// <inheritdoc/>
     public override TaskObjective? Measured() => Inner.Measured();
 
     /// <inheritdoc/>

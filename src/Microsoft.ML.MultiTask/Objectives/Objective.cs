@@ -57,6 +57,11 @@ public abstract record Objective
     [JsonIgnore]
     public virtual bool IsBalanced => true;
 
+    /// <summary>How parameters are to be trained that no group of the trainer or stage names, such as those of this objective by an optimiser of their own;
+    /// a group without <see cref="ParameterGroup.Parts"/> stands for this objective's. Null (the default): as all others.</summary>
+    [JsonIgnore]
+    public virtual ParameterGroup? ParameterGroup => null;
+
     /// <summary>More rows to train this objective on, beside those of the main view that have its columns. It needs the columns of this objective
     /// and of the inputs that it reads; other inputs may be missing there and are then empty. Not saved with the model.</summary>
     [JsonIgnore]

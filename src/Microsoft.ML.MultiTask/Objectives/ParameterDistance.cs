@@ -100,15 +100,15 @@ public sealed record ParameterDistance : ParameterPenalty
     }
 
     /// <summary>The distance to what the parameters once were.</summary>
-    private sealed class ToSnapshot(ParameterDistance settings, PartParameters own) : ObjectiveModule(nameof(ParameterDistance))
+    private sealed class ToSnapshot(ParameterDistance settings, PartParameters own) : ObjectiveModule(nameof(ParameterDistance)), IStateful
     {
         private readonly Dictionary<string, Tensor> _copies = [];
-        private Corpus? _corpus;
+        private string? _corpus;
         private TrainingProgress? _last;
 
         public override Tensor? Loss(Step step)
         {
-            Corpus? corpus = settings.Snapshot == SnapshotTime.Corpus ? CorpusOf(step.Batch) : null;
+            string? corpus = settings.Snapshot == SnapshotTime.Corpus ? CorpusOf(step.Batch).Name : null;
             if (corpus is null ? StartsEpoch(step.Progress) : corpus != _corpus) Take();
             (_corpus, _last) = (corpus, step.Progress);
             return own.SquaredNorm(name => _copies[name], (name, ids) => _copies[name].index_select(0, ids));
@@ -122,6 +122,14 @@ public sealed record ParameterDistance : ParameterPenalty
                 foreach (Tensor copy in _copies.Values) copy.Dispose();
             }
             base.Dispose(disposing);
+        }
+
+        public void Exchange(StateExchange state)
+        {
+            foreach (string name in state.Texts("names", _copies.Keys)) _copies[name] = state.Optional(name, _copies.GetValueOrDefault(name))!;
+            _corpus = state.Texts("corpus", _corpus is null ? [] : [_corpus]) is [{ } corpus] ? corpus : null;
+            long[] last = state.List<long>("last", _last is { } at ? [at.Step, at.TotalSteps, at.Epoch] : []);
+            _last = last.Length == 0 ? null : new TrainingProgress(last[0], last[1], (int)last[2]);
         }
 
         private void Take()

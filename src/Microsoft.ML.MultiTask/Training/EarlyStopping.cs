@@ -1,8 +1,9 @@
+using Microsoft.ML.MultiTask.Interop;
 namespace Microsoft.ML.MultiTask.Training;
 
 /// <summary>Watches the main task's validation metric.</summary>
 /// <param name="patience">How many epochs without a gain end training; null: never.</param>
-internal sealed class EarlyStopping(int? patience)
+internal sealed class EarlyStopping(int? patience) : IStateful
 {
     /// <summary>The best epoch so far, from 0; -1 before the first.</summary>
     public int BestEpoch { get; private set; } = -1;
@@ -23,5 +24,13 @@ internal sealed class EarlyStopping(int? patience)
         }
         ShouldStop = patience is { } limit && epoch - BestEpoch >= limit;
         return false;
+    }
+
+    /// <inheritdoc/>
+    public void Exchange(StateExchange state)
+    {
+        BestEpoch = (int)state.Integer("bestEpoch", BestEpoch);
+        Best = state.Number("best", Best);
+        ShouldStop = state.Flag("shouldStop", ShouldStop);
     }
 }

@@ -1,20 +1,18 @@
 using Microsoft.ML.MultiTask.Layers;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Training;
 
-/// <summary>Parts of a network that stand still for a while.</summary>
+/// <summary>Parameters that stand still for a while.</summary>
 internal sealed class Freezing : IDisposable
 {
     private readonly Parameter[] _parameters;
     private readonly EmbeddingTable[] _tables;
 
-    public Freezing(Network network, IEnumerable<string> parts)
+    public Freezing(IEnumerable<Parameter> parameters, IEnumerable<EmbeddingTable> tables)
     {
-        nn.Module[] modules = [.. parts.SelectMany(network.PartsOf)];
-        _parameters = [.. modules.SelectMany(module => module.parameters()).Where(parameter => parameter.requires_grad).Distinct()];
-        _tables = [.. modules.SelectMany(module => module.modules().Append(module)).OfType<EmbeddingTable>().Where(table => !table.Frozen).Distinct()];
+        _parameters = [.. parameters.Where(parameter => parameter.requires_grad)];
+        _tables = [.. tables.Where(table => !table.Frozen)];
         foreach (Parameter parameter in _parameters) parameter.requires_grad = false;
         foreach (EmbeddingTable table in _tables) table.Frozen = true;
     }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Training;
 
 /// <summary>Sums the losses of every objective on the device, so that no step has to wait for a number to reach the host.</summary>
-internal sealed class LossLedger : IDisposable
+internal sealed class LossLedger : IStateful, IDisposable
 {
     private readonly IReadOnlyList<string> _names;
     private readonly Tensor _sums;
@@ -38,6 +38,13 @@ internal sealed class LossLedger : IDisposable
         _sums.zero_();
         Array.Clear(_counts);
         return means;
+    }
+
+    /// <inheritdoc/>
+    public void Exchange(StateExchange state)
+    {
+        state.Values("sums", _sums);
+        state.Numbers("counts", _counts);
     }
 
     /// <inheritdoc/>

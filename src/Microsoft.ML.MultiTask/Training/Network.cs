@@ -151,6 +151,9 @@ public sealed class Network : nn.Module
     /// <summary>Whether what a batch changes of an input (<see cref="Batch.Embedded"/>) are its vectors themselves, whichever encoder reads them.</summary>
     internal bool EmbedsVectors(string input) => _inputs[input].Encoders.Values.All(encoder => encoder.EmbedsVectors);
 
+    /// <summary>The sources of randomness that the network goes on with from step to step, by name.</summary>
+    public IReadOnlyDictionary<string, RandomSource> Streams => new Dictionary<string, RandomSource> { ["network"] = _random };
+
     /// <summary>Where the parameters live.</summary>
     public Device Device() => parameters().First().device;
 

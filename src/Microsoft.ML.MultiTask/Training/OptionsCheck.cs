@@ -71,6 +71,11 @@ internal sealed class OptionsCheck(RunPlan plan)
         string[] corpora = [CorpusSampler.Main, .. plan.Objectives.Where(objective => objective.Data is not null).DistinctBy(objective => objective.Data)
             .Select(objective => objective.Name)];
         foreach (Stage stage in _options.Stages) stage.Validate(plan.Objectives, corpora);
+        foreach (Stage stage in _options.Stages.DefaultIfEmpty(new Stage { Name = "" }))
+        {
+            foreach (ParameterGroup group in _options.GroupsOf(stage, plan.Objectives)) group.Validate();
+            (stage.BatchSource ?? _options.BatchSource)?.Validate();
+        }
         _options.Sampler.Validate(corpora);
         _options.Curriculum?.Validate();
         RequireValidation();

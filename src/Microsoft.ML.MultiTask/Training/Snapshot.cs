@@ -1,9 +1,10 @@
+using Microsoft.ML.MultiTask.Interop;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Training;
 
 /// <summary>A copy of all parameters of a module, to come back to.</summary>
-internal sealed class Snapshot : IDisposable
+internal sealed class Snapshot : IStateful, IDisposable
 {
     private readonly Dictionary<string, Tensor> _copies = [];
 
@@ -28,6 +29,12 @@ internal sealed class Snapshot : IDisposable
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         foreach ((string name, Tensor value) in module.state_dict()) value.copy_(_copies[name]);
+    }
+
+    /// <inheritdoc/>
+    public void Exchange(StateExchange state)
+    {
+        foreach (string name in state.Texts("names", _copies.Keys)) _copies[name] = state.Optional(name, _copies.GetValueOrDefault(name))!;
     }
 
     /// <inheritdoc/>

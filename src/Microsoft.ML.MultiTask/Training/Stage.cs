@@ -22,7 +22,8 @@ public sealed record Stage
     public IReadOnlyDictionary<string, Schedule> Weights { get; init; } = new Dictionary<string, Schedule>();
 
     /// <summary>The parts whose parameters stand still: an input (<c>Tokens</c>: all of its encoders), a part of one (<c>Tokens/words</c>,
-    /// <c>Tokens/characters</c>, <c>Tokens/layer1</c>), or an objective. Their dropout goes on. Default none.</summary>
+    /// <c>Tokens/characters</c>, <c>Tokens/layer1</c>), or an objective. Their dropout goes on. Short for a frozen <see cref="ParameterGroup"/> before all
+    /// others. Default none.</summary>
     public IReadOnlyList<string> Frozen { get; init; } = [];
 
     /// <summary>The parts, named as in <see cref="Frozen"/>, that begin the stage with fresh parameters. Default none.</summary>
@@ -40,6 +41,9 @@ public sealed record Stage
     /// <summary>The optimiser.</summary>
     public OptimizerSettings? Optimizer { get; init; }
 
+    /// <summary>Parts that are trained in their own way.</summary>
+    public IReadOnlyList<ParameterGroup>? ParameterGroups { get; init; }
+
     /// <summary>How the learning rate goes over the stage.</summary>
     public LearningRateSchedule? LearningRateSchedule { get; init; }
 
@@ -51,6 +55,9 @@ public sealed record Stage
 
     /// <summary>How the rows of several corpora come together in batches.</summary>
     public BatchComposition? Batches { get; init; }
+
+    /// <summary>Where the batches come from in place of the rows.</summary>
+    public BatchSource? BatchSource { get; init; }
 
     /// <summary>Which rows come first.</summary>
     public Curriculum? Curriculum { get; init; }

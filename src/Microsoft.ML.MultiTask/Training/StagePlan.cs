@@ -1,6 +1,7 @@
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Layers;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Training;
 
@@ -14,23 +15,27 @@ internal sealed class StagePlan
     private readonly int[] _corpora;
     private readonly EpochRows _rows;
     private readonly RandomSource _random;
+    private readonly Device _device;
     private readonly int _budget;
 
-    public StagePlan(TrainingOptions options, Stage stage, TrainingData data, BatchBuilder builder, RandomSource random)
+    public StagePlan(TrainingOptions options, Stage stage, TrainingData data, BatchBuilder builder, RandomSource random, Device device)
     {
         _options = options;
         _stage = stage;
         _data = data;
         _builder = builder;
         _random = random;
+        _device = device;
         Weights = [.. data.Plan.Objectives.Select(WeightOf)];
         _corpora = [.. Enumerable.Range(0, data.Corpora.Count).Where(IsRead)];
+        if (_corpora.Length == 0 && HasOwnBatches) _corpora = [0]; // whose rows are not read
         if (_corpora.Length == 0)
         {
             throw new InvalidOperationException($"Stage '{stage.Name}': none of its objectives has a labelled row and a weight other than 0.");
         }
         _rows = new EpochRows([.. _corpora.Select(c => data.Corpora[c])], [.. _corpora.Select(c => data.Names[c])], stage.Sampler ?? options.Sampler,
             random.Fork(), Epochs == 1 ? null : stage.Curriculum ?? options.Curriculum, builder.Length);
+        SourceRandom = HasOwnBatches ? random.Fork() : null;
         EpochTokens = CountTokens();
         _budget = (int)Math.Clamp(Math.Round((double)(stage.BatchSize ?? options.BatchSize) * EpochTokens / _rows.Draws().Sum()), 1, int.MaxValue);
     }
@@ -62,8 +67,22 @@ internal sealed class StagePlan
     /// <summary>The learning rate over the stage.</summary>
     public LearningRateSchedule LearningRateSchedule => _stage.LearningRateSchedule ?? _options.LearningRateSchedule;
 
-    /// <summary>The parts that stand still.</summary>
-    public IReadOnlyList<string> Frozen => _stage.Frozen;
+    /// <summary>The groups that parameters are trained in: those frozen for short, those of the settings, and those that objectives ask for.</summary>
+    public IReadOnlyList<ParameterGroup> ParameterGroups => _options.GroupsOf(_stage, _data.Plan.Objectives);
+
+    /// <summary>Whether the batches come from a source of their own, not from the corpora.</summary>
+    public bool HasOwnBatches => Source is not null;
+
+    /// <summary>What the source of the batches draws from; null without one.</summary>
+    public RandomSource? SourceRandom { get; }
+
+    /// <summary>The corpora that are read, the main one first.</summary>
+    public IEnumerable<Corpus> Corpora => _corpora.Select(c => _data.Corpora[c]);
+
+    /// <summary>The rows that epochs are drawn from.</summary>
+    public EpochRows Rows => _rows;
+
+    private BatchSource? Source => _stage.BatchSource ?? _options.BatchSource;
 
     /// <summary>The parts that begin afresh.</summary>
     public IReadOnlyList<string> Fresh => _stage.Fresh;
@@ -79,6 +98,16 @@ internal sealed class StagePlan
         for (int i = 0; i < _corpora.Length; i++) draws[_corpora[i]] = drawn[i];
         return LabelCoverage.Of(_data, [.. Enumerable.Range(0, Weights.Count).Where(k => Weights[k] is not null)], draws, _builder);
     }
+
+    /// <summary>Begins the batches of the stage.</summary>
+    public BatchStream Open() => Source is null ? new CorpusBatches(this, _builder) : Source.Open(new BatchContext(view => _builder.Build(_data.ReadRows(view)))
+    {
+        Inputs = _data.Plan.InputStates,
+        Labels = _data.Plan.Labels,
+        Device = _device,
+        Random = SourceRandom!,
+        Epochs = Epochs,
+    });
 
     /// <summary>The batches of an epoch.</summary>
     public RowReference[][] Batches(int epoch)

@@ -1,18 +1,22 @@
+using System.Diagnostics;
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Data.Batching;
+using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Training.Optimizers;
+using Microsoft.ML.MultiTask.Optimizers;
 using Microsoft.ML.MultiTask.Weighting;
-using TorchSharp.Modules;
 
 namespace Microsoft.ML.MultiTask.Training;
 
-/// <summary>A stage under way: its weighting, its optimiser, its learning rate, its early stopping, and the parts that stand still meanwhile.</summary>
-internal sealed class StageRun : IDisposable
+/// <summary>A stage under way: its batches, its weighting, its optimisers, its learning rate, its early stopping, and how far it has come.</summary>
+internal sealed class StageRun : IStateful, IDisposable
 {
-    private readonly Freezing _freezing;
+    private readonly BatchStream _batches;
+    private int _stepsOfEpoch;
+    private long _started;
+    private double _secondsBefore;
 
-    /// <summary>Begins a stage.</summary>
+    /// <summary>Begins a stage and its first epoch.</summary>
     /// <param name="plan">What is done in it.</param>
     /// <param name="network">What is trained.</param>
     /// <param name="weighting">A fresh one; it belongs to the stage from now on.</param>
@@ -20,15 +24,12 @@ internal sealed class StageRun : IDisposable
     {
         Plan = plan;
         Weighting = weighting;
-        _freezing = new Freezing(network, plan.Frozen);
-        IReadOnlyList<EmbeddingTable> tables = network.Tables();
-        Parameter[] rowWise = [.. tables.Select(table => table.Weight)];
-        Parameter[] dense = [.. network.parameters().Concat(weighting.parameters())
-            .Where(parameter => !rowWise.Contains(parameter) && parameter.requires_grad)];
-        Optimizer = new Optimizer(plan.Optimizer, dense, tables);
+        Optimizer = new GroupedOptimizer(network, weighting, plan.Optimizer, plan.ParameterGroups);
         Stopping = new EarlyStopping(plan.Patience);
-        NextBatches = plan.Batches(0);
-        TotalSteps = (long)NextBatches.Length * plan.Epochs;
+        Losses = new LossLedger([.. network.Plan.Objectives.Select(objective => objective.Name)], network.Device());
+        _batches = plan.Open();
+        BeginEpoch();
+        TotalSteps = (long)_stepsOfEpoch * plan.Epochs;
         Rates = plan.LearningRateSchedule.Start(TotalSteps);
     }
 
@@ -39,7 +40,7 @@ internal sealed class StageRun : IDisposable
     public WeightingModule Weighting { get; }
 
     /// <summary>Moves the parameters.</summary>
-    public Optimizer Optimizer { get; }
+    public GroupedOptimizer Optimizer { get; }
 
     /// <summary>Watches the main task.</summary>
     public EarlyStopping Stopping { get; }
@@ -48,22 +49,88 @@ internal sealed class StageRun : IDisposable
     public LearningRateRunner Rates { get; }
 
     /// <summary>The steps planned; as batches are cut anew for every epoch, a few more or less may come.</summary>
-    public long TotalSteps { get; }
+    public long TotalSteps { get; private set; }
 
-    /// <summary>The batches of the epoch to come.</summary>
-    public RowReference[][] NextBatches { get; set; }
+    /// <summary>The epoch under way, from 0.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>The steps that it has done.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>The positions that it has trained on.</summary>
+    public long Tokens { get; private set; }
+
+    /// <summary>Its losses so far.</summary>
+    public LossLedger Losses { get; }
+
+    /// <summary>How long it has taken.</summary>
+    public double Seconds => _secondsBefore + Stopwatch.GetElapsedTime(_started).TotalSeconds;
+
+    /// <summary>Whether there is an epoch to run.</summary>
+    public bool GoesOn => Epoch < Plan.Epochs && !Stopping.ShouldStop;
 
     /// <summary>Where the stage stands. Every epoch counts as the same number of steps, whatever it holds.</summary>
-    /// <param name="epoch">The epoch, from 0.</param>
-    /// <param name="steps">Its steps done.</param>
-    public TrainingProgress Progress(int epoch, int steps) =>
-        new((long)Math.Round((epoch + (double)steps / Math.Max(1, NextBatches.Length)) * TotalSteps / Plan.Epochs), TotalSteps, epoch);
+    public TrainingProgress Progress =>
+        new((long)Math.Round((Epoch + (double)Steps / Math.Max(1, _stepsOfEpoch)) * TotalSteps / Plan.Epochs), TotalSteps, Epoch);
+
+    /// <summary>The positions of a step, on average.</summary>
+    public double TokensPerStep => Plan.HasOwnBatches
+        ? (double)Tokens / Math.Max(1, Steps)
+        : (double)Plan.EpochTokens / Math.Max(1, TotalSteps / Plan.Epochs);
+
+    /// <summary>The batches that are left of the epoch.</summary>
+    public IEnumerable<Batch> Batches() => _batches.Batches(Steps).Take(_stepsOfEpoch - Steps);
+
+    /// <summary>Counts a step and tells the source of its batch how it went.</summary>
+    public void EndStep(Batch batch, IReadOnlyDictionary<string, double>? losses)
+    {
+        Steps++;
+        Tokens += batch.Tokens;
+        if (losses is not null) _batches.AfterStep(batch, losses);
+    }
+
+    /// <summary>Whether the source of the batches is to be told the losses of every step.</summary>
+    public bool TellsLosses => _batches.TakesLosses;
+
+    /// <summary>Goes on to the next epoch, if there is one.</summary>
+    public void EndEpoch()
+    {
+        Epoch++;
+        if (GoesOn) BeginEpoch();
+    }
+
+    /// <inheritdoc/>
+    public void Exchange(StateExchange state)
+    {
+        state.Part("batches", _batches);
+        if (Plan.SourceRandom is { } random) state.Part("sourceRandom", random);
+        state.Part("weighting", Weighting);
+        state.Part("optimizer", Optimizer);
+        state.Part("stopping", Stopping);
+        state.Part("rates", Rates);
+        state.Part("losses", Losses);
+        Epoch = (int)state.Integer("epoch", Epoch);
+        Steps = (int)state.Integer("steps", Steps);
+        Tokens = state.Integer("tokens", Tokens);
+        TotalSteps = state.Integer("totalSteps", TotalSteps);
+        _stepsOfEpoch = (int)state.Integer("stepsOfEpoch", _stepsOfEpoch);
+        (_secondsBefore, _started) = (state.Number("seconds", Seconds), Stopwatch.GetTimestamp());
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _batches.Dispose();
+        Losses.Dispose();
         Optimizer.Dispose();
-        _freezing.Dispose();
         Weighting.Dispose();
+    }
+
+    private void BeginEpoch()
+    {
+        _stepsOfEpoch = _batches.BeginEpoch(Epoch);
+        if (_stepsOfEpoch < 1) throw new InvalidOperationException($"The batch source has {_stepsOfEpoch} steps in an epoch; it must have at least 1.");
+        (Steps, Tokens) = (0, 0);
+        (_secondsBefore, _started) = (0, Stopwatch.GetTimestamp());
     }
 }

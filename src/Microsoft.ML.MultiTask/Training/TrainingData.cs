@@ -61,10 +61,17 @@ internal sealed class TrainingData
         Dictionary<string, Corpus[]> corporaOf = objectives.ToDictionary(objective => objective.Name, objective => (Corpus[])
             [.. corpora.Where((_, v) => (v == 0 || views[v] == DataOf(objective, objectives)) && columns.IsReadable(objective, views[v]))]);
         NetworkPlan plan = run.Network(states, columns.Labels.ToDictionary(use => use.Column, use => symbols[use.Column].Texts));
-        var data = new TrainingData(plan, corpora, names, corporaOf, held, symbols, columns.Labels);
+        var data = new TrainingData(plan, corpora, names, corporaOf, held, symbols, columns.Labels)
+        {
+            ReadRows = view => Rows(CorpusReader.Read(view, "the rows of the batch source", columns.InputsIn(view), columns.LabelsIn(view, objectives),
+                symbols, false, checkCanceled)),
+        };
         data.RequireLabels();
         return data;
     }
+
+    /// <summary>Reads the rows of a further view, with the vocabularies and label sets of this data.</summary>
+    public required Func<IDataView, IReadOnlyList<RowReference>> ReadRows { get; init; }
 
     /// <summary>What looks like a mistake of the user's, in words for the log: label columns of one class, of which nothing can be learnt.</summary>
     public IEnumerable<string> Doubts() => Plan.Objectives.OfType<LabelTask>()
@@ -83,6 +90,8 @@ internal sealed class TrainingData
     public IEnumerable<Batch> RowsOf(Objective objective, BatchBuilder builder) => CorporaOf(objective)
         .SelectMany(c => Enumerable.Range(0, Corpora[c].Rows).Select(row => new RowReference(Corpora[c], row)))
         .Chunk(256).Select(builder.Build);
+
+    private static RowReference[] Rows(Corpus corpus) => [.. Enumerable.Range(0, corpus.Rows).Select(row => new RowReference(corpus, row))];
 
     /// <summary>The corpora that an objective is trained on, by their places.</summary>
     public IEnumerable<int> CorporaOf(Objective objective) => Enumerable.Range(0, Corpora.Count).Where(c => Participates(objective, Corpora[c]));

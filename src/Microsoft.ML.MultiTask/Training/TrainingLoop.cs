@@ -30,6 +30,9 @@ internal sealed class TrainingLoop : IDisposable
     private readonly Snapshot _best = new();
     private readonly List<EpochSummary> _epochs = [];
     private IReadOnlyList<ObjectiveCoverage> _exposure = [];
+    private StageRun? _run;
+    private SavedState? _resumed;
+    private int _stage;
     private bool _isHandedOver;
     private int _bestEpoch;
 
@@ -42,7 +45,10 @@ internal sealed class TrainingLoop : IDisposable
         _random = new RandomSource((ulong)seed);
         _builder = data.CreateBuilder(device);
         _network = CreateNetwork(device);
-        foreach (string part in options.Stages.SelectMany(stage => stage.Frozen.Concat(stage.Fresh))) _ = _network.PartsOf(part);
+        foreach (string part in Stages.SelectMany(stage => options.GroupsOf(stage, data.Plan.Objectives).SelectMany(group => group.Parts).Concat(stage.Fresh)))
+        {
+            _ = _network.PartsOf(part);
+        }
         _seed = (ulong)seed;
         _tables = _network.Tables();
         _shared = [.. _network.SharedParameters()];
@@ -51,15 +57,34 @@ internal sealed class TrainingLoop : IDisposable
         _maskOf = [.. data.Plan.Objectives.Select(objective => FirstWithRowsOf(objective))];
     }
 
+    /// <summary>Told of every step that is done: the place to <see cref="Save"/>.</summary>
+    internal Action<TrainingLoop>? StepEnded { get; init; }
+
+    /// <summary>What is trained.</summary>
+    internal Network Network => _network;
+
+    private Stage[] Stages => [.. _options.Stages.DefaultIfEmpty(new Stage { Name = "" })];
+
+    /// <summary>All that training goes on from: weights, optimisers, statistics, draws, and the place in the batches.</summary>
+    /// <exception cref="InvalidOperationException">No stage is under way.</exception>
+    internal SavedState Save() =>
+        SavedState.Of(_run is null ? throw new InvalidOperationException("There is no stage under way whose state could be saved.") : Exchange);
+
+    /// <summary>Makes <see cref="Run()"/> go on from a state that was saved in a run of the same settings, data and seed.</summary>
+    internal void Load(SavedState state)
+    {
+        state.Into(values => _stage = (int)values.Integer("stage", _stage));
+        _resumed = state;
+    }
+
     /// <summary>Trains; the network that comes back holds the best weights and all objectives.</summary>
     public (Network Network, TrainingSummary Summary) Run()
     {
-        Stage[] stages = [.. _options.Stages.DefaultIfEmpty(new Stage { Name = "" })];
         bool goesOn = true;
-        for (int s = 0; s < stages.Length && goesOn; s++)
+        for (; _stage < Stages.Length && goesOn; _stage++)
         {
-            goesOn = Run(new StagePlan(_options, stages[s], _data, _builder, _random), _seed + (ulong)s);
-            if (goesOn && s < stages.Length - 1) _best.Take(_network);
+            goesOn = Run(new StagePlan(_options, Stages[_stage], _data, _builder, _random, _network.Device()), _seed + (ulong)_stage);
+            if (goesOn && _stage < Stages.Length - 1) _best.Take(_network);
         }
         bool wasCanceled = !goesOn && _isCanceled();
         if (wasCanceled) _log.Warning("Training was cancelled; the model is the best one so far.");
@@ -79,17 +104,18 @@ internal sealed class TrainingLoop : IDisposable
     private bool Run(StagePlan plan, ulong seed)
     {
         Refresh(plan.Fresh);
-        _exposure = plan.Coverage();
-        _log.Info((plan.Name == "" ? "An epoch holds\n" : $"An epoch of stage {plan.Name} holds\n") + LabelCoverage.Table(_exposure));
+        _exposure = plan.HasOwnBatches ? [] : plan.Coverage();
+        if (!plan.HasOwnBatches) _log.Info((plan.Name == "" ? "An epoch holds\n" : $"An epoch of stage {plan.Name} holds\n") + LabelCoverage.Table(_exposure));
         using var run = new StageRun(plan, _network, CreateWeighting(plan.Weighting, seed));
+        _run = run;
+        _resumed?.Into(Exchange, _network.Device());
+        _resumed = null;
         bool goesOn = true;
-        int before = _epochs.Count;
-        for (int epoch = 0; epoch < plan.Epochs && goesOn && !run.Stopping.ShouldStop; epoch++)
+        while (run.GoesOn && goesOn)
         {
-            if (epoch > 0) run.NextBatches = plan.Batches(epoch);
             try
             {
-                goesOn = RunEpoch(run, epoch);
+                goesOn = RunEpoch(run);
             }
             catch (DivergedException diverged) when (!_best.IsEmpty)
             {
@@ -97,72 +123,84 @@ internal sealed class TrainingLoop : IDisposable
                 _best.Restore(_network);
                 return false;
             }
-            if (goesOn) EndEpoch(run, epoch);
+            if (goesOn) EndEpoch(run);
         }
+        _run = null;
         // Cancelled before its first epoch was done, a stage leaves what the one before it had reached.
-        bool isUnfinished = !goesOn && _epochs.Count == before && !_best.IsEmpty;
+        bool isUnfinished = !goesOn && run.Epoch == 0 && !_best.IsEmpty;
         if (run.Stopping.BestEpoch >= 0 || isUnfinished) _best.Restore(_network);
         return goesOn;
     }
 
     /// <summary>False when training was cancelled.</summary>
-    private bool RunEpoch(StageRun run, int epoch)
+    private bool RunEpoch(StageRun run)
     {
         _network.train();
         run.Weighting.train();
         string[] names = [.. _data.Plan.Objectives.Select(objective => objective.Name)];
         using var recent = new LossLedger(names, _network.Device());
-        using var whole = new LossLedger(names, _network.Device());
-        long started = Stopwatch.GetTimestamp(), reported = started, tokens = 0, recentTokens = 0;
-        int steps = 0;
-        foreach (Batch batch in Prefetch.Ahead(run.NextBatches.Select(_builder.Build)))
+        long reported = Stopwatch.GetTimestamp(), recentTokens = 0;
+        foreach (Batch batch in run.Batches())
         {
             if (_isCanceled())
             {
-                return _epochs.Count > 0 || steps > 0
+                return _epochs.Count > 0 || run.Steps > 0
                     ? false
                     : throw new OperationCanceledException("Training was cancelled before its first step; there is no model yet.");
             }
-            Step(run, batch, run.Progress(epoch, steps), recent, whole);
-            steps++;
+            run.EndStep(batch, Step(run, batch, run.Progress, recent));
+            StepEnded?.Invoke(this);
             recentTokens += batch.Tokens;
             TimeSpan sinceReport = Stopwatch.GetElapsedTime(reported);
             if (sinceReport < TimeSpan.FromSeconds(1)) continue;
-            TrainingProgress progress = run.Progress(epoch, steps);
-            Report(Describe(run.Plan, progress, recentTokens / sinceReport.TotalSeconds, CheckedLosses(recent, progress.Step)));
-            (reported, tokens, recentTokens) = (Stopwatch.GetTimestamp(), tokens + recentTokens, 0);
+            Report(Describe(run, recentTokens / sinceReport.TotalSeconds, CheckedLosses(recent, run.Progress.Step)));
+            (reported, recentTokens) = (Stopwatch.GetTimestamp(), 0);
         }
-        tokens += recentTokens;
         run.Weighting.EndEpoch();
-        _epochs.Add(new EpochSummary(CheckedLosses(whole, run.Progress(epoch, steps).Step), [], steps, tokens,
-            Stopwatch.GetElapsedTime(started).TotalSeconds)
-        { Stage = run.Plan.Name });
+        _epochs.Add(new EpochSummary(CheckedLosses(run.Losses, run.Progress.Step), [], run.Steps, run.Tokens, run.Seconds) { Stage = run.Plan.Name });
         return true;
     }
 
-    private void Step(StageRun run, Batch batch, TrainingProgress progress, LossLedger recent, LossLedger whole)
+    /// <summary>The losses by objective, where somebody asks for them.</summary>
+    private Dictionary<string, double>? Step(StageRun run, Batch batch, TrainingProgress progress, LossLedger recent)
     {
         using var scope = NewDisposeScope();
-        run.Optimizer.ZeroGrad();
+        run.Optimizer.BeginStep();
         RepresentationCut? cut = run.Weighting.CutsGraph && _network.HasCommonEncodings ? new RepresentationCut() : null;
         double[] weights = Weights(run, progress);
         (Tensor?[] losses, Tensor?[] weighted) = Losses(weights, batch, progress, cut);
         recent.Add(losses);
-        whole.Add(losses);
+        run.Losses.Add(losses);
         Tensor?[] moving = [.. weighted.Select(loss => loss is { requires_grad: true } ? loss : null)]; // not so where all that it reads is frozen
         if (moving.All(loss => loss is null))
         {
-            foreach (EmbeddingTable table in _tables) table.ClearPending();
-            return;
+            run.Optimizer.Skip();
+            return Told(run, losses);
         }
         Backward(run.Weighting, moving, cut);
+        ShowGradients(run);
         if (_options.GradientClipping is { } norm) run.Optimizer.ClipGradients(norm);
         run.Optimizer.Step(run.Rates.Factor(progress.Step));
-        if (!run.Weighting.NeedsLossesAfterStep) return;
+        if (run.Weighting.NeedsLossesAfterStep) ShowLossesAgain(run, weights, batch, progress);
+        return Told(run, losses);
+    }
+
+    private void ShowGradients(StageRun run)
+    {
+        if (_options.GradientHook is not { } hook) return;
+        using var noGradient = no_grad();
+        hook(run.Optimizer.Gradients());
+    }
+
+    private void ShowLossesAgain(StageRun run, double[] weights, Batch batch, TrainingProgress progress)
+    {
         // The others are left out: some of them take gradients of their own, which there are none of here.
         double[] balanced = [.. weights.Select((weight, k) => IsBalanced(k) ? weight : 0)];
         using (no_grad()) run.Weighting.AfterStep(Losses(balanced, batch, progress, null).Weighted);
     }
+
+    private Dictionary<string, double>? Told(StageRun run, Tensor?[] losses) => !run.TellsLosses ? null : _data.Plan.Objectives.Zip(losses)
+        .Where(own => own.Second is not null).ToDictionary(own => own.First.Name, own => (double)own.Second!.item<float>());
 
     /// <summary>What the losses of a step are multiplied by; 0: the objective is not trained in it.</summary>
     private double[] Weights(StageRun run, TrainingProgress progress)
@@ -215,11 +253,13 @@ internal sealed class TrainingLoop : IDisposable
         return _data.Plan.Objectives.Index().First(other => _data.CorporaOf(other.Item).SequenceEqual(corpora)).Index;
     }
 
-    /// <summary>Which rows of a batch an objective is trained on; null when it is all of them.</summary>
+    /// <summary>Which rows of a batch an objective is trained on, among them those that come from no corpus; null when it is all of them.</summary>
     private bool[]? RowsOf(Objective objective, Batch batch) =>
-        _data.Corpora.Count == 1 ? null : [.. batch.Rows.Select(row => _data.Participates(objective, row.Corpus))];
+        _data.Corpora.Count == 1
+        ? null
+        : [.. batch.Rows.Select(row => _data.Participates(objective, row.Corpus) || !_data.Corpora.Contains(row.Corpus))];
 
-    private void EndEpoch(StageRun run, int epoch)
+    private void EndEpoch(StageRun run)
     {
         EpochSummary summary = _epochs[^1];
         _bestEpoch = _epochs.Count - 1;
@@ -227,35 +267,49 @@ internal sealed class TrainingLoop : IDisposable
         {
             summary = summary with { Validation = Evaluation.Of(_network, validation, _builder) };
             _epochs[^1] = summary;
-            if (run.Plan.TrainsMain) Judge(run, epoch, summary.Validation[0]);
+            if (run.Plan.TrainsMain) Judge(run, summary.Validation[0]);
         }
-        Report(Describe(run.Plan, run.Progress(epoch, run.NextBatches.Length), summary.Tokens / summary.Seconds, summary.Losses) with
-        {
-            Epoch = epoch + 1,
-            Validation = summary.Validation,
-            EpochEnded = true,
-        });
+        Report(Describe(run, summary.Tokens / summary.Seconds, summary.Losses) with { Validation = summary.Validation, EpochEnded = true });
+        run.EndEpoch();
     }
 
-    private void Judge(StageRun run, int epoch, TaskMetrics main)
+    private void Judge(StageRun run, TaskMetrics main)
     {
-        if (run.Stopping.Report(epoch, main)) _best.Take(_network);
+        if (run.Stopping.Report(run.Epoch, main)) _best.Take(_network);
         run.Rates.Report(main.MainValue, main.HigherIsBetter);
-        if (run.Stopping.BestEpoch >= 0) _bestEpoch = _epochs.Count - 1 - (epoch - run.Stopping.BestEpoch);
+        if (run.Stopping.BestEpoch >= 0) _bestEpoch = _epochs.Count - 1 - (run.Epoch - run.Stopping.BestEpoch);
     }
 
-    private static TrainingReport Describe(StagePlan plan, TrainingProgress progress, double speed, IReadOnlyDictionary<string, double> losses)
+    /// <summary>All that the rest of a run depends on.</summary>
+    private void Exchange(StateExchange state)
     {
-        double tokensPerStep = (double)plan.EpochTokens / Math.Max(1, progress.TotalSteps / plan.Epochs);
+        _stage = (int)state.Integer("stage", _stage);
+        _bestEpoch = (int)state.Integer("bestEpoch", _bestEpoch);
+        state.Part("epochs", new EpochHistory(_epochs));
+        state.Module("network", _network);
+        state.Part("best", _best);
+        state.Part("run", _run!);
+        StateExchange parts = state.In("parts"), draws = state.In("draws");
+        foreach ((string name, nn.Module module) in _network.named_modules())
+        {
+            if (module is IStateful part) parts.Part(name, part);
+        }
+        foreach ((string name, RandomSource stream) in _network.Streams) draws.Part(name, stream);
+        state.Part("random", _random);
+    }
+
+    private static TrainingReport Describe(StageRun run, double speed, IReadOnlyDictionary<string, double> losses)
+    {
+        TrainingProgress progress = run.Progress;
         return new TrainingReport
         {
-            Stage = plan.Name,
+            Stage = run.Plan.Name,
             Epoch = progress.Epoch + 1,
-            Epochs = plan.Epochs,
+            Epochs = run.Plan.Epochs,
             Step = progress.Step,
             TotalSteps = progress.TotalSteps,
             TokensPerSecond = speed,
-            Remaining = TimeSpan.FromSeconds(Math.Max(0, progress.TotalSteps - progress.Step) * tokensPerStep / Math.Max(1, speed)),
+            Remaining = TimeSpan.FromSeconds(Math.Max(0, progress.TotalSteps - progress.Step) * run.TokensPerStep / Math.Max(1, speed)),
             Losses = losses,
         };
     }

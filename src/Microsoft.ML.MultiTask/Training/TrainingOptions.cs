@@ -36,7 +36,15 @@ public abstract record TrainingOptions
     /// <summary>How the learning rate goes over training. Default: constant.</summary>
     public LearningRateSchedule LearningRateSchedule { get; init; } = new ConstantLearningRate();
 
-    /// <summary>Gradients are scaled down to this global norm; null: never. Default 5.</summary>
+    /// <summary>Parts of the network that are trained in their own way: slower, by another optimiser, in some steps only, or not at all. A parameter belongs to
+    /// the first group that names it. Default none.</summary>
+    public IReadOnlyList<ParameterGroup> ParameterGroups { get; init; } = [];
+
+    /// <summary>Is given the gradients of every step after back-propagation and before clipping, all parameters in an order that is the same in every step; it
+    /// may change the tensors in place. It runs on the training thread without gradient recording. Null (the default): none.</summary>
+    public Action<IReadOnlyList<NamedGradient>>? GradientHook { get; init; }
+
+    /// <summary>Gradients are scaled down to this global norm, taken over all parameter groups that step; null: never. Default 5.</summary>
     public float? GradientClipping { get; init; } = 5;
 
     /// <summary>The rows of an average batch. Rows of similar lengths come together and every batch is filled up to about as many positions as this many rows
@@ -63,6 +71,10 @@ public abstract record TrainingOptions
     /// <summary>How the rows of several corpora come together in batches. Default: <see cref="BatchComposition.Mixed"/>.</summary>
     public BatchComposition Batches { get; init; } = BatchComposition.Mixed;
 
+    /// <summary>Where the batches come from in place of the rows of the view given to <c>Fit</c>, which then gives vocabularies, label sets and validation rows
+    /// alone. Null (the default): from the rows.</summary>
+    public BatchSource? BatchSource { get; init; }
+
     /// <summary>Which rows come first; null (the default): all rows from the start.</summary>
     public Curriculum? Curriculum { get; init; }
 
@@ -82,4 +94,13 @@ public abstract record TrainingOptions
 
     /// <summary>Ends training; <c>Fit</c> then returns the best model so far.</summary>
     public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>The parameter groups of a stage: what it freezes, those of the settings, and those that objectives ask for.</summary>
+    internal IReadOnlyList<ParameterGroup> GroupsOf(Stage stage, IEnumerable<Objective> objectives) =>
+    [
+        .. stage.Frozen.Count == 0 ? (ParameterGroup[])[] : [new ParameterGroup(stage.Frozen) { Frozen = true }],
+        .. stage.ParameterGroups ?? ParameterGroups,
+        .. objectives.Where(objective => objective.ParameterGroup is not null).Select(objective =>
+            objective.ParameterGroup!.Parts.Count > 0 ? objective.ParameterGroup : objective.ParameterGroup with { Parts = [objective.Name] }),
+    ];
 }

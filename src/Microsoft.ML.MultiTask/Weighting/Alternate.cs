@@ -1,3 +1,5 @@
+using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Weighting;
 using static TorchSharp.torch;
 
@@ -36,7 +38,7 @@ public sealed record Alternate : WeightingSettings
 
     private sealed class Module(AlternateOrder order, double[] shares, ulong seed) : WeightingModule(nameof(Alternate))
     {
-        private readonly Random _random = new(unchecked((int)seed));
+        private readonly RandomSource _random = new(seed);
         private int _next;
 
         public override IReadOnlyList<bool>? Choose(IReadOnlyList<bool> eligible)
@@ -47,6 +49,13 @@ public sealed record Alternate : WeightingSettings
 
         public override Tensor Backward(Backpropagation pass) => pass.Sum(pass.Total((_, loss) => loss));
 
+        public override void Exchange(StateExchange state)
+        {
+            base.Exchange(state);
+            state.Part("random", _random);
+            _next = (int)state.Integer("next", _next);
+        }
+
         private int Next(IReadOnlyList<bool> eligible)
         {
             while (!eligible[_next % shares.Length]) _next++;
@@ -56,7 +65,7 @@ public sealed record Alternate : WeightingSettings
         /// <summary>The number of an objective, drawn in proportion; that of none where all have the share 0.</summary>
         private int Draw(double[] among)
         {
-            double point = _random.NextDouble() * among.Sum();
+            double point = _random.NextSingle() * among.Sum();
             int last = Array.FindLastIndex(among, share => share > 0), drawn = 0;
             while (drawn < last && point >= among[drawn]) point -= among[drawn++];
             return last < 0 ? last : drawn;

@@ -32,7 +32,7 @@ public sealed record DbMtl : GradientWeighting
     private sealed class Module(DbMtl settings, int objectives) : GramianModule(settings, objectives)
     {
         private readonly int _objectives = objectives;
-        private readonly Dictionary<Tensor, Tensor?[]> _means = new(ReferenceEqualityComparer.Instance);
+        private readonly SortedDictionary<int, Tensor?[]> _means = []; // by the place of the parameter among those shared
 
         protected override IReadOnlyList<Tensor?> Transform(IReadOnlyList<Tensor?> losses) => [.. losses.Select(loss => loss?.LogAtLeast())];
 
@@ -47,12 +47,22 @@ public sealed record DbMtl : GradientWeighting
             if (settings.Smoothing == 0) return gradients.Rows!;
             Tensor rows = gradients.Rows!.clone();
             long first = 0;
-            foreach (Tensor shared in gradients.Tensors)
+            foreach ((Tensor shared, int place) in gradients.Tensors.Zip(gradients.Places))
             {
-                if (shared is Parameter) Smooth(rows.narrow(1, first, shared.numel()), gradients.Objectives, MeansOf(shared));
+                if (shared is Parameter) Smooth(rows.narrow(1, first, shared.numel()), gradients.Objectives, MeansOf(place));
                 first += shared.numel();
             }
             return rows;
+        }
+
+        public override void Exchange(StateExchange state)
+        {
+            base.Exchange(state);
+            foreach (int place in state.List("places", _means.Keys))
+            {
+                Tensor?[] means = MeansOf(place);
+                for (int k = 0; k < means.Length; k++) means[k] = state.Optional($"mean{place}.{k}", means[k]);
+            }
         }
 
         protected override void Dispose(bool disposing)
@@ -75,7 +85,7 @@ public sealed record DbMtl : GradientWeighting
         }
 
         /// <summary>The mean of every objective; they outlive steps in which nothing reaches the parameter.</summary>
-        private Tensor?[] MeansOf(Tensor parameter)
+        private Tensor?[] MeansOf(int parameter)
         {
             if (!_means.TryGetValue(parameter, out Tensor?[]? kept)) _means.Add(parameter, kept = new Tensor?[_objectives]);
             return kept;

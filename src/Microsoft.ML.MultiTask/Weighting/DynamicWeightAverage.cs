@@ -46,6 +46,17 @@ public sealed record DynamicWeightAverage : WeightingSettings
             }
         }
 
+        public override void Exchange(StateExchange state)
+        {
+            base.Exchange(state);
+            state.Part("means", _means);
+            int[] known = state.List<int>("known", _known);
+            _known.Clear();
+            _known.UnionWith(known);
+            state.Numbers("last", _last);
+            state.Numbers("ratios", _ratios);
+        }
+
         protected override void Dispose(bool disposing)
         {
             if (disposing) _means.Dispose();

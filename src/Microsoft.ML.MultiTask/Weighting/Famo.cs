@@ -64,6 +64,14 @@ public sealed record Famo : WeightingSettings
             }
         }
 
+        public override void Exchange(StateExchange state)
+        {
+            base.Exchange(state);
+            state.Part("adam", _adam);
+            state.Numbers("numbers", _numbers);
+            _before = state.Optional("before", _before);
+        }
+
         protected override void Dispose(bool disposing)
         {
             if (disposing) _before?.Dispose();

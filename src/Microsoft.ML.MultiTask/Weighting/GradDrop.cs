@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Weighting;
 using static TorchSharp.torch;
 
@@ -27,14 +28,20 @@ public sealed record GradDrop : GradientWeighting
 
     private sealed class Module(GradDrop settings, ulong seed) : GradientModule(nameof(GradDrop), settings)
     {
-        private readonly Random _random = new(unchecked((int)seed));
+        private readonly RandomSource _random = new(seed);
+
+        public override void Exchange(StateExchange state)
+        {
+            base.Exchange(state);
+            state.Part("random", _random);
+        }
 
         protected override Tensor? Combine(SharedGradients gradients)
         {
             if (gradients.Objectives.Count < 2) return null;
             Tensor rows = gradients.Rows!, sum = rows.sum(dim: 0L), positive = rows.relu().sum(dim: 0L), negative = sum - positive;
             Tensor share = positive / (positive - negative).AtLeast(1e-38);
-            using var generator = new Generator((ulong)_random.NextInt64(), rows.device);
+            using var generator = new Generator(((ulong)_random.NextUInt32() << 32) | _random.NextUInt32(), rows.device);
             Tensor draws = rand(share.shape, dtype: share.dtype, device: share.device, generator: generator);
             Tensor kept = where(draws.lt(share), positive, negative);
             return settings.Leak == 0 ? kept : kept.Times(1 - settings.Leak).Plus(sum.Times(settings.Leak));

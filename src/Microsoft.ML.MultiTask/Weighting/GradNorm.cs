@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Weighting;
 
 namespace Microsoft.ML.MultiTask;
@@ -53,6 +54,14 @@ public sealed record GradNorm : GradientWeighting
         }
 
         /// <summary>A loss relative to its first value; 1 where one of them is not above 0.</summary>
+        public override void Exchange(StateExchange state)
+        {
+            base.Exchange(state);
+            state.Part("adam", _adam);
+            state.Numbers("first", _first);
+            state.Numbers("learned", _learned);
+        }
+
         private double Ratio(int k, double loss)
         {
             if (_first[k] == 0) _first[k] = loss;

@@ -1,3 +1,5 @@
+using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Weighting;
 
 namespace Microsoft.ML.MultiTask;
@@ -27,19 +29,27 @@ public sealed record GradVac : GradientWeighting
         /// here.</summary>
         private const double MostGoal = 0.99;
 
-        private readonly Random _random = new(unchecked((int)seed));
-        private readonly double[,] _goals = new double[objectives, objectives];
+        private readonly int _objectives = objectives;
+        private readonly RandomSource _random = new(seed);
+        private readonly double[] _goals = new double[objectives * objectives]; // by the gradient that is changed and the other
 
         protected override IReadOnlyList<double>? Weights(Gramian gramian) => gramian.Surgery(_random, (mixture, j) =>
         {
             double length = mixture.Length();
             if (!(length > 0)) return 0;
             double cosine = Math.Clamp(mixture.With(j) / length / gramian.Norms[j], -1, 1);
-            ref double goal = ref _goals[gramian.Objectives[mixture.Start], gramian.Objectives[j]];
+            ref double goal = ref _goals[(gramian.Objectives[mixture.Start] * _objectives) + gramian.Objectives[j]];
             double reached = Math.Min(goal, MostGoal), added = cosine < reached ? Along(cosine, reached) * length / gramian.Norms[j] : 0;
             goal += settings.Beta * (cosine - goal);
             return added;
         });
+
+        public override void Exchange(StateExchange state)
+        {
+            base.Exchange(state);
+            state.Part("random", _random);
+            state.Numbers("goals", _goals);
+        }
 
         /// <summary>How much of one unit vector makes the cosine of another with it reach the goal (the paper's equation 4).</summary>
         private static double Along(double cosine, double goal)

@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Interop;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,6 +38,13 @@ public abstract class GradientModule(string name, GradientWeighting settings) : 
     {
         ArgumentNullException.ThrowIfNull(gradients);
         return gradients.Rows!.sum(dim: 0L);
+    }
+
+    /// <inheritdoc/>
+    public override void Exchange(StateExchange state)
+    {
+        base.Exchange(state);
+        _wait = (int)state.Integer("wait", _wait);
     }
 
     private Tensor Balance(SharedGradients gradients)

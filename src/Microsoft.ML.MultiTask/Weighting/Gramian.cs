@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Weighting;
@@ -65,14 +66,14 @@ public sealed class Gramian
     /// <param name="random">The order.</param>
     /// <param name="added">What has become of a gradient, and another one, to how much of the latter is added.</param>
     /// <returns>The weights of the sum.</returns>
-    internal double[] Surgery(Random random, Func<Mixture, int, double> added)
+    internal double[] Surgery(RandomSource random, Func<Mixture, int, double> added)
     {
         var weights = new double[Count];
         for (int i = 0; i < Count; i++)
         {
             var mixture = new Mixture(this, i);
             int[] others = [.. Enumerable.Range(0, Count).Where(j => j != i)];
-            random.Shuffle(others);
+            random.Shuffle<int>(others);
             foreach (int j in others) mixture.Add(j, added(mixture, j));
             for (int j = 0; j < Count; j++) weights[j] += mixture.Coefficients[j];
         }

@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Interop;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Weighting;
@@ -45,6 +46,13 @@ public abstract class GramianModule : GradientModule
     {
         ArgumentNullException.ThrowIfNull(gradients);
         return Weigh(gradients.Rows!, gradients);
+    }
+
+    /// <inheritdoc/>
+    public override void Exchange(StateExchange state)
+    {
+        base.Exchange(state);
+        state.Numbers("weights", _weights);
     }
 
     /// <summary>Works the weights out; false, and they stay as they are, where there are fewer than two gradients other than zero.</summary>

@@ -1,7 +1,8 @@
+using Microsoft.ML.MultiTask.Interop;
 namespace Microsoft.ML.MultiTask.Weighting;
 
 /// <summary>Adam (Kingma and Ba 2015) for one number an objective, with a step count each, so that an objective that is missing stays as it is.</summary>
-internal sealed class HostAdam(int count, double learningRate)
+internal sealed class HostAdam(int count, double learningRate) : IStateful
 {
     private const double FirstDecay = 0.9, SecondDecay = 0.999, Epsilon = 1e-8;
 
@@ -16,5 +17,12 @@ internal sealed class HostAdam(int count, double learningRate)
         _second[k] += (1 - SecondDecay) * ((gradient * gradient) - _second[k]);
         double mean = _first[k] / (1 - Math.Pow(FirstDecay, _steps[k])), square = _second[k] / (1 - Math.Pow(SecondDecay, _steps[k]));
         return -learningRate * mean / (Math.Sqrt(square) + Epsilon);
+    }
+
+    public void Exchange(StateExchange state)
+    {
+        state.Numbers("first", _first);
+        state.Numbers("second", _second);
+        state.Numbers("steps", _steps);
     }
 }

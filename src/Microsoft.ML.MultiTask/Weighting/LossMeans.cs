@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Weighting;
 
 /// <summary>The mean loss of every objective over many steps, summed up on the device.</summary>
-internal sealed class LossMeans(int objectives) : IDisposable
+internal sealed class LossMeans(int objectives) : IStateful, IDisposable
 {
     private readonly Tensor?[] _sums = new Tensor?[objectives];
     private readonly int[] _counts = new int[objectives];
@@ -28,6 +28,12 @@ internal sealed class LossMeans(int objectives) : IDisposable
         (int, double)[] means = [.. Enumerable.Range(0, objectives).Where(k => _counts[k] > 0).Select(k => (k, _sums[k]!.item<double>() / _counts[k]))];
         Dispose();
         return means;
+    }
+
+    public void Exchange(StateExchange state)
+    {
+        for (int k = 0; k < objectives; k++) _sums[k] = state.Optional($"sum{k}", _sums[k]);
+        state.Numbers("counts", _counts);
     }
 
     public void Dispose()

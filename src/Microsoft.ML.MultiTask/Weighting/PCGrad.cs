@@ -1,3 +1,5 @@
+using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Weighting;
 
 namespace Microsoft.ML.MultiTask;
@@ -13,12 +15,18 @@ public sealed record PCGrad : GradientWeighting
 
     private sealed class Module(PCGrad settings, int objectives, ulong seed) : GramianModule(settings, objectives)
     {
-        private readonly Random _random = new(unchecked((int)seed));
+        private readonly RandomSource _random = new(seed);
 
         protected override IReadOnlyList<double>? Weights(Gramian gramian) => gramian.Surgery(_random, (mixture, j) =>
         {
             double product = mixture.With(j);
             return product < 0 ? -product / gramian[j, j] : 0;
         });
+
+        public override void Exchange(StateExchange state)
+        {
+            base.Exchange(state);
+            state.Part("random", _random);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Weighting;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ public sealed record RandomLossWeighting : WeightingSettings
 
     private sealed class Module(LossDraw draw, ulong seed) : WeightingModule(nameof(RandomLossWeighting))
     {
-        private readonly Random _random = new(unchecked((int)seed));
+        private readonly RandomSource _random = new(seed);
 
         public override Tensor Backward(Backpropagation pass)
         {
@@ -30,11 +31,17 @@ public sealed record RandomLossWeighting : WeightingSettings
             return pass.Sum(pass.Total((k, loss) => loss.Times(scale * shares[k])));
         }
 
+        public override void Exchange(StateExchange state)
+        {
+            base.Exchange(state);
+            state.Part("random", _random);
+        }
+
         /// <summary>Not yet normalised: e to a normal number, or an exponential number.</summary>
         private double Share()
         {
-            double exponential = -Math.Log(1 - _random.NextDouble());
-            return draw == LossDraw.Dirichlet ? exponential : Math.Exp(Math.Sqrt(2 * exponential) * Math.Cos(2 * Math.PI * _random.NextDouble()));
+            double exponential = -Math.Log(1 - _random.NextSingle());
+            return draw == LossDraw.Dirichlet ? exponential : Math.Exp(Math.Sqrt(2 * exponential) * Math.Cos(2 * Math.PI * _random.NextSingle()));
         }
     }
 }

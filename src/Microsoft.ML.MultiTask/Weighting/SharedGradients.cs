@@ -18,7 +18,8 @@ public sealed class SharedGradients
         _goOn = goOn;
         _reached = new bool[shared.Count];
         for (int i = 0; i < _reached.Length; i++) _reached[i] = rest?[i] is not null || rows.Any(row => row[i] is not null);
-        Tensors = [.. shared.Where((_, i) => _reached[i])];
+        Places = [.. Enumerable.Range(0, shared.Count).Where(i => _reached[i])];
+        Tensors = [.. Places.Select(i => shared[i])];
         (Objectives, Losses) = (objectives, losses);
         Rows = rows.Count == 0 ? null : stack([.. rows.Select(Flat)]);
         _rest = rest is null || Tensors.Count == 0 ? null : Flat(rest);
@@ -32,6 +33,9 @@ public sealed class SharedGradients
 
     /// <summary>The shared tensors that a row is made of, one after the other: those that any loss reaches.</summary>
     public IReadOnlyList<Tensor> Tensors { get; }
+
+    /// <summary>The places of <see cref="Tensors"/> among all that is shared: the same in every step for a parameter.</summary>
+    internal IReadOnlyList<int> Places { get; }
 
     /// <summary>The gradients, <c>[objectives, n]</c>; null when no objective reaches anything shared.</summary>
     public Tensor? Rows { get; }

@@ -32,7 +32,7 @@ public sealed record SmoothTchebycheff : WeightingSettings
     private sealed class Module(SmoothTchebycheff settings, int objectives) : WeightingModule(nameof(SmoothTchebycheff))
     {
         private readonly LossMeans _means = new(objectives);
-        private readonly double?[] _nadirs = new double?[objectives];
+        private readonly double[] _nadirs = [.. Enumerable.Repeat(double.NaN, objectives)]; // not a number before there is one
         private int _epoch;
 
         public override Tensor Backward(Backpropagation pass)
@@ -44,8 +44,16 @@ public sealed record SmoothTchebycheff : WeightingSettings
         public override void EndEpoch()
         {
             foreach ((int k, double mean) in _means.Take())
-                if (mean > 0 && (_epoch < settings.WarmUpEpochs || _nadirs[k] is null)) _nadirs[k] = mean;
+                if (mean > 0 && (_epoch < settings.WarmUpEpochs || double.IsNaN(_nadirs[k]))) _nadirs[k] = mean;
             _epoch++;
+        }
+
+        public override void Exchange(StateExchange state)
+        {
+            base.Exchange(state);
+            state.Part("means", _means);
+            state.Numbers("nadirs", _nadirs);
+            _epoch = (int)state.Integer("epoch", _epoch);
         }
 
         protected override void Dispose(bool disposing)
@@ -56,9 +64,11 @@ public sealed record SmoothTchebycheff : WeightingSettings
 
         private Tensor SmoothMaximum(IReadOnlyList<Tensor?> losses)
         {
-            Tensor?[] terms = [.. losses.Select((loss, k) => loss?.LogAtLeast().Plus(-Math.Log(_nadirs[k] ?? 1)).Times(1 / settings.Mu))];
+            Tensor?[] terms = [.. losses.Select((loss, k) => loss?.LogAtLeast().Plus(-LogNadir(k)).Times(1 / settings.Mu))];
             Tensor[] present = [.. terms.OfType<Tensor>()];
             return stack(present).logsumexp(0).Times(settings.Mu * present.Length);
         }
+
+        private double LogNadir(int k) => double.IsNaN(_nadirs[k]) ? 0 : Math.Log(_nadirs[k]);
     }
 }

@@ -1,9 +1,10 @@
+using Microsoft.ML.MultiTask.Interop;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Weighting;
 
 /// <summary>The learned part of a weighting.</summary>
-public abstract class WeightingModule(string name) : nn.Module(name)
+public abstract class WeightingModule(string name) : nn.Module(name), IStateful
 {
     /// <summary>Whether the loop is to cut the graph between the shared encoder and the objectives, so that gradients can be balanced there.</summary>
     public virtual bool CutsGraph => false;
@@ -31,5 +32,12 @@ public abstract class WeightingModule(string name) : nn.Module(name)
     /// <summary>Told at the end of every epoch.</summary>
     public virtual void EndEpoch()
     {
+    }
+
+    /// <summary>Hands over or takes in what it remembers from step to step. Default: its parameters and buffers; a weighting with more adds that.</summary>
+    public virtual void Exchange(StateExchange state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Module("parameters", this);
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Training.Optimizers;
+using Microsoft.ML.MultiTask.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

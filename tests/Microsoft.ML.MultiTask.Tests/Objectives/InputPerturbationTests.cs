@@ -1,7 +1,7 @@
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
+using Microsoft.ML.MultiTask.Optimizers;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
-using Microsoft.ML.MultiTask.Training.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Training.Optimizers;
+using Microsoft.ML.MultiTask.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

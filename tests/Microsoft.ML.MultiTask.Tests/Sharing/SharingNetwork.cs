@@ -1,5 +1,5 @@
-using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
 using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Tests.Objectives;

@@ -61,6 +61,8 @@ public sealed class OptionsHaveEffectTests
             o => o with { Weighting = new Uncertainty { InitialLogVariance = 0.5 } }),
         [nameof(TrainingOptions.Optimizer)] = (o => o, o => o with { Optimizer = new AdaDelta() }),
         [nameof(TrainingOptions.LearningRateSchedule)] = (o => o, o => o with { LearningRateSchedule = new CosineDecay() }),
+        [nameof(TrainingOptions.ParameterGroups)] = (o => o, o => o with { ParameterGroups = [new ParameterGroup("Tokens/words") { Frozen = true }] }),
+        [nameof(TrainingOptions.GradientHook)] = (o => o, o => o with { GradientHook = gradients => gradients[0].Gradient?.zero_() }),
         [nameof(TrainingOptions.GradientClipping)] = (o => o, o => o with { GradientClipping = 0.01f }),
         [nameof(TrainingOptions.BatchSize)] = (o => o, o => o with { BatchSize = 3 }),
         [nameof(TrainingOptions.Epochs)] = (o => o, o => o with { Epochs = 1 }),
@@ -73,6 +75,7 @@ public sealed class OptionsHaveEffectTests
         [nameof(TrainingOptions.Batches)] =
             (o => o with { Auxiliary = [new SequenceLabels("Chunks") { Data = Toy.View(_ml, 10, seed: 9) }] },
                 o => o with { Batches = BatchComposition.Sweep }),
+        [nameof(TrainingOptions.BatchSource)] = (o => o, o => o with { BatchSource = new NoisySource() }),
         [nameof(TrainingOptions.Curriculum)] = (o => o, o => o with { Curriculum = new LengthCurriculum() }),
         [nameof(TrainingOptions.Stages)] = (o => o, o => o with { Stages = [new Stage { Name = "short", Epochs = 1 }] }),
         [nameof(TrainingOptions.Seed)] = (o => o, o => o with { Seed = 77 }),
@@ -89,10 +92,12 @@ public sealed class OptionsHaveEffectTests
             [nameof(Stage.Epochs)] = (s => s, s => s with { Epochs = 1 }),
             [nameof(Stage.Weighting)] = (s => s, s => s with { Weighting = new Uncertainty { InitialLogVariance = 0.5 } }),
             [nameof(Stage.Optimizer)] = (s => s, s => s with { Optimizer = new AdaDelta() }),
+            [nameof(Stage.ParameterGroups)] = (s => s, s => s with { ParameterGroups = [new ParameterGroup("Tokens/words") { Every = 2 }] }),
             [nameof(Stage.LearningRateSchedule)] = (s => s, s => s with { LearningRateSchedule = new CosineDecay() }),
             [nameof(Stage.BatchSize)] = (s => s, s => s with { BatchSize = 3 }),
             [nameof(Stage.Sampler)] = (s => s, s => s with { Sampler = CorpusSampler.Uniform }),
             [nameof(Stage.Batches)] = (s => s, s => s with { Batches = BatchComposition.Sweep }),
+            [nameof(Stage.BatchSource)] = (s => s, s => s with { BatchSource = new NoisySource() }),
             [nameof(Stage.Curriculum)] = (s => s, s => s with { Curriculum = new LengthCurriculum() }),
         });
 

@@ -1,6 +1,6 @@
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
-using Microsoft.ML.MultiTask.Training.Optimizers;
+using Microsoft.ML.MultiTask.Optimizers;
 using Microsoft.ML.MultiTask.Weighting;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -12,7 +12,7 @@ namespace Microsoft.ML.MultiTask.Tests.Weighting;
 /// Two targets that are linear in the inputs, through a shared linear layer and two heads. Of either target seven labels in ten are missing, so that in
 /// every fourth step, with few rows, often one of the losses is missing, or both. The second target is ten times as large as the first.
 /// </summary>
-internal sealed class TwoRegressions : IDisposable
+internal sealed class TwoRegressions : IStateful, IDisposable
 {
     private const int Rows = 60, BatchRows = 16, FewRows = 2, Inputs = 4, Width = 3, EpochSteps = 10;
 
@@ -29,6 +29,8 @@ internal sealed class TwoRegressions : IDisposable
     private readonly Tensor[] _labelled;
     private readonly Parameter _shared;
     private readonly Parameter[] _heads;
+    private readonly Optimizer _optimizer;
+    private int _step;
 
     public TwoRegressions(WeightingSettings settings, ulong seed = 1)
     {
@@ -38,23 +40,37 @@ internal sealed class TwoRegressions : IDisposable
         _labelled = [.. _targets.Select(_ => tensor(Enumerable.Range(0, Rows).Select(_ => _random.NextSingle() < 0.3).ToArray()))];
         _shared = nn.Parameter(Normal(Inputs, Width));
         _heads = [nn.Parameter(Normal(Width, 1)), nn.Parameter(Normal(Width, 1))];
+        _optimizer = new Optimizer(new Adam { LearningRate = 0.03f }, [_shared, .. _heads, .. _weighting.parameters()], []);
     }
 
     /// <summary>The mean of the losses over all rows, each relative to the mean square of its target, before training and after.</summary>
     public (double Before, double After) Run(int steps = 300)
     {
-        using var optimizer = new Optimizer(new Adam { LearningRate = 0.03f }, [_shared, .. _heads, .. _weighting.parameters()], []);
         double before = Whole();
-        for (int step = 1; step <= steps; step++)
+        for (int last = _step + steps; _step < last;)
         {
-            using (NewDisposeScope()) Step(optimizer, step % 4 == 0 ? FewRows : BatchRows);
-            if (step % EpochSteps == 0) _weighting.EndEpoch();
+            _step++;
+            using (NewDisposeScope()) Step(_optimizer, _step % 4 == 0 ? FewRows : BatchRows);
+            if (_step % EpochSteps == 0) _weighting.EndEpoch();
         }
         return (before, Whole());
     }
 
+    /// <summary>All that is learnt of the problem itself.</summary>
+    public float[] Weights() => [.. ((Tensor[])[_shared, .. _heads]).SelectMany(weights => weights.detach().reshape(-1).data<float>().ToArray())];
+
+    public void Exchange(StateExchange state)
+    {
+        state.Part("weighting", _weighting);
+        state.Part("optimizer", _optimizer);
+        state.Part("random", _random);
+        foreach ((int k, Parameter weights) in ((Parameter[])[_shared, .. _heads]).Index()) state.Values($"weights{k}", weights);
+        _step = (int)state.Integer("step", _step);
+    }
+
     public void Dispose()
     {
+        _optimizer.Dispose();
         _weighting.Dispose();
         _scope.Dispose();
     }

@@ -1,9 +1,10 @@
+using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 
 namespace Microsoft.ML.MultiTask.Data.Batching;
 
 /// <summary>Draws the rows of an epoch: the main corpus once, of every other corpus its share, without repeating a row before all have come.</summary>
-public sealed class EpochRows
+public sealed class EpochRows : IStateful
 {
     private readonly IReadOnlyList<Corpus> _corpora;
     private readonly IReadOnlyList<string> _names;
@@ -53,6 +54,16 @@ public sealed class EpochRows
     {
         for (int c = 0; c < _easiest.Length; c++) Restrict(c, _curriculum!.Competence(progress));
         return [.. Draws(progress).Select((rows, c) => Enumerable.Range(0, rows).Select(_ => new RowReference(_corpora[c], Next(c))).ToArray())];
+    }
+
+    /// <inheritdoc/>
+    public void Exchange(StateExchange state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Part("random", _random);
+        state.Numbers("next", _next);
+        for (int c = 0; c < _orders.Length; c++) _orders[c] = state.List<int>($"order{c}", _orders[c]);
+        for (int c = 0; c < _easiest.Length; c++) state.Numbers($"easiest{c}", _easiest[c]);
     }
 
     private static (int[] Rows, double[] Difficulties) Rank(Corpus corpus, int[] order, Curriculum curriculum, Func<RowReference, int>? length)

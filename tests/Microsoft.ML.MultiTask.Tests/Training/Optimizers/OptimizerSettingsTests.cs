@@ -1,5 +1,5 @@
 using static TorchSharp.torch;
-using Optimizer = Microsoft.ML.MultiTask.Training.Optimizers.Optimizer;
+using Optimizer = Microsoft.ML.MultiTask.Optimizers.Optimizer;
 using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Microsoft.ML.MultiTask.Tests.Training.Optimizers;

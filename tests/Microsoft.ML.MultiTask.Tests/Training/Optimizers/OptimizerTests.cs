@@ -1,7 +1,7 @@
 using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
 using LSTM = TorchSharp.Modules.LSTM;
-using Optimizer = Microsoft.ML.MultiTask.Training.Optimizers.Optimizer;
+using Optimizer = Microsoft.ML.MultiTask.Optimizers.Optimizer;
 using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Microsoft.ML.MultiTask.Tests.Training.Optimizers;

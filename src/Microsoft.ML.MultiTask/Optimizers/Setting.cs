@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Microsoft.ML.MultiTask.Training.Optimizers;
+namespace Microsoft.ML.MultiTask.Optimizers;
 
 /// <summary>Checks of numbers a user writes; the error names the setting. Comparisons are written so that NaN fails them.</summary>
 internal static class Setting

@@ -1,7 +1,8 @@
-namespace Microsoft.ML.MultiTask.Training.Optimizers;
+using Microsoft.ML.MultiTask.Interop;
+namespace Microsoft.ML.MultiTask.Optimizers;
 
 /// <summary>A learning-rate schedule in one run of training: it remembers how the main task's validation metric went.</summary>
-public sealed class LearningRateRunner
+public sealed class LearningRateRunner : IStateful
 {
     private readonly LearningRateSchedule _schedule;
     private readonly long _totalSteps;
@@ -30,6 +31,15 @@ public sealed class LearningRateRunner
         {
             _drop = _schedule.DropAfter(_drop, ++_epochsWithoutGain);
         }
+    }
+
+    /// <inheritdoc/>
+    public void Exchange(StateExchange state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        _best = state.Number("best", _best);
+        _drop = state.Number("drop", _drop);
+        _epochsWithoutGain = (int)state.Integer("epochsWithoutGain", _epochsWithoutGain);
     }
 
     private bool IsGain(double metric, bool higherIsBetter) =>

@@ -1,5 +1,5 @@
 using Microsoft.ML.MultiTask.Interop;
-using Microsoft.ML.MultiTask.Training.Optimizers;
+using Microsoft.ML.MultiTask.Optimizers;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask;

@@ -2,13 +2,15 @@ using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Training.Optimizers;
+namespace Microsoft.ML.MultiTask.Optimizers;
 
 /// <summary>The state of one embedding table, and the update of the rows that were looked up.</summary>
-internal sealed class TableRows(OptimizerSettings settings, EmbeddingTable table) : IDisposable
+internal sealed class TableRows(OptimizerSettings settings, EmbeddingTable table) : IStateful, IDisposable
 {
     private Tensor[]? _states;
     private long _steps;
+
+    public EmbeddingTable Table => table;
 
     public void ZeroGrad()
     {
@@ -35,6 +37,15 @@ internal sealed class TableRows(OptimizerSettings settings, EmbeddingTable table
         return new GradientBlock(sum.DetachFromDisposeScope(), rows, learningRate => Update(rows, sum, learningRate));
     }
 
+    /// <summary>The running means, of which there are none before the first step, and the steps.</summary>
+    public void Exchange(StateExchange state)
+    {
+        _steps = state.Integer("steps", _steps);
+        if (_steps == 0) return;
+        _states ??= NewStates();
+        for (int i = 0; i < _states.Length; i++) state.Values($"mean{i}", _states[i]);
+    }
+
     public void Dispose()
     {
         foreach (var state in _states ?? []) state.Dispose();
@@ -48,10 +59,12 @@ internal sealed class TableRows(OptimizerSettings settings, EmbeddingTable table
         return (rows, sum.GainRows(place!, gradients));
     }
 
+    private Tensor[] NewStates() => [.. Enumerable.Range(0, settings.StateCount).Select(_ => zeros_like(table.Weight).DetachFromDisposeScope())];
+
     private void Update(Tensor rows, Tensor gradients, double learningRate)
     {
         Tensor weight = table.Weight;
-        _states ??= [.. Enumerable.Range(0, settings.StateCount).Select(_ => zeros_like(weight).DetachFromDisposeScope())];
+        _states ??= NewStates();
         Tensor used = weight.index_select(0, rows);
         Tensor[] states = [.. _states.Select(s => s.index_select(0, rows))];
         settings.Update(used, gradients, states, ++_steps, learningRate);

@@ -1,14 +1,15 @@
+using Microsoft.ML.MultiTask.Interop;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Training.Optimizers;
+namespace Microsoft.ML.MultiTask.Optimizers;
 
 /// <summary>
 /// The dense parameters of an optimiser laid out in one flat tensor, of which they become views, so that a step costs a handful of operations
 /// whatever their number. Neighbours that have a gradient and the same number of steps behind them are updated together.
 /// </summary>
-internal sealed class DenseParameters : IDisposable
+internal sealed class DenseParameters : IStateful, IDisposable
 {
     /// <summary>Floats in a cache line: a parameter whose size is a multiple starts on one, as it did before.</summary>
     private const long Alignment = 16;
@@ -52,6 +53,13 @@ internal sealed class DenseParameters : IDisposable
             blocks.Add(Block(first, end, gradients));
         }
         return blocks;
+    }
+
+    /// <summary>The running means and the steps of every parameter; the parameters are the network's.</summary>
+    public void Exchange(StateExchange state)
+    {
+        state.Numbers("steps", _steps);
+        for (int i = 0; i < _states.Length; i++) state.Values($"mean{i}", _states[i]);
     }
 
     public void Dispose()

@@ -1,7 +1,7 @@
 using Microsoft.ML.MultiTask.Interop;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Training.Optimizers;
+namespace Microsoft.ML.MultiTask.Optimizers;
 
 /// <summary>What Adam and AdamW share: they differ only in how the weights decay.</summary>
 internal static class AdamRule

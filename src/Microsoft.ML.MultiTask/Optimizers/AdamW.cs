@@ -1,14 +1,15 @@
-using Microsoft.ML.MultiTask.Training.Optimizers;
+using Microsoft.ML.MultiTask.Interop;
+using Microsoft.ML.MultiTask.Optimizers;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask;
 
-/// <summary>Adam (Kingma and Ba, 2015): steps scaled by running means of the gradient and of its square. Weight decay is added to the gradient.</summary>
-/// <remarks>Rows of embedding tables are updated lazily, see <see cref="Optimizer"/>.</remarks>
-public sealed record Adam : OptimizerSettings
+/// <summary>Adam with weight decay apart from the gradient (Loshchilov and Hutter, 2019): the weights shrink by learning rate times decay.</summary>
+/// <remarks>Rows of embedding tables are updated lazily, see <see cref="Optimizer"/>; a row shrinks only in steps that use it.</remarks>
+public sealed record AdamW : OptimizerSettings
 {
-    /// <summary>Adam with a learning rate of 0.001.</summary>
-    public Adam() : base(1e-3f) { }
+    /// <summary>AdamW with a learning rate of 0.001 and a weight decay of 0.01.</summary>
+    public AdamW() : base(1e-3f) => WeightDecay = 0.01f;
 
     /// <summary>Decay of the running mean of the gradient, in [0, 1). Default 0.9.</summary>
     public float Beta1 { get; init => field = Setting.BelowOne(value); } = 0.9f;
@@ -25,7 +26,7 @@ public sealed record Adam : OptimizerSettings
     /// <inheritdoc/>
     protected internal override void Update(Tensor weights, Tensor gradients, IReadOnlyList<Tensor> states, long step, double learningRate)
     {
-        AddDecay(weights, gradients);
+        if (WeightDecay > 0) weights.Scale(1 - learningRate * WeightDecay);
         AdamRule.Update(weights, gradients, states, step, learningRate, (Beta1, Beta2, Epsilon));
     }
 }

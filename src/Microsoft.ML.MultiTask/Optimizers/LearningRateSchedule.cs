@@ -1,4 +1,4 @@
-using Microsoft.ML.MultiTask.Training.Optimizers;
+using Microsoft.ML.MultiTask.Optimizers;
 
 namespace Microsoft.ML.MultiTask;
 

@@ -1,3 +1,5 @@
+using Microsoft.ML.MultiTask.Interop;
+
 namespace Microsoft.ML.MultiTask.Layers;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Microsoft.ML.MultiTask.Layers;
 /// instance, so that a seed fixes the whole run whatever else the process does with libtorch's global generator.
 /// </summary>
 /// <remarks>Not thread safe: drawn from by the training thread alone; <see cref="Fork"/> one for another thread.</remarks>
-public sealed class RandomSource
+public sealed class RandomSource : IStateful
 {
     private uint _a, _b, _c, _d;
 
@@ -25,6 +27,15 @@ public sealed class RandomSource
 
     /// <summary>Goes on exactly as another source would.</summary>
     public void CopyStateFrom(RandomSource other) => (_a, _b, _c, _d) = (other._a, other._b, other._c, other._d);
+
+    /// <inheritdoc/>
+    public void Exchange(StateExchange state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        uint[] words = [_a, _b, _c, _d];
+        state.Numbers("words", words);
+        (_a, _b, _c, _d) = (words[0], words[1], words[2], words[3]);
+    }
 
     /// <summary>32 random bits.</summary>
     public uint NextUInt32()

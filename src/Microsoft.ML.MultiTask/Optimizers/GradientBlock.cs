@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Training.Optimizers;
+namespace Microsoft.ML.MultiTask.Optimizers;
 
 /// <summary>Gradients that one application of the update rule uses up. The block owns its tensors, from clipping to the step.</summary>
 /// <param name="Gradients">The gradients, of the shape of the weights they belong to.</param>

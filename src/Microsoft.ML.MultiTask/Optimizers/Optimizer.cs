@@ -3,7 +3,7 @@ using Microsoft.ML.MultiTask.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MultiTask.Training.Optimizers;
+namespace Microsoft.ML.MultiTask.Optimizers;
 
 /// <summary>
 /// Moves parameters and the rows in use of embedding tables along their gradients, by the rule of its settings. A step is
@@ -24,7 +24,7 @@ namespace Microsoft.ML.MultiTask.Training.Optimizers;
 /// Loading a state dictionary afterwards is fine, as it copies into the parameters. Disposing the optimiser leaves the parameters as they are.
 /// </para>
 /// </remarks>
-public sealed class Optimizer : IDisposable
+public sealed class Optimizer : IStateful, IDisposable
 {
     /// <summary>Keeps the clipping factor finite when all gradients are zero.</summary>
     private const double NormFloor = 1e-6;
@@ -32,6 +32,7 @@ public sealed class Optimizer : IDisposable
     private readonly OptimizerSettings _settings;
     private readonly DenseParameters _dense;
     private readonly TableRows[] _tables;
+    private GradientBlock?[]? _rows;
     private List<GradientBlock>? _blocks;
 
     /// <summary>Makes an optimiser with all its running means at zero.</summary>
@@ -69,9 +70,14 @@ public sealed class Optimizer : IDisposable
     public Tensor? ClipGradients(float maxNorm)
     {
         if (!(maxNorm > 0)) throw new ArgumentOutOfRangeException(nameof(maxNorm), maxNorm, "The largest norm must be above 0.");
+        return Clip(Blocks(), maxNorm);
+    }
+
+    /// <summary>Scales gradients down to a common norm.</summary>
+    internal static Tensor? Clip(IReadOnlyList<GradientBlock> blocks, float maxNorm)
+    {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var blocks = Blocks();
         if (blocks.Count == 0) return null;
         Tensor norm = stack([.. blocks.Select(b => b.Gradients.square().sum())]).sum().sqrt(); // linalg.vector_norm makes a Scalar that nothing keeps
         if (float.IsFinite(maxNorm))
@@ -95,6 +101,28 @@ public sealed class Optimizer : IDisposable
         foreach (var table in _tables) table.ClearPending();
     }
 
+    /// <inheritdoc/>
+    public void Exchange(StateExchange state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Part("dense", _dense);
+        for (int t = 0; t < _tables.Length; t++) state.Part($"table{t}", _tables[t]);
+    }
+
+    /// <summary>The gradients of the rows of a table that the step looked up; null where there are none, or the table is another optimiser's.</summary>
+    internal GradientBlock? RowsOf(EmbeddingTable table)
+    {
+        int place = Array.FindIndex(_tables, rows => rows.Table == table);
+        return place < 0 ? null : Rows()[place];
+    }
+
+    /// <summary>Forgets the gradients and the lookups of a step that is not taken.</summary>
+    internal void Skip()
+    {
+        DropBlocks();
+        foreach (var table in _tables) table.ClearPending();
+    }
+
     /// <summary>Frees the running means. Parameters and tables stay.</summary>
     public void Dispose()
     {
@@ -104,11 +132,14 @@ public sealed class Optimizer : IDisposable
     }
 
     /// <summary>The gradients of the coming step, gathered once whether or not they are clipped.</summary>
-    private List<GradientBlock> Blocks() => _blocks ??= [.. _dense.Collect(), .. _tables.Select(t => t.Collect()).OfType<GradientBlock>()];
+    internal List<GradientBlock> Blocks() => _blocks ??= [.. _dense.Collect(), .. Rows().OfType<GradientBlock>()];
+
+    /// <summary>The gradients of the rows of every table; null where none was looked up.</summary>
+    private GradientBlock?[] Rows() => _rows ??= [.. _tables.Select(t => t.Collect())];
 
     private void DropBlocks()
     {
-        foreach (var block in _blocks ?? []) block.Dispose();
-        _blocks = null;
+        foreach (var block in (_blocks ?? []).Concat(_rows ?? [])) block?.Dispose();
+        (_blocks, _rows) = (null, null);
     }
 }
