@@ -16,13 +16,13 @@ public sealed class Network : nn.Module
     private readonly Dictionary<string, SharingModule> _inputs;
     private readonly Dictionary<string, TaskModule> _tasks;
 
-    private readonly RandomSource _random;
+    private readonly RandomSource _draws;
 
-    private Network(NetworkPlan plan, Dictionary<string, SharingModule> inputs, IReadOnlyList<ObjectiveModule> modules, RandomSource random)
+    private Network(NetworkPlan plan, Dictionary<string, SharingModule> inputs, IReadOnlyList<ObjectiveModule> modules, RandomSource draws)
         : base(nameof(Network))
     {
         Plan = plan;
-        _random = random;
+        _draws = draws;
         Modules = modules;
         _inputs = inputs;
         _tasks = modules.Select((module, k) => (module, k)).Where(m => m.module is TaskModule)
@@ -56,11 +56,12 @@ public sealed class Network : nn.Module
         Func<Objective, IEnumerable<Batch>>? rows = null)
     {
         using var construction = NewDisposeScope();
+        RandomSource draws = random.Fork();
         Dictionary<string, SharingModule> inputs = OfInputs(plan, input => plan.Sharing.Build(
-            new SharingContext(plan.Encoders[input], new EncoderContext(input, plan.InputStates, random), plan.Readers[input])));
+            new SharingContext(plan.Encoders[input], new EncoderContext(input, plan.InputStates, random), plan.Readers[input]) { Streams = draws }));
         if (symbols is not null) plan.Sharing.ValidateParts(PartNames(inputs.Values));
-        ObjectiveModule[] modules = [.. plan.Objectives.Select(objective => objective.Build(ContextOf(plan, inputs, objective, random, symbols, rows)))];
-        var network = new Network(plan, inputs, modules, random);
+        ObjectiveModule[] modules = [.. plan.Objectives.Select(objective => Build(objective, ContextOf(plan, inputs, objective, random, symbols, rows)))];
+        var network = new Network(plan, inputs, modules, draws);
         foreach (Tensor tensor in network.state_dict().Values) tensor.DetachFromDisposeScope();
         return network;
     }
@@ -85,7 +86,7 @@ public sealed class Network : nn.Module
                 [.. Plan.Readers[NetworkPlan.OwnerOf(Plan.Encoders, e.Key)].Select(reader => reader with { IsDropped = !names.Contains(reader.Name) })]),
             Labels = Plan.Labels.Where(l => objectives.SelectMany(o => o.Columns).Any(use => use.Column == l.Key)).ToDictionary(),
         };
-        var network = new Network(plan, OfInputs(plan, input => _inputs[input].Keep(names)), [.. kept.Select(k => Modules[k])], _random);
+        var network = new Network(plan, OfInputs(plan, input => _inputs[input].Keep(names)), [.. kept.Select(k => Modules[k])], _draws);
         HashSet<Tensor> keptTensors = [.. network.state_dict().Values];
         foreach (Tensor dropped in state_dict().Values.Where(tensor => !keptTensors.Contains(tensor))) dropped.Dispose();
         return network;
@@ -128,11 +129,17 @@ public sealed class Network : nn.Module
     /// <summary>Where the parameters live.</summary>
     public Device Device() => parameters().First().device;
 
-    /// <summary>Encodes every input that an objective reads.</summary>
+    /// <summary>The sources of randomness that the network goes on with from step to step, by name. In a step every encoder has one of its own, made from
+    /// <c>encoders</c> and the name of its input and part, such as <c>Tokens/shared</c>.</summary>
+    public IReadOnlyDictionary<string, RandomSource> Streams => new Dictionary<string, RandomSource> { ["encoders"] = _draws };
+
+    /// <summary>Encodes every input that an objective reads; an encoder runs when it is first read.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="cut">Where to cut the graph between the encoders and the objectives; null: nowhere.</param>
-    public EncodedBatch Encode(Batch batch, RepresentationCut? cut = null) =>
-        Encode(batch, cut, _random.Copy());
+    /// <param name="rows">By row, whether an objective is trained on it, null for all: an encoder that belongs to some objectives reads their rows alone. Null
+    /// (the default): all objectives see all rows.</param>
+    public EncodedBatch Encode(Batch batch, RepresentationCut? cut = null, Func<Objective, bool[]?>? rows = null) =>
+        Encode(batch, cut, training ? _draws.Fork() : null, rows is null ? _ => null : RowsByReader(batch, rows));
 
     /// <summary>The scores of the tasks, computed when asked for.</summary>
     /// <param name="batch">The batch.</param>
@@ -154,27 +161,59 @@ public sealed class Network : nn.Module
             ReadsAs = objective.ReadsAs,
             Again = changed =>
             {
-                EncodedBatch again = EncodeAgain(changed, encoded.Draws, objective.IsBalanced ? cut : null);
+                EncodedBatch again = Encode(changed, objective.IsBalanced ? cut : null, encoded.Draws, encoded.RowsOf);
                 return (again, Outputs(changed, again));
             },
         };
 
-    /// <summary>Encodes a changed batch with the draws of the batch itself, such as its dropout, so that nothing but the change tells the two apart.</summary>
-    private EncodedBatch EncodeAgain(Batch changed, RandomSource? draws, RepresentationCut? cut)
-    {
-        if (draws is null) return Encode(changed, cut);
-        RandomSource now = _random.Copy();
-        _random.CopyStateFrom(draws);
-        EncodedBatch again = Encode(changed, cut, draws);
-        _random.CopyStateFrom(now);
-        return again;
-    }
-
-    private EncodedBatch Encode(Batch batch, RepresentationCut? cut, RandomSource draws) =>
-        new(_inputs.ToDictionary(input => input.Key, input => input.Value.Encode(batch, input.Key, cut is null ? encoding => encoding : cut.Of)))
+    /// <summary>Encodes a batch with the draws of a step, such as its dropout: of two batches encoded with the same, nothing but their difference tells the two
+    /// apart.</summary>
+    private EncodedBatch Encode(Batch batch, RepresentationCut? cut, RandomSource? draws, Func<string, bool[]?> rowsOf) =>
+        new(_inputs.ToDictionary(input => input.Key, input => input.Value.Encode(new EncodingPass(batch, input.Key)
+        {
+            Meeting = cut is null ? encoding => encoding : cut.Of,
+            RowsOf = rowsOf,
+            Draw = draws is null ? () => { } : () => SetSources(draws),
+        })))
         {
             Draws = draws,
+            RowsOf = rowsOf,
         };
+
+    /// <summary>Sets the sources of all encoders, since one may hold a part that draws from the source of another.</summary>
+    private void SetSources(RandomSource draws)
+    {
+        foreach ((string input, SharingModule sharing) in _inputs.Where(input => Plan.Encoders[input.Key] is not EncoderOf))
+        {
+            foreach ((string part, EncoderModule encoder) in sharing.Encoders) encoder.Random?.CopyStateFrom(draws.Fork($"{input}/{part}"));
+        }
+    }
+
+    /// <summary>The rows trained through the view of a reader: its own, those of objectives that read as it does, and those of objectives that work on its
+    /// scores.</summary>
+    private Func<string, bool[]?> RowsByReader(Batch batch, Func<Objective, bool[]?> rows)
+    {
+        var known = new Dictionary<string, bool[]?>();
+        return reader =>
+        {
+            if (!known.TryGetValue(reader, out bool[]? any)) known.Add(reader, any = Any(batch, Plan.Objectives.Where(ReadsThrough(reader)).Select(rows)));
+            return any;
+        };
+    }
+
+    private Func<Objective, bool> ReadsThrough(string reader) => objective => objective.Name == reader || objective.ReadsAs == reader
+        || (objective.WorksOn is { } task && (task == reader || (task != objective.Name && Plan.Objectives.Where(o => o.Name == task).Any(ReadsThrough(reader)))));
+
+    private static bool[]? Any(Batch batch, IEnumerable<bool[]?> rows)
+    {
+        var any = new bool[batch.Rows.Count];
+        foreach (bool[]? some in rows)
+        {
+            if (some is null) return null;
+            for (int r = 0; r < any.Length; r++) any[r] |= some[r];
+        }
+        return any;
+    }
 
     /// <summary>A copy in evaluation mode that also holds an objective without parameters of its own.</summary>
     public Network With(Objective added)
@@ -213,6 +252,12 @@ public sealed class Network : nn.Module
             TrainingRows = rows?.Invoke(objective),
             Random = random,
         };
+
+    private static ObjectiveModule Build(Objective objective, BuildContext context)
+    {
+        context.RequirePositions(objective);
+        return objective.Build(context);
+    }
 
     /// <summary>A module for every input: one made for each encoder, and the same for all inputs that have it in common.</summary>
     private static Dictionary<string, SharingModule> OfInputs(NetworkPlan plan, Func<string, SharingModule> make)

@@ -135,7 +135,6 @@ public abstract record TrainingOptions
             objective.Validate();
             foreach (string input in objective.EncodedInputs) RequireInput(input, $"Objective '{objective.Name}' reads");
             foreach (string input in objective.RawInputs) RequireInput(input, $"Objective '{objective.Name}' looks at");
-            RequirePositions(objective);
         }
         Sharing.Validate(Readers(objectives));
         foreach (string name in InputEncoders.Keys) RequireInput(name, "InputEncoders names");
@@ -177,21 +176,6 @@ public abstract record TrainingOptions
         if (used.FirstOrDefault(schedule => schedule.FollowsValidation) is not { } schedule) return;
         throw new ArgumentException($"{schedule.GetType().Name} changes the learning rate by the main task's metric on the validation rows, but there are none: "
             + "set ValidationSet, or ValidationFraction above 0, or take another LearningRateSchedule.", nameof(LearningRateSchedule));
-    }
-
-    private void RequirePositions(Objective objective)
-    {
-        if (objective.ReadsPositions && !EncoderFor(objective.Input!).KeepsPositions)
-        {
-            throw new ArgumentException($"Objective '{objective.Name}' works on the words of input '{objective.Input}' one by one, but the encoder of that "
-                + $"input, a {EncoderFor(objective.Input!).GetType().Name}, gives one vector a row; let it read another input.", nameof(Auxiliary));
-        }
-        if (objective.Columns.FirstOrDefault(use => use.AlignedWith is { } input && !EncoderFor(input).KeepsPositions) is { AlignedWith: { } input } use)
-        {
-            throw new ArgumentException($"Objective '{objective.Name}' reads the column '{use.Column}' with one value for every position of input '{input}', "
-                + $"but the encoder of that input, a {EncoderFor(input).GetType().Name}, gives one vector a row; use another encoder, or a task on whole rows.",
-                nameof(Tasks));
-        }
     }
 
     private void ValidateLearner(Input input)

@@ -187,7 +187,7 @@ public sealed class PenaltyTests
         loss.backward();
         if (!(centred && normalised)) Assert.IsTrue(own.grad![0].abs().sum().item<float>() > 0); // correlations of 0 and 1 are extremes
         Assert.AreEqual(0, own.grad![TensorIndex.Slice(3)].abs().sum().item<float>());
-        Encoding Of(Tensor states) => new(segments, [new LayerStates(states)]);
+        Encoding Of(Tensor states) => new([new LayerStates(states, segments)]);
     }
 
     [TestMethod]
