@@ -71,7 +71,7 @@ public abstract record GroupedSharing : SharingSettings
     /// <summary>An encoder for every group of some objectives, in their order.</summary>
     private protected Dictionary<string, EncoderModule> BuildEncoders(SharingContext context, IEnumerable<string> objectives,
         Func<string, SharedModules> common) => objectives.Where(Groups.ContainsKey).Select(name => Groups[name]).Distinct()
-            .ToDictionary(group => group, group => context.BuildEncoder(group, common(group)));
+            .ToDictionary(group => group, group => context.BuildEncoder(common(group)));
 
     /// <summary>The parts that the encoder of a group, by its name, has in common with others.</summary>
     private protected Func<string, SharedModules> SharedModules()

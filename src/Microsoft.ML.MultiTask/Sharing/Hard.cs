@@ -15,7 +15,7 @@ public sealed record Hard : SharingSettings
 
         public Module(SharingContext context) : base(nameof(Hard))
         {
-            _shared = context.BuildEncoder("shared");
+            _shared = context.BuildEncoder();
             RegisterComponents();
         }
 

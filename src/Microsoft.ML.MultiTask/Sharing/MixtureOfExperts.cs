@@ -38,7 +38,7 @@ public sealed record MixtureOfExperts : SharingSettings
     public override SharingModule Build(SharingContext context)
     {
         var common = new SharedModules(Common ?? ["words"]);
-        EncoderModule[] experts = [.. Enumerable.Range(0, Experts).Select(e => context.BuildEncoder($"expert{e + 1}", common))];
+        EncoderModule[] experts = [.. Enumerable.Range(0, Experts).Select(_ => context.BuildEncoder(common))];
         if (experts[0].Shapes.Count > 1 && experts[0].Shapes.Any(shape => !shape.KeepsPositions))
         {
             throw new InvalidOperationException($"{nameof(MixtureOfExperts)}: the gate says for every position of layer 0 how much an expert counts, but a layer "

@@ -26,7 +26,7 @@ public sealed record SharedPrivate : GroupedSharing
     {
         Func<string, SharedModules> common = SharedModules();
         EncoderSettings shared = SharedEncoders.GetValueOrDefault(context.Context.Input) ?? context.Encoder;
-        return new Module(this, (context with { Encoder = shared }).BuildEncoder(SharedPart, common(SharedPart)), BuildEncoders(context, context.Present, common));
+        return new Module(this, (context with { Encoder = shared }).BuildEncoder(common(SharedPart)), BuildEncoders(context, context.Present, common));
     }
 
     /// <inheritdoc/>

@@ -10,22 +10,19 @@ namespace Microsoft.ML.MultiTask.Sharing;
 /// <param name="Readers">The objectives that read the input, or did in training.</param>
 public sealed record SharingContext(EncoderSettings Encoder, EncoderContext Context, IReadOnlyList<SharingMember> Readers)
 {
-    /// <summary>What the sources of the encoders are made from, by the names of their parts.</summary>
-    internal RandomSource Streams { get; init; } = Context.Random.Copy();
-
     /// <summary>The names of the objectives that the network holds.</summary>
     public IEnumerable<string> Present => Readers.Where(reader => !reader.IsDropped).Select(reader => reader.Name);
 
-    /// <summary>Builds an encoder of the input.</summary>
-    /// <param name="part">The name of its part, under which it has a source of first values, dropout and noise for itself.</param>
+    /// <summary>Builds an encoder of the input, with a source of dropout and noise for itself.</summary>
     /// <param name="common">The parts that it has in common with others; null: none.</param>
-    public EncoderModule BuildEncoder(string part, SharedModules? common = null)
+    public EncoderModule BuildEncoder(SharedModules? common = null)
     {
-        RandomSource random = Streams.Fork($"{Context.Input}/{part}");
+        RandomSource random = Context.Random.Copy();
         var parts = new Dictionary<string, torch.nn.Module>();
         EncoderModule encoder = Encoder.Build(Context with { Common = common, Parts = parts, Random = random });
         encoder.Parts = parts;
         encoder.Random = random;
+        Context.Random.CopyStateFrom(random); // first values come from one sequence, in the order of building
         return encoder;
     }
 }

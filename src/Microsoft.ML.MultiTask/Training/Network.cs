@@ -56,9 +56,9 @@ public sealed class Network : nn.Module
         Func<Objective, IEnumerable<Batch>>? rows = null)
     {
         using var construction = NewDisposeScope();
-        RandomSource draws = random.Fork();
+        RandomSource draws = random.Fork("encoders");
         Dictionary<string, SharingModule> inputs = OfInputs(plan, input => plan.Sharing.Build(
-            new SharingContext(plan.Encoders[input], new EncoderContext(input, plan.InputStates, random), plan.Readers[input]) { Streams = draws }));
+            new SharingContext(plan.Encoders[input], new EncoderContext(input, plan.InputStates, random), plan.Readers[input])));
         if (symbols is not null) plan.Sharing.ValidateParts(PartNames(inputs.Values));
         ObjectiveModule[] modules = [.. plan.Objectives.Select(objective => Build(objective, ContextOf(plan, inputs, objective, random, symbols, rows)))];
         var network = new Network(plan, inputs, modules, draws);
