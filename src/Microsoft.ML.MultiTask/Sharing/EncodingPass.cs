@@ -42,7 +42,7 @@ public sealed class EncodingPass(Batch batch, string input)
     public Encoding Read(EncoderModule encoder, IEnumerable<string> objectives, Encoding? beside = null)
     {
         // A change is given the layout of the whole batch, which is not known below a layer with positions of its own.
-        if (Any(objectives) is not { } trained || (!encoder.Shapes[0].KeepsPositions && batch.ChangeOf(input) is not null)) return Read(encoder);
+        if (AnyOf(objectives.Select(RowsOf), batch.Rows.Count) is not { } trained || (!encoder.Shapes[0].KeepsPositions && batch.ChangeOf(input) is not null)) return Read(encoder);
         int[] rows = [.. trained.Index().Where(row => row.Item).Select(row => row.Index)];
         InputBlock block = batch.Input<InputBlock>(input);
         Encoding whole = rows.Length == 0
@@ -59,14 +59,14 @@ public sealed class EncodingPass(Batch batch, string input)
         return encode();
     }
 
-    /// <summary>The rows that any of some objectives is trained on; null: all.</summary>
-    private bool[]? Any(IEnumerable<string> objectives)
+    /// <summary>The rows that are among any of some; null: all.</summary>
+    internal static bool[]? AnyOf(IEnumerable<bool[]?> rows, int count)
     {
-        var any = new bool[batch.Rows.Count];
-        foreach (string objective in objectives)
+        var any = new bool[count];
+        foreach (bool[]? some in rows)
         {
-            if (RowsOf(objective) is not { } rows) return null;
-            for (int r = 0; r < any.Length; r++) any[r] |= rows[r];
+            if (some is null) return null;
+            for (int r = 0; r < count; r++) any[r] |= some[r];
         }
         return any.Contains(false) ? any : null;
     }

@@ -196,24 +196,13 @@ public sealed class Network : nn.Module
         var known = new Dictionary<string, bool[]?>();
         return reader =>
         {
-            if (!known.TryGetValue(reader, out bool[]? any)) known.Add(reader, any = Any(batch, Plan.Objectives.Where(ReadsThrough(reader)).Select(rows)));
+            if (!known.TryGetValue(reader, out bool[]? any)) known.Add(reader, any = EncodingPass.AnyOf(Plan.Objectives.Where(ReadsThrough(reader)).Select(rows), batch.Rows.Count));
             return any;
         };
     }
 
     private Func<Objective, bool> ReadsThrough(string reader) => objective => objective.Name == reader || objective.ReadsAs == reader
         || (objective.WorksOn is { } task && (task == reader || (task != objective.Name && Plan.Objectives.Where(o => o.Name == task).Any(ReadsThrough(reader)))));
-
-    private static bool[]? Any(Batch batch, IEnumerable<bool[]?> rows)
-    {
-        var any = new bool[batch.Rows.Count];
-        foreach (bool[]? some in rows)
-        {
-            if (some is null) return null;
-            for (int r = 0; r < any.Length; r++) any[r] |= some[r];
-        }
-        return any;
-    }
 
     /// <summary>A copy in evaluation mode that also holds an objective without parameters of its own.</summary>
     public Network With(Objective added)

@@ -167,6 +167,24 @@ public sealed class EncodingPassTests
     }
 
     [TestMethod]
+    public void CharactersAreFoundByTheirWordWhateverRowsWereRead()
+    {
+        var objective = new CharacterLanguageModel();
+        var sharing = new Separate { Groups = new Dictionary<string, string> { ["Ner"] = "one", [objective.Name] = "one", ["Upos"] = "other" } };
+        using ToyNetwork toy = new(SharingNetwork.Options(sharing, objective) with { Encoder = _noisy });
+        Batch batch = toy.Batch(0, 1, 2);
+        bool[] used = [false, true, false];
+        EncodedBatch all = toy.Network.Encode(batch), some = toy.Network.Encode(batch, rows: reader => reader.Name == "Upos" ? [true, false, true] : used);
+        float expected = Loss(all), actual = Loss(some);
+        Assert.AreEqual(3, toy.Network.Plan.Objectives.Count);
+        Assert.AreNotEqual(all.For(objective.Name)["Tokens"].Layers[0].Characters!.Symbols.Length, some.For(objective.Name)["Tokens"].Layers[0].Characters!.Symbols.Length);
+        Assert.AreEqual(expected, actual, 1e-5);
+
+        float Loss(EncodedBatch encoded) =>
+            toy.Module.Loss(toy.Network.StepOf(toy.Objective, batch.For(used), encoded, toy.Network.Outputs(batch, encoded), default))!.item<float>();
+    }
+
+    [TestMethod]
     public void LiveTensorsStayFlat()
     {
         using ToyNetwork toy = Of(new SharedPrivate());
