@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Encoders;
 
-/// <summary>All layers of one encoded input. Each has a layout of its own, <see cref="LayerStates.Segments"/>: an encoder may make one position of several. Layer 0
-/// is what the encoder feeds its first layer.</summary>
+/// <summary>All layers of one encoded input. Each has a layout of its own, <see cref="LayerStates.Segments"/>: an encoder may make one position of several.
+/// Layer 0 is what the encoder feeds its first layer.</summary>
 /// <param name="Layers">The layers, lowest first.</param>
 public sealed record Encoding(IReadOnlyList<LayerStates> Layers)
 {

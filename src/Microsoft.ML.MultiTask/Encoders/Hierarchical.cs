@@ -11,7 +11,8 @@ namespace Microsoft.ML.MultiTask;
 /// <summary>
 /// Words to sentences to a document (Yang et al. 2016, "Hierarchical Attention Networks for Document Classification"), over a <see cref="Document"/> input:
 /// every sentence is encoded for itself and pooled to a vector, which is layer 0; the layers above read the sentences of a document in both directions. Its
-/// positions are the sentences, which can be labelled one by one; any pooling of them gives the document. <see cref="Encoding.Inner"/> has the states of the words.
+/// positions are the sentences, which can be labelled one by one; any pooling of them gives the document.
+/// <see cref="Encoding.Inner"/> has the states of the words.
 /// </summary>
 public sealed record Hierarchical : EncoderSettings
 {

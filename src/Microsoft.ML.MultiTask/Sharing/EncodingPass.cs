@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Sharing;
 
-/// <summary>One input of a batch on its way through the encoders. An encoder runs when a layer of it is first read, and draws its dropout and noise from a source
-/// of its own, so that nothing depends on the order in which encoders run, or on whether others do.</summary>
+/// <summary>One input of a batch on its way through the encoders. An encoder runs when a layer of it is first read, and draws its dropout and noise from
+/// a source of its own, so that nothing depends on the order in which encoders run, or on whether others do.</summary>
 /// <param name="batch">The batch.</param>
 /// <param name="input">The name of the input.</param>
 public sealed class EncodingPass(Batch batch, string input)
@@ -42,7 +42,8 @@ public sealed class EncodingPass(Batch batch, string input)
     public Encoding Read(EncoderModule encoder, IEnumerable<string> objectives, Encoding? beside = null)
     {
         // A change is given the layout of the whole batch, which is not known below a layer with positions of its own.
-        if (AnyOf(objectives.Select(RowsOf), batch.Rows.Count) is not { } trained || (!encoder.Shapes[0].KeepsPositions && batch.ChangeOf(input) is not null)) return Read(encoder);
+        if (AnyOf(objectives.Select(RowsOf), batch.Rows.Count) is not { } trained
+            || (!encoder.Shapes[0].KeepsPositions && batch.ChangeOf(input) is not null)) return Read(encoder);
         int[] rows = [.. trained.Index().Where(row => row.Item).Select(row => row.Index)];
         InputBlock block = batch.Input<InputBlock>(input);
         Encoding whole = rows.Length == 0

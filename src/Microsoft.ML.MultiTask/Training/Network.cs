@@ -196,13 +196,18 @@ public sealed class Network : nn.Module
         var known = new Dictionary<string, bool[]?>();
         return reader =>
         {
-            if (!known.TryGetValue(reader, out bool[]? any)) known.Add(reader, any = EncodingPass.AnyOf(Plan.Objectives.Where(ReadsThrough(reader)).Select(rows), batch.Rows.Count));
+            if (!known.TryGetValue(reader, out bool[]? any))
+            {
+                any = EncodingPass.AnyOf(Plan.Objectives.Where(ReadsThrough(reader)).Select(rows), batch.Rows.Count);
+                known.Add(reader, any);
+            }
             return any;
         };
     }
 
     private Func<Objective, bool> ReadsThrough(string reader) => objective => objective.Name == reader || objective.ReadsAs == reader
-        || (objective.WorksOn is { } task && (task == reader || (task != objective.Name && Plan.Objectives.Where(o => o.Name == task).Any(ReadsThrough(reader)))));
+        || (objective.WorksOn is { } task && task != objective.Name
+            && (task == reader || Plan.Objectives.Where(other => other.Name == task).Any(ReadsThrough(reader))));
 
     /// <summary>A copy in evaluation mode that also holds an objective without parameters of its own.</summary>
     public Network With(Objective added)

@@ -25,7 +25,8 @@ public sealed class HalvingEncoderTests
     public void RowsAreLearntFromHalfThePositionsAndWordsFromAllOfThem()
     {
         IDataView rows = _ml.Data.LoadFromEnumerable(Toy.Rows(60));
-        using MultiTaskTransformer model = _ml.MultiTask().Trainer(_options with { Tasks = [.. _options.Tasks, new SequenceLabels("Tags") { Layer = 1 }] }).Fit(rows);
+        using MultiTaskTransformer model = _ml.MultiTask().Trainer(
+            _options with { Tasks = [.. _options.Tasks, new SequenceLabels("Tags") { Layer = 1 }] }).Fit(rows);
         MultiTaskMetrics metrics = _ml.MultiTask().Evaluate(model.Transform(rows));
         Assert.AreEqual(1, metrics["Topic"].MainValue, 0.05);
         Assert.AreEqual(1, metrics["Tags"].MainValue, 0.05);
@@ -66,7 +67,8 @@ public sealed class HalvingEncoderTests
     [DataRow(typeof(Separate))]
     public void RowsOfTheirOwnAreLaidOutAsTheBatch(Type sharing)
     {
-        IDataView rows = _ml.Data.LoadFromEnumerable(Toy.Rows(20)), more = _ml.Data.LoadFromEnumerable(Toy.Rows(20, seed: 5).Select(row => new { row.Tokens, Other = row.Topic }));
+        IDataView rows = _ml.Data.LoadFromEnumerable(Toy.Rows(20));
+        IDataView more = _ml.Data.LoadFromEnumerable(Toy.Rows(20, seed: 5).Select(row => new { row.Tokens, Other = row.Topic }));
         using MultiTaskTransformer model = _ml.MultiTask().Trainer(_options with
         {
             Tasks = [.. _options.Tasks, new Multiclass("Other") { Data = more }],
