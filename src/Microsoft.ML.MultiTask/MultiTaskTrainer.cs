@@ -1,7 +1,5 @@
-using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Scoring;
-using Microsoft.ML.MultiTask.Sharing;
 using Microsoft.ML.MultiTask.Training;
 using static TorchSharp.torch;
 
@@ -15,13 +13,14 @@ public sealed class MultiTaskTrainer : IEstimator<MultiTaskTransformer>
 {
     private readonly HostAccess _host;
     private readonly Options _options;
+    private readonly RunPlan _plan;
 
     /// <summary>The settings of a <see cref="MultiTaskTrainer"/>.</summary>
     public sealed record Options : TrainingOptions;
 
     internal MultiTaskTrainer(MLContext context, Options options)
     {
-        options.Validate();
+        _plan = RunPlan.Of(options);
         _host = new HostAccess(context, nameof(MultiTaskTrainer));
         _options = options;
     }
@@ -39,36 +38,26 @@ public sealed class MultiTaskTrainer : IEstimator<MultiTaskTransformer>
         using var randomState = new RandomState(seed);
         using var threads = new LibtorchThreads(_options.Threads);
         using var session = NewDisposeScope();
-        TrainingData data = TrainingData.Read(_options, train, validation, CheckCanceled);
+        TrainingData data = TrainingData.Read(_plan, train, validation, CheckCanceled);
+        foreach (string doubt in data.Doubts()) log.Warning(doubt);
         using var loop = new TrainingLoop(_options, data, seed, Devices.Choose(_host, log), log,
             () => _host.IsCanceled || _options.CancellationToken.IsCancellationRequested);
         (Network network, TrainingSummary summary) = loop.Run();
-        HashSet<string> shipped = [.. _options.Tasks.Concat(_options.Auxiliary.OfType<TaskObjective>().Where(task => task.Keep)).Select(task => task.Name)];
-        return new MultiTaskTransformer(_host.Environment, network.Keep(objective => shipped.Contains(objective.Name)), summary);
+        return new MultiTaskTransformer(_host.Environment, network.Keep([.. _plan.Shipped.Select(task => task.Name)]), summary);
     }
 
     /// <summary>The columns that come out: those that come in, and those of the shipped tasks.</summary>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        foreach (ColumnUse use in _options.ReadFromMain().SelectMany(read => read.Input.Columns))
+        foreach (ColumnUse use in _plan.ReadFromMain().SelectMany(read => read.Input.Columns))
         {
             if (Shapes.Find(inputSchema, use.Column) is null)
             {
                 throw new InvalidOperationException($"There is no column '{use.Column}' in the input of the trainer; it must hold {use.Expected}.");
             }
         }
-        var plan = new NetworkPlan
-        {
-            Inputs = _options.Inputs,
-            Encoders = _options.InputEncoders,
-            Sharing = _options.Sharing,
-            Readers = new Dictionary<string, IReadOnlyList<SharingMember>>(),
-            Objectives = [.. _options.Objectives().OfType<TaskObjective>().Where((task, t) => t < _options.Tasks.Count || task.Keep)],
-            MainTasks = _options.Tasks.Count,
-            InputStates = new Dictionary<string, InputState>(),
-            Labels = new Dictionary<string, IReadOnlyList<string>>(),
-        };
-        SchemaShape outputs = Shapes.Of(new ScoringSchema(plan).Outputs());
+        var columns = new ScoringSchema(_plan.Shipped, new Dictionary<string, IReadOnlyList<string>>(), _options.Tasks.Count);
+        SchemaShape outputs = Shapes.Of(columns.Outputs());
         return new SchemaShape([.. inputSchema.Where(column => Shapes.Find(outputs, column.Name) is null), .. outputs]);
     }
 

@@ -32,7 +32,7 @@ public sealed class MultiTaskTransformer : ITransformer, IDisposable
     {
         _environment = environment;
         _network = network;
-        _outputs = new ScoringSchema(network.Plan);
+        _outputs = new ScoringSchema(network.Plan.Scored, network.Plan.Labels, network.Plan.MainTasks);
         Training = training;
     }
 

@@ -34,7 +34,7 @@ internal sealed class Conneau2017 : SeedSystem
         MultiTaskTrainer.Options withPairs = alone with
         {
             Inputs = [.. alone.Inputs, new Words("Premise") { VocabularyOf = "Tokens" }, new Words("Hypothesis") { VocabularyOf = "Tokens" }],
-            InputEncoders = new Dictionary<string, EncoderSettings> { ["Premise"] = new EncoderOf("Tokens"), ["Hypothesis"] = new EncoderOf("Tokens") },
+            EncoderAliases = new Dictionary<string, string> { ["Premise"] = "Tokens", ["Hypothesis"] = "Tokens" },
             Auxiliary = [Entailment with { Data = pairs.Train }],
         };
         yield return new Comparison
@@ -52,7 +52,7 @@ internal sealed class Conneau2017 : SeedSystem
         MultiTaskTrainer.Options entailment = alone with
         {
             Inputs = [new Words("Premise"), new Words("Hypothesis") { VocabularyOf = "Premise" }],
-            InputEncoders = new Dictionary<string, EncoderSettings> { ["Hypothesis"] = new EncoderOf("Premise") },
+            EncoderAliases = new Dictionary<string, string> { ["Hypothesis"] = "Premise" },
             Tasks = [Entailment],
             BatchSize = 32,
             Epochs = 8,

@@ -57,7 +57,7 @@ internal sealed class Jernite2017 : SeedSystem
     private static MultiTaskTrainer.Options Reading(MultiTaskTrainer.Options options, string[] sentences) => options with
     {
         Inputs = [.. options.Inputs, .. sentences.Select(sentence => new Words(sentence) { VocabularyOf = "Tokens" })],
-        InputEncoders = sentences.ToDictionary(sentence => sentence, _ => (EncoderSettings)new EncoderOf("Tokens")),
+        EncoderAliases = sentences.ToDictionary(sentence => sentence, _ => "Tokens"),
         Batches = BatchComposition.Stratified,
     };
 

@@ -81,7 +81,7 @@ internal sealed class Liu2015 : SeedSystem
         MultiTaskTrainer.Options together = alone with
         {
             Inputs = [.. alone.Inputs, new Words("Question") { VocabularyOf = "Text" }, new Words("Answer") { VocabularyOf = "Text" }],
-            InputEncoders = new Dictionary<string, EncoderSettings> { ["Question"] = new EncoderOf("Text"), ["Answer"] = new EncoderOf("Text") },
+            EncoderAliases = new Dictionary<string, string> { ["Question"] = "Text", ["Answer"] = "Text" },
             Auxiliary = [ranking],
         };
         return new Comparison

@@ -29,6 +29,10 @@ public abstract record ColumnUse(string Column)
     /// <summary>Whether a column of this type can be read.</summary>
     public abstract bool Accepts(DataViewType type);
 
+    /// <summary>What the user may do about a column of a type that is not accepted, as the end of an error message; null (the default): nothing in
+    /// particular.</summary>
+    public virtual string? MendFor(DataViewType type) => null;
+
     /// <summary>This use with what only the data can tell, such as the size of a vector; later views must agree.</summary>
     public virtual ColumnUse Bind(DataViewType type) => this;
 

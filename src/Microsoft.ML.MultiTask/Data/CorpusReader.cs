@@ -15,7 +15,7 @@ public static class CorpusReader
         Dictionary<string, SymbolTable> symbols, bool counted, Action checkCanceled)
     {
         ColumnUse[] present = [.. labels.Where(use => view.Schema.GetColumnOrNull(use.Column) is not null)];
-        ColumnUse[] uses = [.. inputs.SelectMany(i => i.Columns).Concat(present).DistinctBy(use => use.Column)];
+        IReadOnlyList<ColumnUse> uses = Readings(inputs, present);
         foreach (ColumnUse use in uses) Require(view.Schema, use, name);
         foreach (ColumnUse use in uses) symbols.TryAdd(use.Column, new SymbolTable());
 
@@ -30,6 +30,12 @@ public static class CorpusReader
         return corpus;
     }
 
+    /// <summary>How every column is read, each once. A side feature that is a label too is read as a label: what is empty is missing, which as a feature is the
+    /// unknown category.</summary>
+    internal static IReadOnlyList<ColumnUse> Readings(IReadOnlyList<InputColumns> inputs, IReadOnlyList<ColumnUse> labels) =>
+        [.. inputs.SelectMany(input => input.Columns).Concat(labels).GroupBy(use => use.Column)
+            .Select(uses => uses.FirstOrDefault(use => use is not SequenceFeatureColumn) ?? uses.First())];
+
     /// <summary>Finds a column and checks its type.</summary>
     /// <exception cref="InvalidOperationException">The column is missing or of a wrong type.</exception>
     public static DataViewSchema.Column Require(DataViewSchema schema, ColumnUse use, string name)
@@ -41,6 +47,7 @@ public static class CorpusReader
         }
         return use.Accepts(column.Type)
             ? column
-            : throw new InvalidOperationException($"Column '{use.Column}' of {name} has the type {column.Type}, but it must hold {use.Expected}.");
+            : throw new InvalidOperationException($"Column '{use.Column}' of {name} has the type {column.Type}, but it must hold {use.Expected}"
+                + (use.MendFor(column.Type) is { } mend ? $"; {mend}." : "."));
     }
 }

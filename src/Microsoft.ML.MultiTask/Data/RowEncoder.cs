@@ -29,7 +29,8 @@ public sealed class RowEncoder
     public static RowEncoder Create(DataViewRow row, Corpus corpus, IReadOnlyList<InputColumns> inputs, IReadOnlyList<ColumnUse> labels,
         IReadOnlyDictionary<string, SymbolTable> symbols, bool counted)
     {
-        ColumnUse[] all = [.. inputs.SelectMany(i => i.Columns).Concat(labels).Distinct()], uses = [.. all.DistinctBy(use => use.Column)];
+        ColumnUse[] all = [.. inputs.SelectMany(i => i.Columns).Concat(labels).Distinct()];
+        IReadOnlyList<ColumnUse> uses = CorpusReader.Readings(inputs, labels);
         Dictionary<string, string> lead = inputs.ToDictionary(i => i.Input, i => i.Columns[0].Column);
         return new RowEncoder(
             corpus,

@@ -35,10 +35,6 @@ public sealed record Fusion(IReadOnlyList<Modality> Modalities) : EncoderSetting
         {
             modality.Encoder.Validate();
             modality.Pooling.Validate();
-            if (modality.Encoder is EncoderOf)
-            {
-                throw new ArgumentException($"Fusion: the input '{modality.Input}' needs an encoder of its own, not EncoderOf.", nameof(Modalities));
-            }
             if (modality.Pooling.OtherInputs.Count > 0)
             {
                 throw new ArgumentException($"Fusion: the pooling of input '{modality.Input}' reads the input '{modality.Pooling.OtherInputs[0]}'; use one "

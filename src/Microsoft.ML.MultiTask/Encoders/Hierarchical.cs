@@ -43,7 +43,7 @@ public sealed record Hierarchical : EncoderSettings
         base.Validate();
         Words.Validate();
         Pooling.Validate();
-        if (Words is EncoderOf or Hierarchical)
+        if (Words is Hierarchical)
         {
             throw new ArgumentException($"Hierarchical: {Words.GetType().Name} does not encode the words of a sentence; use one such as BiGru.", nameof(Words));
         }

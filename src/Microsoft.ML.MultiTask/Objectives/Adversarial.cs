@@ -60,6 +60,10 @@ public sealed record Adversarial : Objective
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override IReadOnlyList<string> TrainingInputs => Inner.TrainingInputs;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override bool ReadsPositions => Inner.ReadsPositions;
 
     /// <inheritdoc/>
@@ -93,9 +97,9 @@ public sealed record Adversarial : Objective
         {
             throw new ArgumentOutOfRangeException(nameof(InitialScale), InitialScale, $"Objective '{Name}': {nameof(InitialScale)} is a number of at least 0.");
         }
-        if (Inner is Penalty || Inner.WorksOn is not null)
+        if (Inner is Penalty || Inner.ReadsTasks.Count > 0)
         {
-            string what = Inner.WorksOn is { } task ? $"the task '{task}'" : "parameters";
+            string what = Inner.ReadsTasks.Count > 0 ? $"the task '{Inner.ReadsTasks[0]}'" : "parameters";
             throw new ArgumentException($"Objective '{Name}': '{Inner.Name}' works on {what}, so that there is nothing to reverse; take an objective that "
                 + "reads the states of the encoder.", nameof(Inner));
         }

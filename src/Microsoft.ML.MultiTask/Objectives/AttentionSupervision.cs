@@ -36,7 +36,7 @@ public sealed record AttentionSupervision : Objective
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override string WorksOn => Task;
+    public override IReadOnlyList<string> ReadsTasks => [Task];
 
     /// <inheritdoc/>
     [JsonIgnore]

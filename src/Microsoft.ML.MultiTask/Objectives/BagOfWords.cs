@@ -38,7 +38,7 @@ public sealed record BagOfWords : WordPrediction
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override string? WorksOn => From;
+    public override IReadOnlyList<string> ReadsTasks => From is null ? [] : [From];
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -76,8 +76,8 @@ public sealed record BagOfWords : WordPrediction
             _words = new NeighbourWords(context.State<WordsState>(settings with { Input = _target }).Words, settings.MaximumVocabulary);
             _random = context.Random;
             _source = new RowSource(settings, settings.Pooling, settings.From, settings.Gold, context);
-            _hidden = new LinearLayer("hidden", _source.Width, settings.HiddenSize, context.Random);
-            _word = new SampledSoftmax("word", _words.Classes, settings.HiddenSize, context.Random, settings.Samples);
+            _hidden = context.Part("hidden", () => new LinearLayer("hidden", _source.Width, settings.HiddenSize, context.Random));
+            _word = context.Part("word", () => new SampledSoftmax("word", _words.Classes, settings.HiddenSize, context.Random, settings.Samples));
             RegisterComponents();
         }
 

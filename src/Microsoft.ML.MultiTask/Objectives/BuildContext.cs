@@ -3,12 +3,24 @@ using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Sharing;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Objectives;
 
 /// <summary>What an objective may look at when its learned part is built.</summary>
 public sealed class BuildContext
 {
+    private readonly Dictionary<string, nn.Module> _parts = [];
+
+    /// <summary>The name of the objective that is built.</summary>
+    public required string Objective { get; init; }
+
+    /// <summary>The parts that several objectives have in common.</summary>
+    internal SharedParts Shared { get; init; } = new([]);
+
+    /// <summary>The parts of the objective that were asked for so far, by name.</summary>
+    internal IReadOnlyDictionary<string, nn.Module> Parts => _parts;
+
     /// <summary>The encoders by input, and who shares them.</summary>
     public required IReadOnlyDictionary<string, SharingModule> Sharing { get; init; }
 
@@ -33,6 +45,18 @@ public sealed class BuildContext
 
     /// <summary>The source of first values and of every later draw.</summary>
     public required RandomSource Random { get; init; }
+
+    /// <summary>A part of the objective, such as its output layer: built for it alone, or the one that it has in common with others, see
+    /// <see cref="SharingSettings.ObjectiveModules"/>.</summary>
+    /// <param name="name">What the part is called: <c>scores</c>, <c>pooling</c>, <c>crf</c>, <c>hidden</c> and so on.</param>
+    /// <param name="build">Builds it.</param>
+    /// <exception cref="InvalidOperationException">It is to be shared, but is not of the same kind and size for all.</exception>
+    public T Part<T>(string name, Func<T> build) where T : nn.Module
+    {
+        T part = Shared.Of(Objective, name, build);
+        _parts.TryAdd(name, part);
+        return part;
+    }
 
     /// <summary>The widths of the layer that an objective reads.</summary>
     /// <exception cref="InvalidOperationException">There is no such input or layer.</exception>
@@ -126,7 +150,7 @@ public sealed class BuildContext
         if (!Sharing.ContainsKey(input)) return;
         IReadOnlyList<LayerShape> shapes = Shapes(objective with { Input = input });
         // What works on a task without a layer of its own reads the layer of the task.
-        int layer = objective.Layer ?? Objectives.FirstOrDefault(task => task.Name == objective.WorksOn)?.Layer ?? shapes.Count - 1;
+        int layer = objective.Layer ?? Objectives.FirstOrDefault(task => objective.ReadsTasks.Contains(task.Name))?.Layer ?? shapes.Count - 1;
         if (layer >= shapes.Count || shapes[layer].KeepsPositions) return;
         int highest = layer;
         while (highest >= 0 && !shapes[highest].KeepsPositions) highest--;

@@ -57,8 +57,8 @@ public sealed record CharacterLanguageModel : Objective
             _input = settings.Input!;
             _boundary = context.State<WordsState>(settings).Characters.Size;
             long width = context.CharacterWidth(settings);
-            _next = new Mlp(width, settings.HiddenSize, _boundary + 1, context.Random);
-            _previous = new Mlp(width, settings.HiddenSize, _boundary + 1, context.Random);
+            _next = context.Part("next", () => new Mlp(width, settings.HiddenSize, _boundary + 1, context.Random));
+            _previous = context.Part("previous", () => new Mlp(width, settings.HiddenSize, _boundary + 1, context.Random));
             RegisterComponents();
         }
 

@@ -45,7 +45,7 @@ public sealed record Distillation : Objective
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override string WorksOn => Task;
+    public override IReadOnlyList<string> ReadsTasks => [Task];
 
     /// <inheritdoc/>
     [JsonIgnore]

@@ -44,7 +44,7 @@ public sealed record FeatureReconstruction : Objective
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override string? WorksOn => From;
+    public override IReadOnlyList<string> ReadsTasks => From is null ? [] : [From];
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -90,7 +90,7 @@ public sealed record FeatureReconstruction : Objective
                     + (columns.Length == 0 ? "none." : $"{string.Join(", ", columns.Select(column => $"'{column}'"))}."));
             }
             _label = settings.From is { } from ? Label(settings, from, context) : null;
-            _scores = new Mlp(_label?.Width ?? context.Shape(settings).Width, settings.HiddenSize, state.Features[_feature].Size, context.Random);
+            _scores = context.Part("scores", () => new Mlp(_label?.Width ?? context.Shape(settings).Width, settings.HiddenSize, state.Features[_feature].Size, context.Random));
             RegisterComponents();
         }
 

@@ -34,7 +34,7 @@ public abstract record InputPerturbation : Objective
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override string WorksOn => Task;
+    public override IReadOnlyList<string> ReadsTasks => [Task];
 
     /// <inheritdoc/>
     [JsonIgnore]

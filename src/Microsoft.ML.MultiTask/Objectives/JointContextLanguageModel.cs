@@ -42,8 +42,8 @@ public sealed record JointContextLanguageModel : WordPrediction
             _words = new NeighbourWords(context.State<WordsState>(settings).Words, settings.MaximumVocabulary);
             _random = context.Random;
             long width = context.Shape(settings with { Layer = _layer }).DirectionWidth!.Value;
-            _hidden = new LinearLayer("hidden", 2 * width, settings.HiddenSize, context.Random);
-            _word = new SampledSoftmax("word", _words.Classes, settings.HiddenSize, context.Random, settings.Samples);
+            _hidden = context.Part("hidden", () => new LinearLayer("hidden", 2 * width, settings.HiddenSize, context.Random));
+            _word = context.Part("word", () => new SampledSoftmax("word", _words.Classes, settings.HiddenSize, context.Random, settings.Samples));
             RegisterComponents();
         }
 

@@ -46,10 +46,10 @@ public sealed record LanguageModel : WordPrediction
             _words = new NeighbourWords(context.State<WordsState>(settings).Words, settings.MaximumVocabulary);
             _random = context.Random;
             long width = context.Shape(settings with { Layer = _layer }).DirectionWidth!.Value;
-            _forwardHidden = new LinearLayer("forwardHidden", width, settings.HiddenSize, context.Random);
-            _backwardHidden = new LinearLayer("backwardHidden", width, settings.HiddenSize, context.Random);
-            _next = new SampledSoftmax("next", _words.Classes, settings.HiddenSize, context.Random, settings.Samples);
-            _previous = new SampledSoftmax("previous", _words.Classes, settings.HiddenSize, context.Random, settings.Samples);
+            _forwardHidden = context.Part("forwardHidden", () => new LinearLayer("forwardHidden", width, settings.HiddenSize, context.Random));
+            _backwardHidden = context.Part("backwardHidden", () => new LinearLayer("backwardHidden", width, settings.HiddenSize, context.Random));
+            _next = context.Part("next", () => new SampledSoftmax("next", _words.Classes, settings.HiddenSize, context.Random, settings.Samples));
+            _previous = context.Part("previous", () => new SampledSoftmax("previous", _words.Classes, settings.HiddenSize, context.Random, settings.Samples));
             RegisterComponents();
         }
 

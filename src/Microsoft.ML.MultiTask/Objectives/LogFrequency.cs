@@ -43,7 +43,7 @@ public sealed record LogFrequency : Objective
         {
             _settings = settings;
             _classOfSymbol = Classes(context.State<WordsState>(settings).Settings, context.SymbolsOf(settings));
-            _head = new Mlp(context.Shape(settings).Width, 0, _classOfSymbol.DefaultIfEmpty().Max() + 1, context.Random);
+            _head = context.Part("scores", () => new Mlp(context.Shape(settings).Width, 0, _classOfSymbol.DefaultIfEmpty().Max() + 1, context.Random));
             RegisterComponents();
         }
 

@@ -68,8 +68,8 @@ public sealed record MaskedLanguageModel : WordPrediction
             _words = new NeighbourWords(context.State<WordsState>(settings).Words, settings.MaximumVocabulary);
             _draws = new WordDraws(settings, settings.MaximumVocabulary, context);
             _random = context.Random;
-            _hidden = new LinearLayer("hidden", context.Shape(settings).Width, settings.HiddenSize, context.Random);
-            _word = new SampledSoftmax("word", _words.Classes, settings.HiddenSize, context.Random, settings.Samples);
+            _hidden = context.Part("hidden", () => new LinearLayer("hidden", context.Shape(settings).Width, settings.HiddenSize, context.Random));
+            _word = context.Part("word", () => new SampledSoftmax("word", _words.Classes, settings.HiddenSize, context.Random, settings.Samples));
             RegisterComponents();
         }
 

@@ -28,13 +28,20 @@ public abstract record Objective
     /// <summary>The names of the inputs whose encodings it reads.</summary>
     internal IEnumerable<string> EncodedInputs => OtherInputs.Prepend(Input!);
 
-    /// <summary>The names of inputs that it looks at as they come, without their encodings. Default none.</summary>
+    /// <summary>The names of inputs that it looks at as they come, without their encodings, when training and, if it is a task, when scoring. Default
+    /// none.</summary>
     [JsonIgnore]
     public virtual IReadOnlyList<string> RawInputs => [];
 
-    /// <summary>The name of the task on whose scores, labels or attention it works, whose inputs its rows then need too; null (the default): none.</summary>
+    /// <summary>The names of inputs that it looks at in training alone, such as what it learns to say. Of a task that is shipped with the model, what was learnt
+    /// of them is shipped too, but their columns are not read when scoring. Default none.</summary>
     [JsonIgnore]
-    public virtual string? WorksOn => null;
+    public virtual IReadOnlyList<string> TrainingInputs => [];
+
+    /// <summary>The names of the tasks whose scores, states, labels or attention it reads; its rows then need their inputs too, and a model with this task holds
+    /// those. Default none.</summary>
+    [JsonIgnore]
+    public virtual IReadOnlyList<string> ReadsTasks => [];
 
     /// <summary>The name of the task on whose rows it is trained: those of the main view and of that task's <see cref="Data"/>; null (the default): its
     /// own.</summary>

@@ -19,8 +19,8 @@ internal sealed class PooledHead : nn.Module
     internal PooledHead(Objective objective, Pooling pooling, int hidden, int outputs, BuildContext context) : base(nameof(PooledHead))
     {
         _objective = objective;
-        _pooling = context.Pooling(objective, pooling);
-        _scores = new Mlp(_pooling.Width, hidden, outputs, context.Random);
+        _pooling = context.Part("pooling", () => context.Pooling(objective, pooling));
+        _scores = context.Part("scores", () => new Mlp(_pooling.Width, hidden, outputs, context.Random));
         RegisterComponents();
     }
 

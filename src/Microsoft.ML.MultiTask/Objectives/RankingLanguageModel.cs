@@ -66,7 +66,7 @@ public sealed record RankingLanguageModel : Objective
             _settings = settings;
             _draws = new WordDraws(settings, settings.MaximumVocabulary, context);
             _random = context.Random;
-            _score = new Mlp(context.Shape(settings).Width, settings.HiddenSize, 1, context.Random);
+            _score = context.Part("scores", () => new Mlp(context.Shape(settings).Width, settings.HiddenSize, 1, context.Random));
             RegisterComponents();
         }
 

@@ -37,7 +37,7 @@ internal sealed class AttackRun
         _corpus = CorpusReader.Read(view, "the rows to attack", network.Plan.InputColumns(), [label], symbols, false, () => { });
         string? unknown = symbols[label.Column].Texts.Skip(classes.Count).FirstOrDefault();
         Require(unknown is null, $"Column '{label.Column}' has the label '{unknown}', which the model does not know; leave such rows out.");
-        _builder = new BatchBuilder(network.Plan.InputStates, [label], symbols, network.Device());
+        _builder = new BatchBuilder(network.Plan.ReadStates, [label], symbols, network.Device());
         if (network.EmbedsVectors(input)) _vectors = new float[_corpus.Rows][];
     }
 

@@ -116,6 +116,6 @@ internal sealed class RowScorer : IDisposable
         _memory = new ScoringMemory();
         var corpus = new Corpus("the rows to score", uses.ToDictionary(use => use.Column, use => use.CreateData()));
         return (corpus, RowEncoder.Create(_source, corpus, _inputs, [], _symbols, false),
-            new BatchBuilder(_network.Plan.InputStates, [], _symbols, _device, _memory));
+            new BatchBuilder(_network.Plan.ReadStates, [], _symbols, _device, _memory));
     }
 }

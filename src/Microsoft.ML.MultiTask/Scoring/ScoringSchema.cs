@@ -1,5 +1,4 @@
 using Microsoft.ML.MultiTask.Objectives;
-using Microsoft.ML.MultiTask.Training;
 
 namespace Microsoft.ML.MultiTask.Scoring;
 
@@ -9,13 +8,16 @@ internal sealed class ScoringSchema
     private readonly (string Name, int Prediction, OutputColumn Column)[] _columns;
     private readonly int _predictions;
 
-    public ScoringSchema(NetworkPlan plan)
+    /// <summary>The columns of some objectives.</summary>
+    /// <param name="scored">What yields columns, main tasks first.</param>
+    /// <param name="labels">The names of the classes by label column.</param>
+    /// <param name="mainTasks">The number of main tasks.</param>
+    public ScoringSchema(IReadOnlyList<ScoredObjective> scored, IReadOnlyDictionary<string, IReadOnlyList<string>> labels, int mainTasks)
     {
-        ScoredObjective[] scored = [.. plan.Objectives.OfType<ScoredObjective>()];
         Tasks = [.. scored.OfType<TaskObjective>().Select(task => task.Name)];
-        _predictions = scored.Length;
-        _columns = [.. scored.SelectMany((objective, p) => objective.Outputs(plan.Labels).Select((column, c) =>
-            (objective.ColumnName(column.Suffix, plan.MainTasks == 1 && p == 0), p, c == 0 ? TaskAnnotation.Describe(column, objective) : column)))];
+        _predictions = scored.Count;
+        _columns = [.. scored.SelectMany((objective, p) => objective.Outputs(labels).Select((column, c) =>
+            (objective.ColumnName(column.Suffix, mainTasks == 1 && p == 0), p, c == 0 ? TaskAnnotation.Describe(column, objective) : column)))];
     }
 
     /// <summary>The tasks, in the order of the plan.</summary>

@@ -6,9 +6,8 @@ namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Gives every objective one more layer on top of what another sharing lets it see: a weighted sum of the layers above layer 0, with weights of its own that
-/// sum
-/// to 1 and a scale (Peters et al. 2018, "Deep contextualized word representations"). The weights start alike. An objective without a
-/// <c>Layer</c> reads that sum.
+/// sum to 1 and a scale (Peters et al. 2018, "Deep contextualized word representations"). The weights start alike. An objective without a <c>Layer</c> reads
+/// that sum.
 /// </summary>
 /// <param name="Inner">The sharing below; its layers, from 1 on, must be of one width.</param>
 public sealed record LayerAttention(SharingSettings Inner) : SharingSettings
@@ -21,6 +20,11 @@ public sealed record LayerAttention(SharingSettings Inner) : SharingSettings
     {
         base.Validate(readers);
         Inner.Validate(readers);
+        if (Inner.ObjectiveModules.Count > 0)
+        {
+            throw new ArgumentException($"{nameof(LayerAttention)}: the {Inner.GetType().Name} inside of it has {nameof(ObjectiveModules)}; give them to "
+                + $"{nameof(LayerAttention)} itself.", nameof(Inner));
+        }
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,10 @@ namespace Microsoft.ML.MultiTask;
 /// model.</summary>
 public abstract record SharingSettings
 {
+    /// <summary>Parts of objectives, not of encoders, that several objectives have in common: of every part its name, such as <c>scores</c> for the output
+    /// layer, and the names of the objectives. Default: none.</summary>
+    public IReadOnlyList<SharedModule> ObjectiveModules { get; init; } = [];
+
     /// <summary>These settings with their open choices settled for the objectives of a run.</summary>
     /// <param name="readers">The objectives, main tasks first.</param>
     public virtual SharingSettings Resolve(IReadOnlyList<SharingMember> readers) => this;
@@ -18,6 +22,25 @@ public abstract record SharingSettings
     /// <param name="readers">The objectives, main tasks first.</param>
     public virtual void Validate(IReadOnlyList<SharingMember> readers)
     {
+    }
+
+    /// <summary>Throws when <see cref="ObjectiveModules"/> names no objective of the run, or fewer than two of them for a part.</summary>
+    /// <param name="objectives">The names of the objectives.</param>
+    internal void ValidateObjectives(IReadOnlyCollection<string> objectives)
+    {
+        foreach (SharedModule part in ObjectiveModules)
+        {
+            if (part.Groups.FirstOrDefault(objective => !objectives.Contains(objective)) is { } unknown)
+            {
+                throw new ArgumentException($"{GetType().Name}: {nameof(ObjectiveModules)} names the objective '{unknown}' for the part '{part.Name}', but the "
+                    + $"objectives are {string.Join(", ", objectives.Select(objective => $"'{objective}'"))}.", nameof(ObjectiveModules));
+            }
+            if (part.Groups.Distinct().Count() < 2)
+            {
+                throw new ArgumentException($"{GetType().Name}: {nameof(ObjectiveModules)} names fewer than two objectives that have the part '{part.Name}' in "
+                    + "common.", nameof(ObjectiveModules));
+            }
+        }
     }
 
     /// <summary>Throws when a setting names a part that no encoder of the run has.</summary>

@@ -15,19 +15,22 @@ public sealed class Network : nn.Module
 {
     private readonly Dictionary<string, SharingModule> _inputs;
     private readonly Dictionary<string, TaskModule> _tasks;
+    private readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, nn.Module>> _parts; // of objectives, by name
 
     private readonly RandomSource _draws;
 
-    private Network(NetworkPlan plan, Dictionary<string, SharingModule> inputs, IReadOnlyList<ObjectiveModule> modules, RandomSource draws)
+    private Network(NetworkPlan plan, Dictionary<string, SharingModule> inputs, IReadOnlyList<ObjectiveModule> modules,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, nn.Module>> parts, RandomSource draws)
         : base(nameof(Network))
     {
         Plan = plan;
+        _parts = parts;
         _draws = draws;
         Modules = modules;
         _inputs = inputs;
         _tasks = modules.Select((module, k) => (module, k)).Where(m => m.module is TaskModule)
             .ToDictionary(m => plan.Objectives[m.k].Name, m => (TaskModule)m.module);
-        foreach (string input in inputs.Keys.Where(input => plan.Encoders[input] is not EncoderOf).Order(StringComparer.Ordinal))
+        foreach (string input in plan.Encoders.Keys.Order(StringComparer.Ordinal))
         {
             register_module($"encoder:{ModuleNames.Of(input)}", inputs[input]);
         }
@@ -45,7 +48,7 @@ public sealed class Network : nn.Module
 
     /// <summary>What yields columns when scoring, in the order of the columns.</summary>
     internal IReadOnlyList<(ScoredObjective Objective, ScoredModule Module)> Scored =>
-        [.. Plan.Objectives.Zip(Modules).Where(part => part.First is ScoredObjective).Select(part => ((ScoredObjective)part.First, (ScoredModule)part.Second))];
+        [.. Plan.Scored.Select(objective => (objective, (ScoredModule)Modules[Plan.Objectives.ToList().IndexOf(objective)]))];
 
     /// <summary>Builds a network with fresh parameters.</summary>
     /// <param name="plan">What to build.</param>
@@ -60,36 +63,55 @@ public sealed class Network : nn.Module
         Dictionary<string, SharingModule> inputs = OfInputs(plan, input => plan.Sharing.Build(
             new SharingContext(plan.Encoders[input], new EncoderContext(input, plan.InputStates, random), plan.Readers[input])));
         if (symbols is not null) plan.Sharing.ValidateParts(PartNames(inputs.Values));
-        ObjectiveModule[] modules = [.. plan.Objectives.Select(objective => Build(objective, ContextOf(plan, inputs, objective, random, symbols, rows)))];
-        var network = new Network(plan, inputs, modules, draws);
+        var shared = new SharedParts(plan.Sharing.ObjectiveModules);
+        BuildContext[] contexts = [.. plan.Objectives.Select(objective => ContextOf(plan, inputs, objective, random, symbols, rows, shared))];
+        ObjectiveModule[] modules = [.. plan.Objectives.Select((objective, k) => Build(objective, contexts[k]))];
+        Dictionary<string, IReadOnlyDictionary<string, nn.Module>> parts =
+            plan.Objectives.Zip(contexts).ToDictionary(part => part.First.Name, part => part.Second.Parts);
+        if (symbols is not null) shared.RequireAll(parts);
+        var network = new Network(plan, inputs, modules, parts, draws);
         foreach (Tensor tensor in network.state_dict().Values) tensor.DetachFromDisposeScope();
         return network;
     }
 
-    /// <summary>The same network with only those tasks that are shipped; the other objectives are disposed of.</summary>
-    /// <param name="shipped">Whether an objective is kept.</param>
-    public Network Keep(Func<Objective, bool> shipped)
+    /// <summary>The same network with only those tasks that are shipped, and those that they read; the other objectives are disposed of.</summary>
+    /// <param name="shipped">The tasks that yield columns.</param>
+    public Network Keep(IReadOnlyCollection<string> shipped)
     {
-        int[] kept = [.. Enumerable.Range(0, Modules.Count).Where(k => shipped(Plan.Objectives[k]))];
+        HashSet<string> names = [.. WithTasksRead(shipped)];
+        int[] kept = [.. Enumerable.Range(0, Modules.Count).Where(k => names.Contains(Plan.Objectives[k].Name))];
         Objective[] objectives = [.. kept.Select(k => Plan.Objectives[k])];
-        string[] names = [.. objectives.Select(objective => objective.Name)];
-        string[] inputs = [.. objectives.SelectMany(objective => objective.EncodedInputs).Distinct()];
-        IReadOnlyDictionary<string, EncoderSettings> encoders = NetworkPlan.EncodersOf(inputs, input => Plan.Encoders[input]);
-        string[] read = [.. inputs.Concat(encoders.Values.SelectMany(encoder => encoder.OtherInputs))];
-        NetworkPlan plan = Plan with
+        NetworkPlan plan = Plan.Encoding(objectives.SelectMany(objective => objective.EncodedInputs), Plan.OwnerOf, input => Plan.Encoders[Plan.OwnerOf(input)]);
+        string[] read = [.. plan.Encoded.Concat(plan.Encoders.Values.SelectMany(encoder => encoder.OtherInputs))
+            .Concat(objectives.SelectMany(objective => objective.RawInputs)).Distinct()];
+        HashSet<string> known = [.. read, .. objectives.SelectMany(objective => objective.TrainingInputs)];
+        plan = plan with
         {
-            Inputs = [.. Plan.Inputs.Where(input => read.Contains(input.Name))],
-            InputStates = Plan.InputStates.Where(state => read.Contains(state.Key)).ToDictionary(),
+            Inputs = [.. Plan.Inputs.Where(input => known.Contains(input.Name))],
+            InputStates = Plan.InputStates.Where(state => known.Contains(state.Key)).ToDictionary(),
+            Read = read,
             Objectives = objectives,
-            Encoders = encoders,
-            Readers = encoders.Where(e => e.Value is not EncoderOf).ToDictionary(e => e.Key, IReadOnlyList<SharingMember> (e) =>
-                [.. Plan.Readers[NetworkPlan.OwnerOf(Plan.Encoders, e.Key)].Select(reader => reader with { IsDropped = !names.Contains(reader.Name) })]),
+            Silent = [.. names.Except(shipped)],
+            Readers = plan.Encoders.Keys.ToDictionary(owner => owner, IReadOnlyList<SharingMember> (owner) =>
+                [.. Plan.Readers[Plan.OwnerOf(owner)].Select(reader => reader with { IsDropped = !names.Contains(reader.Name) })]),
             Labels = Plan.Labels.Where(l => objectives.SelectMany(o => o.Columns).Any(use => use.Column == l.Key)).ToDictionary(),
         };
-        var network = new Network(plan, OfInputs(plan, input => _inputs[input].Keep(names)), [.. kept.Select(k => Modules[k])], _draws);
+        var network = new Network(plan, OfInputs(plan, input => _inputs[input].Keep(names)), [.. kept.Select(k => Modules[k])],
+            _parts.Where(parts => names.Contains(parts.Key)).ToDictionary(), _draws);
         HashSet<Tensor> keptTensors = [.. network.state_dict().Values];
         foreach (Tensor dropped in state_dict().Values.Where(tensor => !keptTensors.Contains(tensor))) dropped.Dispose();
         return network;
+    }
+
+    /// <summary>Some tasks, those that they read, those that these read, and so on.</summary>
+    private List<string> WithTasksRead(IEnumerable<string> tasks)
+    {
+        List<string> all = [.. tasks];
+        for (int i = 0; i < all.Count; i++)
+        {
+            all.AddRange(Plan.Objectives.Where(objective => objective.Name == all[i]).SelectMany(objective => objective.ReadsTasks).Except(all).ToArray());
+        }
+        return all;
     }
 
     /// <summary>The settings of a task; of the first main task for null.</summary>
@@ -105,18 +127,22 @@ public sealed class Network : nn.Module
     public IReadOnlyList<EmbeddingTable> Tables() => [.. modules().OfType<EmbeddingTable>().Distinct()];
 
     /// <summary>The parameters that several objectives share.</summary>
-    public IReadOnlyList<Parameter> SharedParameters() => [.. _inputs.Values.SelectMany(input => input.SharedParameters()).Distinct()];
+    public IReadOnlyList<Parameter> SharedParameters() => [.. _inputs.Values.SelectMany(input => input.SharedParameters())
+        .Concat(_parts.Values.SelectMany(parts => parts.Values).GroupBy(part => part).Where(uses => uses.Count() > 1).SelectMany(uses => uses.Key.parameters()))
+        .Distinct()];
 
     /// <summary>Whether there are encodings that several objectives read, at which the graph can be cut.</summary>
     internal bool HasCommonEncodings => _inputs.Values.Any(input => input.HasCommonEncoding);
 
-    /// <summary>The modules of a part: of an input (<c>Tokens</c>), of a part of its encoders (<c>Tokens/layer1</c>) or of an objective.</summary>
+    /// <summary>The modules of a part: of an input (<c>Tokens</c>), of a part of its encoders (<c>Tokens/layer1</c>), of an objective (<c>Upos</c>) or of a part
+    /// of one (<c>Upos/scores</c>).</summary>
     /// <exception cref="ArgumentException">There is no such part.</exception>
     public IReadOnlyList<nn.Module> PartsOf(string name)
     {
         IEnumerable<(string Name, nn.Module Part)> all = _inputs.Select(input => (input.Key, (nn.Module)input.Value))
             .Concat(_inputs.SelectMany(input => input.Value.Encoders.Values.SelectMany(e => e.Parts).Select(part => ($"{input.Key}/{part.Key}", part.Value))))
-            .Concat(Plan.Objectives.Zip(Modules, (objective, module) => (objective.Name, (nn.Module)module)));
+            .Concat(Plan.Objectives.Zip(Modules, (objective, module) => (objective.Name, (nn.Module)module)))
+            .Concat(_parts.SelectMany(parts => parts.Value.Select(part => ($"{parts.Key}/{part.Key}", part.Value))));
         nn.Module[] found = [.. all.Where(part => part.Name == name).Select(part => part.Part).Distinct()];
         return found.Length > 0
             ? found
@@ -183,7 +209,7 @@ public sealed class Network : nn.Module
     /// <summary>Sets the sources of all encoders, since one may hold a part that draws from the source of another.</summary>
     private void SetSources(RandomSource draws)
     {
-        foreach ((string input, SharingModule sharing) in _inputs.Where(input => Plan.Encoders[input.Key] is not EncoderOf))
+        foreach ((string input, SharingModule sharing) in _inputs.Where(input => Plan.Encoders.ContainsKey(input.Key)))
         {
             foreach ((string part, EncoderModule encoder) in sharing.Encoders) encoder.Random?.CopyStateFrom(draws.Fork($"{input}/{part}"));
         }
@@ -206,7 +232,7 @@ public sealed class Network : nn.Module
     }
 
     private Func<Objective, bool> ReadsThrough(string reader) => objective => objective.Name == reader || objective.ReadsAs == reader
-        || (objective.WorksOn is { } task && task != objective.Name
+        || objective.ReadsTasks.Any(task => task != objective.Name
             && (task == reader || Plan.Objectives.Where(other => other.Name == task).Any(ReadsThrough(reader))));
 
     /// <summary>A copy in evaluation mode that also holds an objective without parameters of its own.</summary>
@@ -235,8 +261,10 @@ public sealed class Network : nn.Module
     }
 
     private static BuildContext ContextOf(NetworkPlan plan, IReadOnlyDictionary<string, SharingModule> inputs, Objective objective, RandomSource random,
-        IReadOnlyDictionary<string, SymbolTable>? symbols = null, Func<Objective, IEnumerable<Batch>>? rows = null) => new()
+        IReadOnlyDictionary<string, SymbolTable>? symbols = null, Func<Objective, IEnumerable<Batch>>? rows = null, SharedParts? shared = null) => new()
         {
+            Objective = objective.Name,
+            Shared = shared ?? new SharedParts([]),
             Sharing = inputs,
             Reader = objective.ReadsAs,
             Objectives = plan.Objectives,
@@ -256,8 +284,8 @@ public sealed class Network : nn.Module
     /// <summary>A module for every input: one made for each encoder, and the same for all inputs that have it in common.</summary>
     private static Dictionary<string, SharingModule> OfInputs(NetworkPlan plan, Func<string, SharingModule> make)
     {
-        Dictionary<string, SharingModule> made = plan.Encoders.Where(e => e.Value is not EncoderOf).ToDictionary(e => e.Key, e => make(e.Key));
-        return plan.Encoders.Keys.ToDictionary(input => input, input => made[NetworkPlan.OwnerOf(plan.Encoders, input)]);
+        Dictionary<string, SharingModule> made = plan.Encoders.Keys.ToDictionary(owner => owner, make);
+        return plan.Encoded.ToDictionary(input => input, input => made[plan.OwnerOf(input)]);
     }
 
     private static string[] PartNames(IEnumerable<SharingModule> inputs) =>

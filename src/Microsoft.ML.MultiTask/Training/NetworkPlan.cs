@@ -10,8 +10,18 @@ public sealed record NetworkPlan
     /// <summary>The inputs.</summary>
     public required IReadOnlyList<Input> Inputs { get; init; }
 
-    /// <summary>The encoder of every input that an objective reads.</summary>
+    /// <summary>The names of the inputs that are encoded, in the order in which objectives read them.</summary>
+    public IReadOnlyList<string> Encoded { get; init; } = [];
+
+    /// <summary>The encoders, each by the input that it belongs to.</summary>
     public required IReadOnlyDictionary<string, EncoderSettings> Encoders { get; init; }
+
+    /// <summary>By an input that is read by the encoder of another, that other one.</summary>
+    public IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The names of the inputs that are read of a row; null: all. Of the others only what they have learnt is kept, such as the words that a task
+    /// can say.</summary>
+    public IReadOnlyList<string>? Read { get; init; }
 
     /// <summary>What the objectives share, settled for them.</summary>
     public required SharingSettings Sharing { get; init; }
@@ -25,32 +35,43 @@ public sealed record NetworkPlan
     /// <summary>How many of the objectives, from the first on, are main tasks.</summary>
     public required int MainTasks { get; init; }
 
+    /// <summary>The names of the tasks that are only there for others to read, and yield no columns.</summary>
+    public IReadOnlyList<string> Silent { get; init; } = [];
+
     /// <summary>What was learnt of every input.</summary>
     public required IReadOnlyDictionary<string, InputState> InputStates { get; init; }
 
     /// <summary>The names of the classes by label column, in class order.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Labels { get; init; }
 
-    /// <summary>The encoders of those inputs that are read. One that is had in common belongs to one of them; the others refer to that one by
-    /// <see cref="EncoderOf"/>.</summary>
-    /// <param name="read">The names of the inputs.</param>
-    /// <param name="encoderOf">The encoder of an input.</param>
-    internal static IReadOnlyDictionary<string, EncoderSettings> EncodersOf(IEnumerable<string> read, Func<string, EncoderSettings> encoderOf)
-    {
-        var encoders = new Dictionary<string, EncoderSettings>();
-        foreach (IGrouping<string, string> inputs in read.Distinct().GroupBy(input => encoderOf(input) is EncoderOf same ? same.Input : input))
-        {
-            string owner = inputs.Contains(inputs.Key) ? inputs.Key : inputs.First();
-            foreach (string input in inputs) encoders.Add(input, input == owner ? encoderOf(inputs.Key) : new EncoderOf(owner));
-        }
-        return encoders;
-    }
+    /// <summary>What yields columns when scoring, in the order of the columns.</summary>
+    internal IReadOnlyList<ScoredObjective> Scored => [.. Objectives.OfType<ScoredObjective>().Where(objective => !Silent.Contains(objective.Name))];
+
+    /// <summary>What was learnt of the inputs that are read.</summary>
+    internal IReadOnlyDictionary<string, InputState> ReadStates =>
+        Read is null ? InputStates : InputStates.Where(state => Read.Contains(state.Key)).ToDictionary();
 
     /// <summary>The input that the encoder of an input belongs to.</summary>
-    internal static string OwnerOf(IReadOnlyDictionary<string, EncoderSettings> encoders, string input) =>
-        encoders[input] is EncoderOf same ? same.Input : input;
+    internal string OwnerOf(string input) => Aliases.GetValueOrDefault(input, input);
+
+    /// <summary>The same with the encoders of those inputs that are read. One that several inputs have in common belongs to one of them.</summary>
+    /// <param name="read">The names of the inputs.</param>
+    /// <param name="ownerOf">The input that the encoder of an input belongs to, whether that is read or not.</param>
+    /// <param name="encoderOf">The encoder of an input.</param>
+    internal NetworkPlan Encoding(IEnumerable<string> read, Func<string, string> ownerOf, Func<string, EncoderSettings> encoderOf)
+    {
+        IGrouping<string, string>[] groups = [.. read.Distinct().GroupBy(ownerOf)];
+        Dictionary<string, string> owners = groups.ToDictionary(inputs => inputs.Key, inputs => inputs.Contains(inputs.Key) ? inputs.Key : inputs.First());
+        return this with
+        {
+            Encoded = [.. groups.SelectMany(inputs => inputs)],
+            Encoders = groups.ToDictionary(inputs => owners[inputs.Key], inputs => encoderOf(inputs.Key)),
+            Aliases = groups.SelectMany(inputs => inputs.Select(input => (input, Owner: owners[inputs.Key]))).Where(alias => alias.input != alias.Owner)
+                .ToDictionary(alias => alias.input, alias => alias.Owner),
+        };
+    }
 
     /// <summary>The columns to read of every input.</summary>
-    public IReadOnlyList<InputColumns> InputColumns() =>
-        [.. Inputs.Select(input => new InputColumns(input.Name, InputStates[input.Name].Columns, input.PositionLimit))];
+    public IReadOnlyList<InputColumns> InputColumns() => [.. Inputs.Where(input => Read?.Contains(input.Name) != false)
+        .Select(input => new InputColumns(input.Name, InputStates[input.Name].Columns, input.PositionLimit))];
 }

@@ -39,36 +39,38 @@ internal sealed class TrainingData
     public IReadOnlyDictionary<string, SymbolTable> Symbols { get; }
 
     /// <summary>Reads all views, each in one pass, and learns vocabularies and label sets.</summary>
-    public static TrainingData Read(TrainingOptions options, IDataView train, IDataView? validation, Action checkCanceled)
+    public static TrainingData Read(RunPlan run, IDataView train, IDataView? validation, Action checkCanceled)
     {
-        IReadOnlyList<Objective> objectives = options.Objectives();
+        IReadOnlyList<Objective> objectives = run.Objectives;
         var symbols = new Dictionary<string, SymbolTable>();
         IDataView[] views = [train, .. objectives.Select(objective => objective.Data).OfType<IDataView>().Distinct()];
         string[] names = [.. views.Select((view, v) => v == 0 ? CorpusSampler.Main : objectives.First(objective => objective.Data == view).Name)];
-        RequireInputs(options, objectives, train, validation);
-        InputColumns[] inputs = BindInputs(options, views);
-        ColumnUse[] labels = [.. BindLabels(objectives, train, options), .. Difficulties(options, train)];
-        RequireOneReading(inputs, labels);
-        RequireDifficulties(objectives, options, labels);
-
+        var columns = new ColumnBinding(run, views, validation);
         Corpus[] corpora = [.. views.Select((view, v) => CorpusReader.Read(view, v == 0 ? "the training data" : $"the data of objective '{names[v]}'",
-            InputsIn(view, inputs), LabelsIn(view, [.. objectives.Where(o => v == 0 || o.Data == view)], options, labels), symbols, true, checkCanceled))];
+            columns.InputsIn(view), columns.LabelsIn(view, objectives.Where(o => v == 0 || o.Data == view)), symbols, true, checkCanceled))];
         RequireRows(corpora);
-        Dictionary<string, InputState> states = Learn(options.Inputs, inputs, symbols);
-        RequireFits(options, states);
-        Corpus? held = validation is null ? null : CorpusReader.Read(validation, "the validation data", InputsIn(validation, inputs),
-            LabelsIn(validation, objectives, options, labels), symbols, false, checkCanceled);
+        Dictionary<string, InputState> states = Learn(run.Options.Inputs, columns.Inputs, symbols);
+        RequireFits(run.Options, states);
+        Corpus? held = validation is null ? null : CorpusReader.Read(validation, "the validation data", columns.InputsIn(validation),
+            columns.LabelsIn(validation, objectives), symbols, false, checkCanceled);
         if (held is { Rows: 0 })
         {
             throw new InvalidOperationException(
                 "The validation data has no rows; set ValidationSet to null, or ValidationFraction to 0 to train without validation.");
         }
         Dictionary<string, Corpus[]> corporaOf = objectives.ToDictionary(objective => objective.Name, objective => (Corpus[])
-            [.. corpora.Where((_, v) => (v == 0 || views[v] == DataOf(objective, objectives)) && IsReadable(objective, views[v], options))]);
-        var data = new TrainingData(MakePlan(options, objectives, states, labels, symbols), corpora, names, corporaOf, held, symbols, labels);
+            [.. corpora.Where((_, v) => (v == 0 || views[v] == DataOf(objective, objectives)) && columns.IsReadable(objective, views[v]))]);
+        NetworkPlan plan = run.Network(states, columns.Labels.ToDictionary(use => use.Column, use => symbols[use.Column].Texts));
+        var data = new TrainingData(plan, corpora, names, corporaOf, held, symbols, columns.Labels);
         data.RequireLabels();
         return data;
     }
+
+    /// <summary>What looks like a mistake of the user's, in words for the log: label columns of one class, of which nothing can be learnt.</summary>
+    public IEnumerable<string> Doubts() => Plan.Objectives.OfType<LabelTask>()
+        .Where(task => task.Label.CreateData() is Ragged<int> && Plan.Labels[task.LabelColumnName].Count == 1)
+        .Select(task => $"Column '{task.LabelColumnName}' of task '{task.Name}' has the one class '{Plan.Labels[task.LabelColumnName][0]}' in all labelled rows, so "
+            + "that there is nothing to learn; check the column.");
 
     /// <summary>A builder of batches over all corpora.</summary>
     public BatchBuilder CreateBuilder(Device device) => new(Plan.InputStates, _labels, Symbols, device);
@@ -85,59 +87,22 @@ internal sealed class TrainingData
     /// <summary>The corpora that an objective is trained on, by their places.</summary>
     public IEnumerable<int> CorporaOf(Objective objective) => Enumerable.Range(0, Corpora.Count).Where(c => Participates(objective, Corpora[c]));
 
-    /// <summary>The main view, the validation rows and an objective's own data must have what is read there.</summary>
-    private static void RequireInputs(TrainingOptions options, IReadOnlyList<Objective> objectives, IDataView train, IDataView? validation)
-    {
-        foreach ((Input input, Objective reader) in options.ReadFromMain()) Require(train, input, $"the training data (objective '{reader.Name}')");
-        foreach (Objective objective in objectives.Where(objective => objective.Data is not null))
-        {
-            foreach (Input input in options.Reads(objective)) Require(objective.Data!, input, $"the data of objective '{objective.Name}'");
-        }
-        if (validation is null) return;
-        foreach (Objective task in objectives.Take(options.Tasks.Count))
-        {
-            foreach (Input input in options.Reads(task)) Require(validation, input, $"the validation data (objective '{task.Name}')");
-        }
-
-        static void Require(IDataView view, Input input, string name)
-        {
-            foreach (ColumnUse use in input.Columns) CorpusReader.Require(view.Schema, use, name);
-        }
-    }
-
-    /// <summary>The columns of every input, bound to the first view that has them.</summary>
-    private static InputColumns[] BindInputs(TrainingOptions options, IDataView[] views) => [.. options.Inputs.Select(input =>
-    {
-        IDataView view = views.FirstOrDefault(view => HasColumns(view, input.Columns)) ?? views[0];
-        return new InputColumns(input.Name, [.. input.Columns.Select(use => use.Bind(CorpusReader.Require(view.Schema, use, "the training data").Type))],
-            input.PositionLimit);
-    })];
-
-    private static bool HasColumns(IDataView view, IReadOnlyList<ColumnUse> columns) =>
-        columns.All(use => view.Schema.GetColumnOrNull(use.Column) is not null);
-
-    private static InputColumns[] InputsIn(IDataView view, InputColumns[] inputs) => [.. inputs.Where(input => HasColumns(view, input.Columns))];
-
     /// <summary>The rows that an objective is trained on beside those of the main view; null: none.</summary>
     private static IDataView? DataOf(Objective objective, IReadOnlyList<Objective> objectives) =>
         objective.RowsOf is { } task ? objectives.FirstOrDefault(other => other.Name == task)?.Data : objective.Data;
 
-    /// <summary>Whether a view has all inputs that an objective reads.</summary>
-    private static bool IsReadable(Objective objective, IDataView view, TrainingOptions options) =>
-        options.Reads(objective).All(input => HasColumns(view, input.Columns));
-
     /// <summary>An encoder that is had in common must be able to read all its inputs.</summary>
     private static void RequireFits(TrainingOptions options, Dictionary<string, InputState> states)
     {
-        foreach ((string input, EncoderSettings encoder) in options.InputEncoders)
+        foreach ((string input, string owner) in options.EncoderAliases)
         {
-            if (encoder is not EncoderOf { Input: var owner } || states[input].MisfitWith(states[owner]) is not { } misfit) continue;
-            throw new InvalidOperationException($"EncoderOf gives input '{input}' the encoder of '{owner}', but {misfit}; give it an encoder of its own.");
+            if (states[input].MisfitWith(states[owner]) is not { } misfit) continue;
+            throw new InvalidOperationException($"EncoderAliases gives input '{input}' the encoder of '{owner}', but {misfit}; give it an encoder of its own.");
         }
     }
 
     /// <summary>What the inputs have learnt; an input may learn for others too.</summary>
-    private static Dictionary<string, InputState> Learn(IReadOnlyList<Input> inputs, InputColumns[] columns,
+    private static Dictionary<string, InputState> Learn(IReadOnlyList<Input> inputs, IReadOnlyList<InputColumns> columns,
         IReadOnlyDictionary<string, SymbolTable> symbols)
     {
         Dictionary<string, InputState> learnt = inputs.Zip(columns).Where(i => i.First.LearnsWith is null).ToDictionary(i => i.First.Name, i =>
@@ -158,100 +123,6 @@ internal sealed class TrainingData
             together[united[0]] = SymbolTable.Union(united.Select(column => symbols[column]));
         }
         return together;
-    }
-
-    /// <summary>Every label column once, bound to the first view that has it; a column that no view of its objective has is an error.</summary>
-    private static ColumnUse[] BindLabels(IReadOnlyList<Objective> objectives, IDataView train, TrainingOptions options)
-    {
-        var bound = new Dictionary<string, (ColumnUse Use, string Objective)>();
-        foreach (Objective objective in objectives)
-        {
-            foreach (ColumnUse use in objective.Columns)
-            {
-                bool inMain = train.Schema.GetColumnOrNull(use.Column) is not null && IsReadable(objective, train, options);
-                IDataView view = inMain ? train : objective.Data ?? train;
-                ColumnUse found = use.Bind(CorpusReader.Require(view.Schema, use,
-                    $"{(inMain || objective.Data is null ? "the training data" : "its own data")} (objective '{objective.Name}')").Type);
-                if (bound.TryGetValue(use.Column, out (ColumnUse Use, string Objective) other) && other.Use != found)
-                {
-                    throw new InvalidOperationException($"Objectives '{other.Objective}' and '{objective.Name}' read the column '{use.Column}' in two ways: "
-                        + $"as {Describe(other.Use)}, and as {Describe(found)}.");
-                }
-                bound[use.Column] = (found, objective.Name);
-            }
-        }
-        return [.. bound.Values.Select(b => b.Use)];
-    }
-
-    /// <summary>A column is kept once: what an input reads may be labels too, but only labels of positions that are stored in the same way.</summary>
-    private static void RequireOneReading(InputColumns[] inputs, ColumnUse[] labels)
-    {
-        foreach ((InputColumns input, ColumnUse use) in inputs.SelectMany(input => input.Columns.Select(use => (input, use))))
-        {
-            if (labels.FirstOrDefault(label => label.Column == use.Column && !AreAlike(use, label)) is not { } label) continue;
-            throw new InvalidOperationException($"Column '{use.Column}' is read in two ways: by input '{input.Input}' as {use.Expected}, and as a label as "
-                + $"{Describe(label)}; give one of them a copy of the column under another name (CopyColumns).");
-        }
-
-        static bool AreAlike(ColumnUse use, ColumnUse label) =>
-            use == label || (label.AlignedWith is not null && use.CreateData().GetType() == label.CreateData().GetType());
-    }
-
-    /// <summary>The columns that curricula read and no objective learns.</summary>
-    private static IEnumerable<ColumnUse> Difficulties(TrainingOptions options, IDataView train) => ReadByCurricula(options)
-        .Where(use => options.Objectives().SelectMany(objective => objective.Columns).All(label => label.Column != use.Column))
-        .DistinctBy(use => use.Column).Select(use => use.Bind(CorpusReader.Require(train.Schema, use, "the training data").Type));
-
-    private static IEnumerable<ColumnUse> ReadByCurricula(TrainingOptions options) => options.Stages.Select(stage => stage.Curriculum)
-        .Append(options.Curriculum).OfType<Curriculum>().SelectMany(curriculum => curriculum.Columns);
-
-    /// <summary>What an objective learns is stored its way: a curriculum can only read it where that is its own way too.</summary>
-    private static void RequireDifficulties(IReadOnlyList<Objective> objectives, TrainingOptions options, ColumnUse[] labels)
-    {
-        foreach (ColumnUse use in ReadByCurricula(options))
-        {
-            if (labels.FirstOrDefault(label => label.Column == use.Column && label.GetType() != use.GetType()) is not { } label) continue;
-            string learner = objectives.First(objective => objective.Columns.Any(own => own.Column == use.Column)).Name;
-            throw new InvalidOperationException($"The curriculum reads the column '{use.Column}' as {use.Expected}, but objective '{learner}' learns it as "
-                + $"{Describe(label)}; give one of them a copy of the column under another name (CopyColumns).");
-        }
-    }
-
-    private static string Describe(ColumnUse use) => use.AlignedWith is { } input ? $"{use.Expected}, of input '{input}'" : use.Expected;
-
-    /// <summary>The label columns that a view is read for: those of objectives that may look at it and find their inputs there.</summary>
-    private static ColumnUse[] LabelsIn(IDataView view, IReadOnlyList<Objective> objectives, TrainingOptions options, ColumnUse[] labels)
-    {
-        ILookup<bool, Objective> byReadable = objectives.ToLookup(objective => IsReadable(objective, view, options));
-        HashSet<string> wanted = [.. byReadable[true].SelectMany(objective => objective.Columns).Select(use => use.Column)];
-        foreach (Objective blind in byReadable[false])
-        {
-            if (blind.Columns.FirstOrDefault(use => wanted.Contains(use.Column) && HasColumns(view, [use])) is not { } use) continue;
-            throw new InvalidOperationException($"Objective '{blind.Name}' learns the column '{use.Column}', which another objective finds in rows "
-                + $"without the inputs of '{blind.Name}'; give the column another name in one of the views.");
-        }
-        HashSet<string> learnt = [.. options.Objectives().SelectMany(objective => objective.Columns).Select(use => use.Column)];
-        return [.. labels.Where(use => wanted.Contains(use.Column) || !learnt.Contains(use.Column))]; // those of curricula are no labels
-    }
-
-    private static NetworkPlan MakePlan(TrainingOptions options, IReadOnlyList<Objective> objectives, IReadOnlyDictionary<string, InputState> states,
-        ColumnUse[] labels, Dictionary<string, SymbolTable> symbols)
-    {
-        Objective[] reading = [.. objectives.Where(objective => objective is not Penalty)];
-        IReadOnlyDictionary<string, EncoderSettings> encoders = NetworkPlan.EncodersOf(
-            reading.SelectMany(objective => objective.EncodedInputs), input => options.InputEncoders.GetValueOrDefault(input) ?? options.Encoder);
-        return new NetworkPlan
-        {
-            Inputs = options.Inputs,
-            Encoders = encoders,
-            Readers = encoders.Where(e => e.Value is not EncoderOf).ToDictionary(e => e.Key, e => TrainingOptions.Readers(reading
-                .Where(objective => objective.EncodedInputs.Any(input => NetworkPlan.OwnerOf(encoders, input) == e.Key)))),
-            Sharing = options.Sharing.Resolve(TrainingOptions.Readers(objectives)),
-            Objectives = objectives,
-            MainTasks = options.Tasks.Count,
-            InputStates = states,
-            Labels = labels.ToDictionary(use => use.Column, use => symbols[use.Column].Texts),
-        };
     }
 
     private static void RequireRows(IReadOnlyList<Corpus> corpora)

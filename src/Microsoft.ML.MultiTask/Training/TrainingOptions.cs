@@ -1,5 +1,3 @@
-using Microsoft.ML.MultiTask.Sharing;
-
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>Everything a training run needs to know. Immutable; checked when the trainer is made.</summary>
@@ -13,6 +11,11 @@ public abstract record TrainingOptions
 
     /// <summary>Other encoders for some inputs, by the input's name.</summary>
     public IReadOnlyDictionary<string, EncoderSettings> InputEncoders { get; init; } = new Dictionary<string, EncoderSettings>();
+
+    /// <summary>The inputs that are read by the encoder of another one, by their names: one and the same encoder, trained by all of them and saved once, as for
+    /// the two texts of a pair. Inputs of words must share their vocabulary, see <see cref="Words.VocabularyOf"/>; inputs of vectors must have as many
+    /// features. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> EncoderAliases { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What the objectives share of the encoders, and what each has for itself. Default: one encoder for all, <see cref="Hard"/>.</summary>
     public SharingSettings Sharing { get; init; } = new Hard();
@@ -79,148 +82,4 @@ public abstract record TrainingOptions
 
     /// <summary>Ends training; <c>Fit</c> then returns the best model so far.</summary>
     public CancellationToken CancellationToken { get; init; }
-
-    /// <summary>All objectives, main tasks first, with their open choices settled.</summary>
-    internal IReadOnlyList<Objective> Objectives() => [.. Tasks.Concat(Auxiliary).Select(objective => objective.Resolve(Inputs[0].Name))];
-
-    /// <summary>The encoder of an input, with what <see cref="EncoderOf"/> stands for.</summary>
-    internal EncoderSettings EncoderFor(string input) => InputEncoders.GetValueOrDefault(input) switch
-    {
-        EncoderOf same => InputEncoders.GetValueOrDefault(same.Input) ?? Encoder,
-        { } own => own,
-        null => Encoder,
-    };
-
-    /// <summary>The inputs that the rows of an objective must have: those that it and the task it works on read, and those that their encoders
-    /// read.</summary>
-    internal IReadOnlyList<Input> Reads(Objective objective)
-    {
-        IEnumerable<string> ofTask = Objectives().FirstOrDefault(other => other.Name == objective.WorksOn)?.EncodedInputs ?? [];
-        string[] encoded = [.. objective.EncodedInputs, .. ofTask];
-        HashSet<string> names = [.. encoded, .. encoded.SelectMany(input => EncoderFor(input).OtherInputs), .. objective.RawInputs];
-        return [.. Inputs.Where(input => names.Contains(input.Name))];
-    }
-
-    /// <summary>The inputs that the rows of the main view must have, each with an objective that reads it: those of the main tasks, and those of objectives
-    /// without data of their own.</summary>
-    internal IReadOnlyList<(Input Input, Objective Reader)> ReadFromMain() =>
-    [
-        .. Objectives().Where((objective, k) => k < Tasks.Count || objective.Data is null)
-            .SelectMany(objective => Reads(objective).Select(input => (Input: input, Reader: objective))).DistinctBy(read => read.Input.Name),
-    ];
-
-    /// <summary>The objectives, as sharing sees them: those with a view of their own, which penalties have not.</summary>
-    internal static IReadOnlyList<SharingMember> Readers(IEnumerable<Objective> objectives) =>
-        [.. objectives.Where(objective => objective.ReadsAs == objective.Name && objective is not Penalty)
-            .Select(objective => new SharingMember(objective.Name, objective is TaskObjective))];
-
-    /// <summary>Throws where the settings make no sense.</summary>
-    internal void Validate()
-    {
-        if (Inputs.Count == 0)
-        {
-            throw new ArgumentException("There are no inputs: name at least one column to read, such as new Words(\"Tokens\").", nameof(Inputs));
-        }
-        if (Tasks.Count == 0)
-        {
-            throw new ArgumentException("There are no tasks: name at least one label column to learn, such as new SequenceLabels(\"Upos\").", nameof(Tasks));
-        }
-        foreach (Input input in Inputs) input.Validate();
-        RequireUnique(Inputs.Select(input => input.Name), "input", nameof(Inputs));
-        foreach (Input input in Inputs) ValidateLearner(input);
-        IReadOnlyList<Objective> objectives = Objectives();
-        RequireUnique(objectives.Select(objective => objective.Name), "objective", nameof(Auxiliary));
-        foreach (Objective objective in objectives)
-        {
-            objective.Validate();
-            foreach (string input in objective.EncodedInputs) RequireInput(input, $"Objective '{objective.Name}' reads");
-            foreach (string input in objective.RawInputs) RequireInput(input, $"Objective '{objective.Name}' looks at");
-        }
-        Sharing.Validate(Readers(objectives));
-        foreach (string name in InputEncoders.Keys) RequireInput(name, "InputEncoders names");
-        ValidateSharedEncoders();
-        Encoder.Validate();
-        foreach (EncoderSettings encoder in InputEncoders.Values) encoder.Validate();
-        RequireUnique(Stages.Select(stage => stage.Name), "stage", nameof(Stages));
-        string[] corpora =
-            [CorpusSampler.Main, .. objectives.Where(objective => objective.Data is not null).DistinctBy(objective => objective.Data).Select(o => o.Name)];
-        foreach (Stage stage in Stages) stage.Validate(objectives, corpora);
-        Sampler.Validate(corpora);
-        Curriculum?.Validate();
-        RequireValidation();
-        foreach (Input input in Inputs)
-        {
-            foreach (string other in EncoderFor(input.Name).OtherInputs) RequireInput(other, $"The encoder of input '{input.Name}' reads");
-        }
-        Weighting.Validate([.. objectives.Where(objective => objective.IsBalanced).Select(objective => objective.Name)]);
-        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
-        if (Patience < 1) throw new ArgumentOutOfRangeException(nameof(Patience), Patience, "Patience is at least one epoch; null turns early stopping off.");
-        if (GradientClipping <= 0)
-        {
-            throw new ArgumentOutOfRangeException(nameof(GradientClipping), GradientClipping,
-                "Gradients are clipped to a norm above 0; null turns clipping off.");
-        }
-        if (ValidationFraction is not (>= 0 and < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(ValidationFraction), ValidationFraction, "The validation rows are a share from 0 to below 1.");
-        }
-    }
-
-    /// <summary>A schedule that follows the validation metric would never do anything without one.</summary>
-    private void RequireValidation()
-    {
-        if (ValidationSet is not null || ValidationFraction > 0) return;
-        IEnumerable<LearningRateSchedule> used = Stages.Select(stage => stage.LearningRateSchedule).DefaultIfEmpty().Select(own => own ?? LearningRateSchedule);
-        if (used.FirstOrDefault(schedule => schedule.FollowsValidation) is not { } schedule) return;
-        throw new ArgumentException($"{schedule.GetType().Name} changes the learning rate by the main task's metric on the validation rows, but there are none: "
-            + "set ValidationSet, or ValidationFraction above 0, or take another LearningRateSchedule.", nameof(LearningRateSchedule));
-    }
-
-    private void ValidateLearner(Input input)
-    {
-        if (input.LearnsWith is not { } learner) return;
-        RequireInput(learner, $"Input '{input.Name}' learns with");
-        if (learner == input.Name) throw new ArgumentException($"Input '{input.Name}' cannot learn with itself; name another input.", nameof(Inputs));
-        input.ValidateWith(Inputs.Single(other => other.Name == learner));
-    }
-
-    private void ValidateSharedEncoders()
-    {
-        if (Encoder is EncoderOf) throw new ArgumentException("EncoderOf stands for the encoder of one input: set it in InputEncoders.", nameof(Encoder));
-        foreach ((string input, EncoderSettings encoder) in InputEncoders)
-        {
-            if (encoder is not EncoderOf { Input: var owner }) continue;
-            RequireInput(owner, $"EncoderOf gives input '{input}' the encoder of");
-            if (InputEncoders.GetValueOrDefault(owner) is EncoderOf further)
-            {
-                throw new ArgumentException(
-                    $"EncoderOf gives input '{input}' the encoder of '{owner}', which is that of '{further.Input}'; name an input with an encoder of its own.",
-                    nameof(InputEncoders));
-            }
-            if (!Inputs.Single(other => other.Name == input).FitsEncoderOf(Inputs.Single(other => other.Name == owner)))
-            {
-                throw new ArgumentException($"EncoderOf gives input '{input}' the encoder of '{owner}', but the two have no vocabulary in common: "
-                    + $"set VocabularyOf = \"{owner}\" of the Words '{input}'.", nameof(InputEncoders));
-            }
-        }
-    }
-
-    private void RequireInput(string name, string what)
-    {
-        if (Inputs.All(input => input.Name != name))
-        {
-            throw new ArgumentException($"{what} the input '{name}', but the inputs are {string.Join(", ", Inputs.Select(input => $"'{input.Name}'"))}.",
-                nameof(Inputs));
-        }
-    }
-
-    private static void RequireUnique(IEnumerable<string> names, string what, string parameter)
-    {
-        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-        {
-            throw new ArgumentException($"Two {what}s are called '{twice.Key}'; set the Name of one of them.", parameter);
-        }
-    }
 }

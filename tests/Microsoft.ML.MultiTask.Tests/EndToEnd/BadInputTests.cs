@@ -95,7 +95,8 @@ public sealed class BadInputTests
         Fails("Column 'Topic' of the training data (objective 'Tags') has the type String, but it must hold words: a vector of Text (or a Text column, with "
             + "Words.Tokenizer set).",
             Toy.Tagger with { Inputs = [new Words("Topic")] }, Toy.Rows(3));
-        Fails("Column 'Id' of the training data (objective 'Id') has the type Int32, but it must hold one label a row: Text or Key.",
+        Fails("Column 'Id' of the training data (objective 'Id') has the type Int32, but it must hold one label a row: Text or Key; make keys of its "
+            + "values first, with ml.Transforms.Conversion.MapValueToKey.",
             Toy.Classifier with { Tasks = [new Multiclass("Id")] }, Toy.Rows(3));
         Fails("Column 'Topic' of the training data (objective 'Topic') has the type String, but it must hold one label a position: a vector of Text or Key.",
             Toy.Tagger with { Tasks = [new SequenceLabels("Topic")] }, Toy.Rows(3));

@@ -111,7 +111,7 @@ public sealed class DocumentRowTests
         Assert.IsTrue(model.Training!.Epochs.All(epoch => epoch.Losses.Values.All(double.IsFinite)));
 
         DocumentRow[] rows = Rows(3);
-        TrainingData data = TrainingData.Read(options, View(rows), null, () => { });
+        TrainingData data = TrainingData.Read(new RunPlan(options), View(rows), null, () => { });
         BatchBuilder builder = data.CreateBuilder(TorchSharp.torch.CPU);
         RowReference document = new(data.Corpora[0], 0), words = new(data.Corpora[1], 0);
         DocumentBlock block = builder.Build([words, document]).Input<DocumentBlock>("Document");
@@ -147,8 +147,7 @@ public sealed class DocumentRowTests
             _options with { Inputs = [new Document(new Words("Tokens") { MaximumLength = 9 }, "Lengths")] });
         Refused("Document 'Tokens': its words cannot have side features",
             _options with { Inputs = [new Document(new Words("Tokens") { Features = [new TokenFeature("Tokens")] }, "Lengths")] });
-        Refused("Hierarchical: EncoderOf does not encode the words of a sentence",
-            _options with { Encoder = _encoder with { Words = new EncoderOf("Tokens") } });
+        Refused("Hierarchical: Hierarchical does not encode the words of a sentence", _options with { Encoder = _encoder with { Words = _encoder } });
         Refused("Hierarchical: what encodes and pools words reads the input 'Domain' beside them, which sentences do not have.",
             _options with { Encoder = _encoder with { Words = new BiGru { InitialState = new ConditionedState("Domain") } } });
         Refused("Hierarchical: what encodes and pools words reads the input 'Domain' beside them, which sentences do not have.",
@@ -183,7 +182,7 @@ public sealed class DocumentRowTests
         MultiTaskTrainer.Options two = _options with
         {
             Inputs = [document, new Document(new Words("Tokens") { Name = "Second", VocabularyOf = "Tokens" }, "OtherLengths")],
-            InputEncoders = new Dictionary<string, EncoderSettings> { ["Second"] = new EncoderOf("Tokens") },
+            EncoderAliases = new Dictionary<string, string> { ["Second"] = "Tokens" },
             Tasks = [new Multiclass("Topic") { Pooling = new PairPooling("Second") }],
         };
         using MultiTaskTransformer pair = Fit(two), single = Fit(two with { Tasks = [new Multiclass("Topic")] });

@@ -121,8 +121,6 @@ public sealed class FusionTests
     public void BadSettingsAreRefused()
     {
         Refused("Fusion: there are at least two inputs to fuse.", new Fusion([new Modality("Tokens", Toy.Encoder)]));
-        Refused("Fusion: the input 'Text' needs an encoder of its own, not EncoderOf.",
-            new Fusion([new Modality("Tokens", Toy.Encoder), new Modality("Text", new EncoderOf("Tokens"))]));
         Refused("Fusion: the pooling of input 'Text' reads the input 'Tokens'; use one that reads no other.",
             new Fusion([new Modality("Tokens", Toy.Encoder), new Modality("Text", Toy.Encoder) { Pooling = new PairPooling("Tokens") }]));
         Refused("The encoder of input 'Tokens' reads the input 'Image', but the inputs are 'Tokens', 'Text', 'Domain'.",

@@ -15,7 +15,7 @@ public sealed class PairInputsTests
     private static readonly MultiTaskTrainer.Options _options = Toy.Classifier with
     {
         Inputs = [_premise, _hypothesis],
-        InputEncoders = new Dictionary<string, EncoderSettings> { ["Hypothesis"] = new EncoderOf("Premise") },
+        EncoderAliases = new Dictionary<string, string> { ["Hypothesis"] = "Premise" },
         Tasks = [new Multiclass("Same") { Pooling = new PairPooling("Hypothesis") { Of = Pooling.Mean, Features = PairFeatures.Distance } }],
     };
 
@@ -25,7 +25,7 @@ public sealed class PairInputsTests
         using MultiTaskTransformer pair = Fit(_options);
         using MultiTaskTransformer single = Fit(_options with { Tasks = [new Multiclass("Same")] });
         Assert.AreEqual(single.ParameterCount, pair.ParameterCount);
-        using MultiTaskTransformer apart = Fit(_options with { InputEncoders = new Dictionary<string, EncoderSettings>() });
+        using MultiTaskTransformer apart = Fit(_options with { EncoderAliases = new Dictionary<string, string>() });
         Assert.IsGreaterThan(1.5 * pair.ParameterCount, apart.ParameterCount);
     }
 
@@ -40,7 +40,7 @@ public sealed class PairInputsTests
         {
             Tasks = [new Multiclass("Same")],
             Inputs = [_premise],
-            InputEncoders = new Dictionary<string, EncoderSettings>(),
+            EncoderAliases = new Dictionary<string, string>(),
         };
         using MultiTaskTransformer single = Fit(one, rows);
         Assert.AreEqual((3 * 5) + (2 * 5) + 2, single.ParameterCount);
@@ -117,7 +117,7 @@ public sealed class PairInputsTests
         {
             Inputs = [new FeatureVector("Left"), new FeatureVector("Right")],
             Encoder = new Dense { HiddenSizes = [4] },
-            InputEncoders = new Dictionary<string, EncoderSettings> { ["Right"] = new EncoderOf("Left") },
+            EncoderAliases = new Dictionary<string, string> { ["Right"] = "Left" },
             Tasks = [new Binary("Same") { Pooling = new PairPooling("Right") { Features = PairFeatures.Distance } }],
             ValidationFraction = 0,
             Epochs = 2,
@@ -131,21 +131,22 @@ public sealed class PairInputsTests
         SchemaDefinition schema = SchemaDefinition.Create(uneven[0].GetType());
         schema["Left"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3);
         schema["Right"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 2);
-        Assert.AreEqual("EncoderOf gives input 'Right' the encoder of 'Left', but one has 2 features and the other 3; give it an encoder of its own.",
+        Assert.AreEqual("EncoderAliases gives input 'Right' the encoder of 'Left', but one has 2 features and the other 3; give it an encoder of its own.",
             Assert.ThrowsExactly<InvalidOperationException>(() => _ml.MultiTask().Trainer(options).Fit(_ml.Data.LoadFromEnumerable(uneven, schema))).Message);
     }
 
     [TestMethod]
     public void BadSettingsAreRefused()
     {
-        Refused("EncoderOf gives input 'Hypothesis' the encoder of 'Premise', but the two have no vocabulary in common: set VocabularyOf = \"Premise\" of "
+        Refused("EncoderAliases gives input 'Hypothesis' the encoder of 'Premise', but the two have no vocabulary in common: set VocabularyOf = \"Premise\" of "
             + "the Words "
             + "'Hypothesis'.", _options with { Inputs = [_premise, new Words("Hypothesis")] });
-        Refused("EncoderOf stands for the encoder of one input: set it in InputEncoders.", _options with { Encoder = new EncoderOf("Premise") });
-        Refused("EncoderOf gives input 'Hypothesis' the encoder of the input 'Text', but the inputs are 'Premise', 'Hypothesis'.",
-            _options with { InputEncoders = new Dictionary<string, EncoderSettings> { ["Hypothesis"] = new EncoderOf("Text") } });
-        Refused("EncoderOf gives input 'Hypothesis' the encoder of 'Hypothesis', which is that of 'Hypothesis'; name an input with an encoder of its own.",
-            _options with { InputEncoders = new Dictionary<string, EncoderSettings> { ["Hypothesis"] = new EncoderOf("Hypothesis") } });
+        Refused("Input 'Hypothesis' has an encoder of its own in InputEncoders, and that of 'Premise' by EncoderAliases; leave one of them out.",
+            _options with { InputEncoders = new Dictionary<string, EncoderSettings> { ["Hypothesis"] = new BiLstm() } });
+        Refused("EncoderAliases gives input 'Hypothesis' the encoder of the input 'Text', but the inputs are 'Premise', 'Hypothesis'.",
+            _options with { EncoderAliases = new Dictionary<string, string> { ["Hypothesis"] = "Text" } });
+        Refused("EncoderAliases gives input 'Hypothesis' the encoder of 'Hypothesis', which is that of 'Hypothesis'; name an input with an encoder of its own.",
+            _options with { EncoderAliases = new Dictionary<string, string> { ["Hypothesis"] = "Hypothesis" } });
         Refused("Input 'Hypothesis' learns with the input 'Text', but the inputs are 'Premise', 'Hypothesis'.",
             _options with { Inputs = [_premise, _hypothesis with { VocabularyOf = "Text" }] });
         Refused("Input 'Hypothesis' cannot learn with itself; name another input.",

@@ -14,7 +14,8 @@ public sealed class ViewsWithoutInputsTests
     private static MultiTaskTrainer.Options Options(Objective auxiliary) => Toy.Tagger with
     {
         Inputs = [new Words("Tokens"), new Words("First"), new Words("Second") { VocabularyOf = "First" }, new FeatureVector("Domain")],
-        InputEncoders = new Dictionary<string, EncoderSettings> { ["Second"] = new EncoderOf("First"), ["Domain"] = new Dense { HiddenSizes = [3] } },
+        EncoderAliases = new Dictionary<string, string> { ["Second"] = "First" },
+        InputEncoders = new Dictionary<string, EncoderSettings> { ["Domain"] = new Dense { HiddenSizes = [3] } },
         Auxiliary = [auxiliary],
         ValidationFraction = 0.2,
     };
@@ -60,7 +61,6 @@ public sealed class ViewsWithoutInputsTests
             InputEncoders = new Dictionary<string, EncoderSettings>
             {
                 ["First"] = new BiGru { HiddenSize = 4, InitialState = new ConditionedState("Domain") },
-                ["Second"] = new EncoderOf("First"),
             },
         });
         ObjectiveExposureOf(model, "Kind", rows: 20);

@@ -36,7 +36,7 @@ public sealed class AttentionSupervisionTests
     public void TheLossByHand()
     {
         using var scope = NewDisposeScope();
-        TrainingData data = TrainingData.Read(_options, View(), null, () => { });
+        TrainingData data = TrainingData.Read(new RunPlan(_options), View(), null, () => { });
         BatchBuilder builder = data.CreateBuilder(CPU);
         using Network network = Network.Build(data.Plan, new RandomSource(1), data.Symbols);
         network.eval();

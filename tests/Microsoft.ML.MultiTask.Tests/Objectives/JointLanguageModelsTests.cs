@@ -151,6 +151,7 @@ public sealed class JointLanguageModelsTests
         var draws = new WordDraws(toy.Objective, 3, new BuildContext
         {
             Sharing = new Dictionary<string, SharingModule>(),
+            Objective = toy.Objective.Name,
             Reader = toy.Objective.Name,
             Inputs = toy.Network.Plan.InputStates,
             Labels = toy.Network.Plan.Labels,

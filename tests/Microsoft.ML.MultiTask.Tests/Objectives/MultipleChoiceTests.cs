@@ -15,7 +15,7 @@ public sealed class MultipleChoiceTests
     {
         Inputs = [new Words("Tokens"), new Words("Upos") { VocabularyOf = "Tokens" }, new Words("Ner") { VocabularyOf = "Tokens" }],
         Encoder = new EmbeddingBag { EmbeddingSize = 12, InputDropout = 0 },
-        InputEncoders = new Dictionary<string, EncoderSettings> { ["Upos"] = new EncoderOf("Tokens"), ["Ner"] = new EncoderOf("Tokens") },
+        EncoderAliases = new Dictionary<string, string> { ["Upos"] = "Tokens", ["Ner"] = "Tokens" },
         Tasks = [new Binary("Positive")],
         Optimizer = new Adam { LearningRate = 0.02f },
         ValidationFraction = 0,

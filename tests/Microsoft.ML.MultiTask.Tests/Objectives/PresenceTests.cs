@@ -100,6 +100,7 @@ public sealed class PresenceTests
         var context = new BuildContext
         {
             Sharing = new Dictionary<string, SharingModule>(),
+            Objective = objective.Name,
             Reader = objective.Name,
             Inputs = toy.Network.Plan.InputStates,
             Labels = toy.Network.Plan.Labels,

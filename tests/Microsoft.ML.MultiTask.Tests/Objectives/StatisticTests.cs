@@ -138,6 +138,7 @@ public sealed class StatisticTests
         var context = new BuildContext
         {
             Sharing = new Dictionary<string, SharingModule>(),
+            Objective = objective.Name,
             Reader = objective.Name,
             Inputs = toy.Network.Plan.InputStates,
             Labels = toy.Network.Plan.Labels,

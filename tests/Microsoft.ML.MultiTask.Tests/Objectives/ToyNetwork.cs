@@ -31,7 +31,7 @@ internal sealed class ToyNetwork : IDisposable
     public ToyNetwork(MultiTaskTrainer.Options options, IEnumerable<ToyRow>? rows = null, ulong seed = 1, IDataView? view = null)
     {
         view ??= new MLContext().Data.LoadFromEnumerable(rows ?? ToyRow.Examples());
-        TrainingData data = TrainingData.Read(options, view, null, () => { });
+        TrainingData data = TrainingData.Read(new RunPlan(options), view, null, () => { });
         _corpora = data.Corpora;
         Symbols = data.Symbols;
         _builder = data.CreateBuilder(CPU);

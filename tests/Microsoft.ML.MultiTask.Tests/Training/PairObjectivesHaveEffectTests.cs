@@ -13,7 +13,7 @@ public sealed class PairObjectivesHaveEffectTests
     private static readonly MultiTaskTrainer.Options _host = Toy.Classifier with
     {
         Inputs = [new Words("Tokens"), new Words("Other") { VocabularyOf = "Tokens" }, new Words("Third") { VocabularyOf = "Tokens" }],
-        InputEncoders = new Dictionary<string, EncoderSettings> { ["Other"] = new EncoderOf("Tokens"), ["Third"] = new EncoderOf("Tokens") },
+        EncoderAliases = new Dictionary<string, string> { ["Other"] = "Tokens", ["Third"] = "Tokens" },
         Tasks = [new Multiclass("Topic") { Pooling = new SelfAttentionPooling { HiddenSize = 3 } }],
         Encoder = Toy.Encoder with { Join = new Gate() },
     };

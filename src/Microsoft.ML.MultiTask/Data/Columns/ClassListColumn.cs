@@ -16,6 +16,9 @@ public sealed record ClassListColumn(string Column) : ColumnUse(Column)
     public override bool Accepts(DataViewType type) => type is VectorDataViewType vector && SymbolSource.Accepts(vector.ItemType);
 
     /// <inheritdoc/>
+    public override string? MendFor(DataViewType type) => SymbolSource.MendFor(type);
+
+    /// <inheritdoc/>
     public override ColumnData CreateData() => new Ragged<int>();
 
     /// <inheritdoc/>

@@ -15,6 +15,9 @@ public sealed record LabelColumn(string Column) : ColumnUse(Column)
     public override bool Accepts(DataViewType type) => SymbolSource.Accepts(type);
 
     /// <inheritdoc/>
+    public override string? MendFor(DataViewType type) => SymbolSource.MendFor(type);
+
+    /// <inheritdoc/>
     public override ColumnData CreateData() => new Ragged<int>();
 
     /// <inheritdoc/>

@@ -21,6 +21,17 @@ internal sealed class SymbolSource
     /// <summary>Whether texts or 32-bit keys come in.</summary>
     public static bool Accepts(DataViewType item) => item is TextDataViewType || (item is KeyDataViewType && item.RawType == typeof(uint));
 
+    /// <summary>How classes are made of other values; null where the values are classes already.</summary>
+    public static string? MendFor(DataViewType type)
+    {
+        const string Keys = "make keys of its values first, with ml.Transforms.Conversion.MapValueToKey";
+        DataViewType item = type.GetItemType();
+        return Accepts(item) ? null
+            : item is BooleanDataViewType ? $"{Keys}, or take a task for yes or no, such as Binary"
+            : item.RawType == typeof(float) ? $"{Keys}, or take a task for numbers, such as Regression"
+            : Keys;
+    }
+
     /// <summary>The id of a text; <see cref="ColumnUse.Missing"/> for an empty one.</summary>
     public int OfLabel(ReadOnlyMemory<char> text) => text.IsEmpty ? ColumnUse.Missing : _symbols.Add(text.Span, _occurrences);
 

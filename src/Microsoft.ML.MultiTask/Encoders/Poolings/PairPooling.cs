@@ -6,7 +6,7 @@ namespace Microsoft.ML.MultiTask;
 /// <summary>
 /// Features of a pair of texts: two inputs are pooled in one way to u and v, and their row's vector is <c>[u; v; |u - v|; u * v]</c> (Conneau et al. 2017,
 /// "Supervised Learning of Universal Sentence Representations from Natural Language Inference Data"). Any task on whole rows can be attached to it. The two
-/// inputs should share their encoder, see <see cref="EncoderOf"/>.
+/// inputs should share their encoder, see <c>EncoderAliases</c> of the options.
 /// </summary>
 /// <param name="With">The name of the second input; the first is the one that the objective reads.</param>
 public sealed record PairPooling(string With) : Pooling
@@ -51,7 +51,7 @@ public sealed record PairPooling(string With) : Pooling
             {
                 throw new InvalidOperationException($"PairPooling: the states of input '{settings.With}' have the width {other.Shape.Width}, those of the "
                     + "first "
-                    + $"input {context.Shape.Width}; give both inputs one encoder, by new EncoderOf(...) in InputEncoders.");
+                    + $"input {context.Shape.Width}; give both inputs one encoder, by EncoderAliases.");
             }
             _of = settings.Of.Build(context);
             Width = _of.Width * System.Numerics.BitOperations.PopCount((uint)settings.Features);

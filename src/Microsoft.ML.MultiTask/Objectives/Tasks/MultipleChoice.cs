@@ -22,7 +22,7 @@ public sealed record MultipleChoice : LabelTask
     /// <summary>Chooses among inputs.</summary>
     /// <param name="labelColumnName">The column that says which one is right, Text or Key: <c>1</c> for the first one; empty where a row is not
     /// labelled.</param>
-    /// <param name="candidates">The names of the inputs to choose from, at least two. They should share their encoder, see <see cref="EncoderOf"/>.</param>
+    /// <param name="candidates">The names of the inputs to choose from, at least two. They should share their encoder, see <c>EncoderAliases</c> of the options.</param>
     public MultipleChoice(string labelColumnName, IReadOnlyList<string> candidates) : base(labelColumnName) => Candidates = candidates;
 
     /// <summary>The names of the inputs to choose from.</summary>
@@ -92,10 +92,11 @@ public sealed record MultipleChoice : LabelTask
             {
                 if (context.Shape(settings with { Input = input }).Width is var other && other == width) continue;
                 throw new InvalidOperationException($"Objective '{settings.Name}': the states of input '{input}' have the width {other}, those of input "
-                    + $"'{settings.Input}' {width}; give all of them one encoder, by new EncoderOf(...) in InputEncoders.");
+                    + $"'{settings.Input}' {width}; give all of them one encoder, by EncoderAliases.");
             }
-            _pooling = context.Pooling(settings, settings.Pooling);
-            _question = new LinearLayer("question", (1 + settings.Context.Count) * _pooling.Width, _pooling.Width, context.Random);
+            _pooling = context.Part("pooling", () => context.Pooling(settings, settings.Pooling));
+            _question = context.Part("question",
+                () => new LinearLayer("question", (1 + settings.Context.Count) * _pooling.Width, _pooling.Width, context.Random));
             RegisterComponents();
         }
 

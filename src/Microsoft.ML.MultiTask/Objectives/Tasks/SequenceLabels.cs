@@ -77,8 +77,8 @@ public sealed record SequenceLabels : LabelTask
         {
             _settings = settings;
             IReadOnlyList<string> labels = context.Labels[settings.LabelColumnName];
-            _head = new Mlp(context.Shape(settings).Width, settings.HiddenSize, labels.Count, context.Random);
-            if (settings.Crf is { } crf) _crf = CreateCrf(crf, labels, context.Random);
+            _head = context.Part("scores", () => new Mlp(context.Shape(settings).Width, settings.HiddenSize, labels.Count, context.Random));
+            if (settings.Crf is { } crf) _crf = context.Part("crf", () => CreateCrf(crf, labels, context.Random));
             RegisterComponents();
         }
 

@@ -147,9 +147,8 @@ public sealed class PoolingsTests
     public void PairsNeedStatesOfOneWidth()
     {
         PoolingContext context = new(new LayerShape(3), _ => [new LayerShape(2)], new RandomSource(1));
-        Assert.AreEqual("PairPooling: the states of input 'B' have the width 2, those of the first input 3; give both inputs one encoder, by new "
-            + "EncoderOf(...) "
-            + "in InputEncoders.", Assert.ThrowsExactly<InvalidOperationException>(() => new PairPooling("B").Build(context)).Message);
+        Assert.AreEqual("PairPooling: the states of input 'B' have the width 2, those of the first input 3; give both inputs one encoder, by "
+            + "EncoderAliases.", Assert.ThrowsExactly<InvalidOperationException>(() => new PairPooling("B").Build(context)).Message);
         Assert.AreEqual("Layer 1 of input 'B' is pooled, but its encoder has the layers 0 to 0.",
             Assert.ThrowsExactly<InvalidOperationException>(() => new PairPooling("B").Build(context with { Layer = 1 })).Message);
     }
