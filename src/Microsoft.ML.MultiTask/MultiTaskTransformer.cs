@@ -105,8 +105,9 @@ public sealed class MultiTaskTransformer : ITransformer, IDisposable
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        (byte[] manifest, byte[] weights) = ModelArchive.Write(_network);
-        ModelStreams.Save(ctx, _format, ("Manifest.json", stream => stream.Write(manifest)), ("Weights.bin", stream => stream.Write(weights)));
+        byte[] manifest = [], checksum = [];
+        ModelStreams.Save(ctx, _format, ("Weights.bin", stream => (manifest, checksum) = ModelArchive.Write(_network, stream)),
+            ("Manifest.json", stream => stream.Write(manifest)), ("Checksum.bin", stream => stream.Write(checksum)));
     }
 
     /// <inheritdoc/>
@@ -120,19 +121,15 @@ public sealed class MultiTaskTransformer : ITransformer, IDisposable
     /// <summary>Called by ML.NET when it loads a model.</summary>
     private static MultiTaskTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        byte[] manifest = [], weights = [];
-        ModelStreams.Load(ctx, _format, ("Manifest.json", stream => manifest = ReadAll(stream)), ("Weights.bin", stream => weights = ReadAll(stream)));
-        Network network = ModelArchive.Read(manifest, weights);
+        byte[]? checksum = null;
+        Manifest? manifest = null;
+        Network? network = null;
+        ModelStreams.Load(ctx, _format, ("Checksum.bin?", stream => checksum = ModelArchive.ReadChecksum(stream)),
+            ("Manifest.json", stream => manifest = ModelArchive.ReadManifest(stream, checksum)),
+            ("Weights.bin", stream => network = ModelArchive.ReadNetwork(manifest!, stream)));
         var host = new HostAccess(env, nameof(MultiTaskTransformer));
-        using (HostLog log = host.Start("Loading")) network.to(Devices.Choose(host, log));
-        return new MultiTaskTransformer(env, network, null);
-    }
-
-    private static byte[] ReadAll(Stream stream)
-    {
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return copy.ToArray();
+        using (HostLog log = host.Start("Loading")) network!.to(Devices.Choose(host, log));
+        return new MultiTaskTransformer(env, network!, null);
     }
 
     private ScoringColumns Bind(DataViewSchema schema)

@@ -9,12 +9,15 @@ namespace Microsoft.ML.MultiTask.Data;
 /// </summary>
 public static class SettingsJson
 {
-    /// <summary>The options to serialise settings with.</summary>
+    /// <summary>The options to serialise settings with. What is null, missing or there twice without leave is a <see cref="JsonException"/>.</summary>
     public static JsonSerializerOptions Options { get; } = new()
     {
         Converters = { new AbstractSettings() },
         IgnoreReadOnlyProperties = true,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
     };
 
     private sealed class AbstractSettings : JsonConverterFactory
@@ -32,17 +35,17 @@ public static class SettingsJson
         public override T Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
         {
             using JsonDocument document = JsonDocument.ParseValue(ref reader);
-            string name = document.RootElement.GetProperty(TypeName).GetString()!;
-            Type concrete = Type.GetType(name) ?? throw new JsonException($"The type '{name}' is not known; reference the assembly that defines it.");
-            if (!typeof(T).IsAssignableFrom(concrete) || concrete.IsAbstract) throw new JsonException($"'{name}' is no {typeof(T).Name}.");
-            return (T)document.RootElement.Deserialize(concrete, options)!;
+            JsonElement settings = document.RootElement;
+            string? name = settings.ValueKind == JsonValueKind.Object && settings.TryGetProperty(TypeName, out JsonElement named)
+                && named.ValueKind == JsonValueKind.String ? named.GetString() : null;
+            return (T)settings.Deserialize(SettingsTypes.Find(name, typeof(T)), options)!;
         }
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
         {
             Type concrete = value.GetType();
             writer.WriteStartObject();
-            writer.WriteString(TypeName, $"{concrete.FullName}, {concrete.Assembly.GetName().Name}");
+            writer.WriteString(TypeName, SettingsTypes.NameOf(concrete));
             using JsonDocument document = JsonSerializer.SerializeToDocument(value, concrete, options);
             foreach (JsonProperty property in document.RootElement.EnumerateObject()) property.WriteTo(writer);
             writer.WriteEndObject();

@@ -18,7 +18,7 @@ public sealed record LearnedState : InitialState
 
         public Module(long hiddenSize, bool hasCellState) : base(nameof(LearnedState))
         {
-            _start = nn.Parameter(zeros(hasCellState ? 4 : 2, hiddenSize));
+            _start = Initial.Zeros(hasCellState ? 4 : 2, hiddenSize);
             RegisterComponents();
         }
 

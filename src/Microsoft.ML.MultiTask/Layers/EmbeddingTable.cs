@@ -35,6 +35,7 @@ public sealed class EmbeddingTable : nn.Module
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentNullException.ThrowIfNull(random);
+        ParameterBudget.Take(rows, width);
         (Rows, Width) = (rows, width);
         _weight = new Parameter(Draw(rows, width, random), requires_grad: false);
         _weight.DetachFromDisposeScope();

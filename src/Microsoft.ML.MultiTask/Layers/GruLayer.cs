@@ -43,6 +43,7 @@ public sealed class GruLayer : RecurrentLayer
 
     private GRU Direction(RandomSource random)
     {
+        ParameterBudget.Take(3 * HiddenSize, InputSize + HiddenSize + 2);
         GRU layer = nn.GRU(InputSize, HiddenSize);
         Initialize(layer, HiddenSize, random);
         return layer;

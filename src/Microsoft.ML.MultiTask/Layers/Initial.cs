@@ -9,6 +9,7 @@ internal static class Initial
     /// <summary>Uniform in [-bound, bound).</summary>
     internal static Parameter Uniform(ReadOnlySpan<long> shape, double bound, RandomSource random)
     {
+        ParameterBudget.Take(shape);
         long size = 1;
         foreach (long extent in shape) size *= extent;
         var values = new float[size];
@@ -21,10 +22,18 @@ internal static class Initial
         Uniform([outputs, inputs], Math.Sqrt(6.0 / (inputs + outputs)), random);
 
     /// <summary>All zero.</summary>
-    internal static Parameter Zeros(params ReadOnlySpan<long> shape) => Own(zeros(shape));
+    internal static Parameter Zeros(params ReadOnlySpan<long> shape)
+    {
+        ParameterBudget.Take(shape);
+        return Own(zeros(shape));
+    }
 
     /// <summary>Given values.</summary>
-    internal static Parameter Of(ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) => Own(tensor(values.ToArray(), shape));
+    internal static Parameter Of(ReadOnlySpan<float> values, params ReadOnlySpan<long> shape)
+    {
+        ParameterBudget.Take(shape);
+        return Own(tensor(values.ToArray(), shape));
+    }
 
     /// <summary>A parameter lives as long as its module, whatever dispose scope the module is made in.</summary>
     private static Parameter Own(Tensor values)

@@ -44,6 +44,7 @@ public sealed class LstmLayer : RecurrentLayer
 
     private LSTM Direction(RandomSource random)
     {
+        ParameterBudget.Take(4 * HiddenSize, InputSize + HiddenSize + 2);
         LSTM layer = nn.LSTM(InputSize, HiddenSize);
         Initialize(layer, HiddenSize, random);
         using Scalar open = 1f;

@@ -6,6 +6,9 @@ namespace Microsoft.ML.MultiTask.Layers;
 /// <summary>The cheapest ways between managed arrays and tensors.</summary>
 public static class Tensors
 {
+    /// <summary>The most values that are copied at once.</summary>
+    private const long PartSize = 1 << 22;
+
     /// <summary>A tensor with these values, <c>[n]</c>.</summary>
     public static Tensor From<T>(ReadOnlySpan<T> values, Device device) where T : unmanaged
     {
@@ -29,6 +32,14 @@ public static class Tensors
         if (tensor.numel() == 0) return [];
         using Tensor host = tensor.detach().to(TypeOf<T>()).cpu().contiguous();
         return MemoryMarshal.Cast<byte, T>(host.bytes).ToArray();
+    }
+
+    /// <summary>The values of a tensor as a row of views of at most <see cref="PartSize"/> values, in memory order: one span holds at most 2 GB.</summary>
+    /// <param name="tensor">A contiguous tensor.</param>
+    internal static IEnumerable<Tensor> Parts(Tensor tensor)
+    {
+        using Tensor flat = tensor.detach().view(-1);
+        for (long first = 0; first < flat.numel(); first += PartSize) yield return flat.narrow(0, first, Math.Min(PartSize, flat.numel() - first));
     }
 
     private static ScalarType TypeOf<T>() where T : unmanaged => default(T) switch

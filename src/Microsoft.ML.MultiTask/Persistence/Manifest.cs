@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.ML.MultiTask.Training;
 
 namespace Microsoft.ML.MultiTask.Persistence;
@@ -6,7 +7,7 @@ namespace Microsoft.ML.MultiTask.Persistence;
 internal sealed record Manifest
 {
     /// <summary>The version that this library writes, and the newest that it reads.</summary>
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     /// <summary>The version of the format.</summary>
     public required int Format { get; init; }
@@ -19,4 +20,23 @@ internal sealed record Manifest
 
     /// <summary>SHA-256 of the weights.</summary>
     public required string Hash { get; init; }
+
+    /// <summary>The values of all parameters.</summary>
+    /// <exception cref="JsonException">A parameter comes twice, or has no size that there can be.</exception>
+    internal long CountValues()
+    {
+        Int128 count = 0;
+        var names = new HashSet<string>();
+        foreach ((string name, long[] shape) in Parameters)
+        {
+            if (!names.Add(name)) throw new JsonException($"the parameter '{name}' comes twice");
+            Int128 size = shape.Any(extent => extent < 0) ? -1 : shape.Aggregate((Int128)1, (product, extent) => Int128.Min(product * extent, long.MaxValue));
+            count += size;
+            if (size < 0 || count > long.MaxValue / sizeof(float))
+            {
+                throw new JsonException($"the parameter '{name}' has the impossible shape [{string.Join(", ", shape)}]");
+            }
+        }
+        return (long)count;
+    }
 }

@@ -93,7 +93,7 @@ public sealed class SaveAndLoadTests
         string file = Save(Toy.Fit(Toy.Tagger, rows: 8));
         byte[] bytes = File.ReadAllBytes(file);
         File.WriteAllBytes(file, bytes[..(bytes.Length / 2)]);
-        Assert.Contains("Central Directory", Message(Assert.Throws<Exception>(() => _ml.Model.Load(file, out _))));
+        Assert.Contains("Central Directory", ModelFile.Message(Assert.Throws<Exception>(() => _ml.Model.Load(file, out _))));
     }
 
     [TestMethod]
@@ -101,17 +101,17 @@ public sealed class SaveAndLoadTests
     {
         string text = _folder.Under("text.zip"), zip = _folder.Under("foreign.zip");
         File.WriteAllText(text, "no model at all");
-        Assert.Contains("Central Directory", Message(Assert.Throws<Exception>(() => _ml.Model.Load(text, out _))));
+        Assert.Contains("Central Directory", ModelFile.Message(Assert.Throws<Exception>(() => _ml.Model.Load(text, out _))));
         using (ZipArchive archive = ZipFile.Open(zip, ZipArchiveMode.Create)) archive.CreateEntry("readme.txt");
-        Assert.Contains("Could not load legacy format model", Message(Assert.Throws<Exception>(() => _ml.Model.Load(zip, out _))));
+        Assert.Contains("Could not load legacy format model", ModelFile.Message(Assert.Throws<Exception>(() => _ml.Model.Load(zip, out _))));
     }
 
     [TestMethod]
     public void WeightsThatWereCutOff() =>
-        Assert.Contains("The weights of the model file are damaged or cut off: ", Damaged("Weights.bin", bytes => bytes[..^4]));
+        Assert.Contains("The weights of the model file are cut off. Save the model again, or fetch the file anew.", Damaged("Weights.bin", bytes => bytes[..^4]));
 
     [TestMethod]
-    public void AFlippedBit() => Assert.Contains("The weights of the model file are damaged or cut off: ", Damaged("Weights.bin", bytes =>
+    public void AFlippedBit() => Assert.Contains("The weights of the model file are damaged: they have another checksum than the manifest states. ", Damaged("Weights.bin", bytes =>
     {
         bytes[17] ^= 1;
         return bytes;
@@ -122,13 +122,13 @@ public sealed class SaveAndLoadTests
 
     [TestMethod]
     public void ANewerFormat() =>
-        Assert.Contains("The model file has format 3, but this version of Microsoft.ML.MultiTask reads formats up to 2; update the package.",
-            Damaged("Manifest.json", bytes => Replace(bytes, "\"Format\":2", "\"Format\":3")));
+        Assert.Contains("The model file has format 4, but this version of Microsoft.ML.MultiTask reads formats up to 3; update the package.",
+            Damaged("Manifest.json", bytes => Replace(bytes, "\"Format\":3", "\"Format\":4")));
 
     [TestMethod]
     public void AnOlderFormat() =>
         Assert.Contains("The model file has format 1 of an early version of Microsoft.ML.MultiTask, which had no Sharing; train the model again.",
-            Damaged("Manifest.json", bytes => Replace(bytes, "\"Format\":2", "\"Format\":1")));
+            Damaged("Manifest.json", bytes => Replace(bytes, "\"Format\":3", "\"Format\":1")));
 
     [TestMethod]
     public void AMissingStream() => Assert.Contains("The model file has no stream 'Weights.bin' in ", Damaged("Weights.bin", _ => null));
@@ -143,8 +143,53 @@ public sealed class SaveAndLoadTests
 
     [TestMethod]
     public void ASettingOfAnUnknownType() =>
-        Assert.Contains("The type 'Nowhere.Words, Microsoft.ML.MultiTask' is not known; reference the assembly that defines it.",
-            Damaged("Manifest.json", bytes => Replace(bytes, "Microsoft.ML.MultiTask.Data.Inputs.Words, ", "Nowhere.Words, ")));
+        Assert.Contains("The type 'Nowhere.Words, Elsewhere' is not known; reference the assembly that defines it.",
+            Damaged("Manifest.json", bytes => Replace(bytes, "\"$type\":\"Words\"", "\"$type\":\"Nowhere.Words, Elsewhere\"")));
+
+    [TestMethod]
+    [DataRow("\"$type\":\"Words\"", "\"$type\":null", "A Input names no type")]
+    [DataRow("\"$type\":\"Words\"", "\"$type\":\"BiLstm\"", "'BiLstm' is no Input")]
+    [DataRow("\"$type\":\"Words\"", "\"$type\":\"System.Object, System.Private.CoreLib\"", "'System.Object, System.Private.CoreLib' is no Input")]
+    [DataRow("\"$type\":\"Words\"", "\"$type\":\"[,\"", "The type '[,' is not known")]
+    [DataRow("\"Format\":3", "\"Format\":99999999999", "its Format is no whole number from 1 on that an Int32 holds")]
+    [DataRow("\"Format\":3", "\"Format\":\"three\"", "its Format is no whole number")]
+    [DataRow("\"Format\":3,", "", "it states no Format")]
+    [DataRow("\"HiddenSize\":8", "\"HiddenSize\":2000000000", "does not fit into the ")]
+    [DataRow("\"HiddenSize\":8", "\"HiddenSize\":-8", "The manifest of the model file cannot be read: ")]
+    [DataRow("\"Shape\":[3,16]", "\"Shape\":[3,-16]", "has the impossible shape [3, -16]")]
+    [DataRow("\"Shape\":[3,16]", "\"Shape\":[9000000000,9000000000]", "has the impossible shape [9000000000, 9000000000]")]
+    [DataRow("\"Name\":\"objective:Tags._head._output.bias\"", "\"Name\":\"objective:Tags._head._output.weight\"", "comes twice")]
+    public void AForgedManifest(string old, string with, string message) =>
+        Assert.Contains(message, Damaged("Manifest.json", bytes => Replace(bytes, old, with)));
+
+    [TestMethod]
+    public void APlanOfNothing() => Assert.Contains("The manifest of the model file cannot be read: ",
+        Damaged("Manifest.json", bytes => Encoding.UTF8.GetBytes("{\"Format\":3,\"Plan\":null,\"Parameters\":[],\"Hash\":\"\"}")));
+
+    [TestMethod]
+    public void NestedBrackets() => Assert.Contains("The manifest of the model file cannot be read: ",
+        Damaged("Manifest.json", bytes => Encoding.UTF8.GetBytes(new string('[', 100_000))));
+
+    [TestMethod]
+    public void AnEditedManifest() => Assert.Contains("it was changed after it was saved, for its checksum is another",
+        Damaged("Manifest.json", bytes => Replace(bytes, "\"Lowercase\":true", "\"Lowercase\":false"), isSealed: false));
+
+    [TestMethod]
+    public void AMissingChecksum() => Assert.Contains("it was changed after it was saved", Damaged("Checksum.bin", _ => null, isSealed: false));
+
+    [TestMethod]
+    public void WeightsThatGoOn() => Assert.Contains("The weights of the model file go on where those of the network end.",
+        Damaged("Weights.bin", bytes => [.. bytes, 0]));
+
+    [TestMethod]
+    public void TwoHundredMutations()
+    {
+        string file = Save(Toy.Fit(Toy.Tagger, rows: 20));
+        string output = new Packaging.DotNet(_folder.Path).Run("exec", typeof(FreshProcess).Assembly.Location, file, "200");
+        int[] counts = [.. output.Trim().Trim('(', ')').Split(", ").Select(int.Parse)];
+        Assert.AreEqual(200, counts.Sum(), output);
+        Assert.IsGreaterThan(150, counts[0], output);
+    }
 
     private string Save(MultiTaskTransformer model)
     {
@@ -154,26 +199,14 @@ public sealed class SaveAndLoadTests
     }
 
     /// <summary>Changes a stream of a model file, loads it, and gives the messages of the error.</summary>
-    private string Damaged(string stream, Func<byte[], byte[]?> change)
+    private string Damaged(string stream, Func<byte[], byte[]?> change, bool isSealed = true)
     {
         MultiTaskTransformer model = Toy.Fit(Toy.Tagger, rows: 20);
         string file = Save(model);
-        byte[]? changed = change(Fingerprint.Entry(model, stream));
-        using (ZipArchive archive = ZipFile.Open(file, ZipArchiveMode.Update))
-        {
-            ZipArchiveEntry entry = archive.Entries.Single(entry => entry.Name == stream);
-            string name = entry.FullName;
-            entry.Delete();
-            if (changed is not null)
-            {
-                using Stream target = archive.CreateEntry(name).Open();
-                target.Write(changed);
-            }
-        }
-        return Message(Assert.Throws<Exception>(() => _ml.Model.Load(file, out _)));
+        ModelFile.Replace(file, stream, change(ModelFile.Read(file, stream)));
+        if (isSealed) ModelFile.Seal(file);
+        return ModelFile.Message(Assert.Throws<Exception>(() => _ml.Model.Load(file, out _)));
     }
-
-    private static string Message(Exception? error) => error is null ? "" : error.Message + "\n" + Message(error.InnerException);
 
     private static byte[] Replace(byte[] bytes, string old, string with)
     {
