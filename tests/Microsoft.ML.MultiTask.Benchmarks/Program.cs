@@ -10,7 +10,7 @@ using TorchSharp;
 namespace Microsoft.ML.MultiTask.Benchmarks;
 
 /// <summary><c>ratios</c>: the library against the reference loops. <c>loops</c>: the loops alone. <c>weighting</c>: the weightings against the plain sum.
-/// <c>micro</c>: BenchmarkDotNet on single parts.</summary>
+/// <c>domains</c>: private encoders of 16 domains against one encoder for all. <c>micro</c>: BenchmarkDotNet on single parts.</summary>
 internal static class Program
 {
     private const string Unit = "tokens/s";
@@ -26,8 +26,9 @@ internal static class Program
                 case "ratios": Ratios(RunSettings.Parse(arguments.AsSpan(1))); return 0;
                 case "loops": Loops(RunSettings.Parse(arguments.AsSpan(1))); return 0;
                 case "weighting": Weightings(RunSettings.Parse(arguments.AsSpan(1))); return 0;
+                case "domains": Domains(RunSettings.Parse(arguments.AsSpan(1))); return 0;
                 case "micro": Micro(arguments[1..]); return 0;
-                default: throw new ArgumentException("Say ratios, loops, weighting or micro.");
+                default: throw new ArgumentException("Say ratios, loops, weighting, domains or micro.");
             }
         }
         catch (Exception e) when (e is ArgumentException or IOException)
@@ -90,6 +91,21 @@ internal static class Program
         for (int s = 0; s < sides.Length; s++)
             Print(new { sides[s].Name, Cost = Round(medians[0] / medians[s], 2), Speed = Round(medians[s], 0), Unit });
         Console.Error.WriteLine($"target at the representation: at most {WeightingLineup.Target}");
+    }
+
+    /// <summary>The cost of a step with private encoders relative to that with one encoder for all, over batches of either kind.</summary>
+    private static void Domains(RunSettings settings)
+    {
+        Corpus corpus = Prepare(settings);
+        foreach (BatchComposition batches in (BatchComposition[])[BatchComposition.RandomTurns, BatchComposition.Mixed])
+        {
+            DomainTraining[] sides = [.. ((SharingSettings[])[new Hard(), new SharedPrivate(), new Separate()])
+                .Select(sharing => new DomainTraining(corpus, sharing, batches, settings.Seed))];
+            double[] medians = SideBySide.Medians(sides, settings.Repeats);
+            for (int s = 0; s < sides.Length; s++)
+                Print(new { sides[s].Name, Cost = Round(medians[0] / medians[s], 2), Speed = Round(medians[s], 0), Unit });
+        }
+        Console.Error.WriteLine($"target of SharedPrivate: at most {DomainTraining.Target}");
     }
 
     private static Corpus Prepare(RunSettings settings)

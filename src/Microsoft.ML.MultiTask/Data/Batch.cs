@@ -76,6 +76,11 @@ public sealed class Batch
     /// <param name="input">The input that it is done to; null (the default): all.</param>
     public Batch WithEmbedded(Func<Tensor, Tensor>? change, string? input = null) => Copy(_inputs, change, input);
 
+    /// <summary>Some of the rows with their inputs laid out anew and without labels, for an encoder that reads no others.</summary>
+    /// <param name="rows">The rows, in the order that they come in.</param>
+    internal Batch Only(IReadOnlyList<int> rows) => new([.. rows.Select(row => Rows[row])],
+        _inputs.ToDictionary(input => input.Key, input => input.Value.Only(rows)), new Dictionary<string, LabelBlock>(), Device);
+
     /// <summary>The batch masked for an objective that is trained on some of its rows.</summary>
     /// <param name="rows">By row, whether the objective is trained on it; null: on all.</param>
     public Batch For(bool[]? rows) => rows is null || !rows.Contains(false)

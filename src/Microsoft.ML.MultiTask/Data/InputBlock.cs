@@ -12,6 +12,13 @@ public abstract class InputBlock
     /// <summary>The number of positions of every row.</summary>
     public abstract int[] Lengths { get; }
 
+    /// <summary>What its positions are made of, row by row; null (the default) where that is nothing with positions of its own.</summary>
+    public virtual InputBlock? Inner => null;
+
+    /// <summary>Some of the rows, laid out anew.</summary>
+    /// <param name="rows">The rows, in the order that they come in.</param>
+    public abstract InputBlock Only(IReadOnlyList<int> rows);
+
     /// <summary>Whether two rows hold the same. Default: a row is the same as itself alone.</summary>
     public virtual bool AreSame(int row, int other) => row == other;
 

@@ -4,14 +4,18 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Encoders;
 
 /// <summary>The states of a character encoder at every character of the distinct words of a batch.</summary>
-/// <param name="words">Which characters belong to which of <see cref="Data.Inputs.TokenBlock.Symbols"/>.</param>
+/// <param name="symbols">The distinct words, as ids of the run's symbol table.</param>
+/// <param name="words">Which characters belong to which of the words.</param>
 /// <param name="ids">The characters of all words end to end.</param>
 /// <param name="states">Makes the states when they are first asked for.</param>
-public sealed class CharacterStates(Segments words, long[] ids, Func<LayerStates> states)
+public sealed class CharacterStates(int[] symbols, Segments words, long[] ids, Func<LayerStates> states)
 {
     private LayerStates? _states;
 
-    /// <summary>Which characters belong to which of <see cref="Data.Inputs.TokenBlock.Symbols"/>.</summary>
+    /// <summary>The distinct words, as ids of the run's symbol table: <see cref="Data.Inputs.TokenBlock.Symbols"/> of the rows that were encoded.</summary>
+    public int[] Symbols => symbols;
+
+    /// <summary>Which characters belong to which of <see cref="Symbols"/>.</summary>
     public Segments Words => words;
 
     /// <summary>The characters of all words end to end, as ids of the input's characters.</summary>
@@ -22,5 +26,5 @@ public sealed class CharacterStates(Segments words, long[] ids, Func<LayerStates
     public LayerStates States => _states ??= states();
 
     /// <summary>The same with the states seen through a function.</summary>
-    public CharacterStates Seen(Func<Tensor, Tensor> view) => new(words, ids, () => States.Seen(view));
+    public CharacterStates Seen(Func<Tensor, Tensor> view) => new(symbols, words, ids, () => States.Seen(view));
 }

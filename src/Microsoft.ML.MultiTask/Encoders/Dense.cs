@@ -79,16 +79,16 @@ public sealed record Dense : EncoderSettings
 
         internal override bool EmbedsVectors => true;
 
-        public override LayerStates Embed(Batch batch, string input) => OfVectors(Vectors(batch, input));
+        public override LayerStates Embed(Batch batch, string input) => OfVectors(Vectors(batch, input), batch.Segments(input));
 
         public override LayerStates Read(int layer, LayerStates below, Batch batch, string input) =>
-            new(_dropout.call(_activation(_layers[layer - 1].call(below.States))));
+            new(_dropout.call(_activation(_layers[layer - 1].call(below.States))), below.Segments);
 
         /// <summary>Whole vectors are changed, so that encoders of one input that read different features of it see the same change.</summary>
         internal override LayerStates Bottom(Batch batch, string input)
         {
             Tensor vectors = Vectors(batch, input);
-            return OfVectors(batch.ChangeOf(input) is { } change ? change(vectors) : vectors);
+            return OfVectors(batch.ChangeOf(input) is { } change ? change(vectors) : vectors, batch.Segments(input));
         }
 
         private static Tensor Vectors(Batch batch, string input)
@@ -97,10 +97,10 @@ public sealed record Dense : EncoderSettings
             return Tensors.From<float>(block.Values, batch.Device).view(-1, block.Width); // [rows, width]
         }
 
-        private LayerStates OfVectors(Tensor vectors)
+        private LayerStates OfVectors(Tensor vectors, Segments segments)
         {
             Tensor features = _features is null ? vectors : vectors.index_select(1, Tensors.From<long>(_features, vectors.device));
-            return new LayerStates(_inputDropout.call(_noise.call(features)));
+            return new LayerStates(_inputDropout.call(_noise.call(features)), segments);
         }
     }
 }

@@ -56,6 +56,6 @@ public sealed record EmbeddingBag : TokenEncoder
         public override LayerStates Embed(Batch batch, string input) => _embedding.Read(batch, input); // [tokens, width]
 
         public override LayerStates Read(int layer, LayerStates below, Batch batch, string input) =>
-            new(_dropout.call(_activation.Apply(_layers[layer - 1].call(below.States))));
+            new(_dropout.call(_activation.Apply(_layers[layer - 1].call(below.States))), below.Segments);
     }
 }

@@ -14,6 +14,12 @@ public abstract class EncoderModule(string name) : torch.nn.Module(name)
     /// <summary>The width of each direction of the <see cref="LayerStates.Characters"/> of layer 0; null (the default) where there are none.</summary>
     public virtual long? CharacterWidth => null;
 
+    /// <summary>The widths of the layers of the <see cref="LayerStates.Inner"/> encoding of layer 0; empty (the default) where there is none.</summary>
+    public virtual IReadOnlyList<LayerShape> InnerShapes => [];
+
+    /// <summary>What its dropout and noise draw from; null where it was not built by <see cref="Sharing.SharingContext.BuildEncoder"/>.</summary>
+    internal RandomSource? Random { get; set; }
+
     /// <summary>What it is made of, by name: the parts that its settings asked <see cref="EncoderContext.Part"/> for.</summary>
     public IReadOnlyDictionary<string, torch.nn.Module> Parts { get; internal set; } = new Dictionary<string, torch.nn.Module>();
 
@@ -32,15 +38,12 @@ public abstract class EncoderModule(string name) : torch.nn.Module(name)
     /// <param name="input">The name of the input.</param>
     public abstract LayerStates Read(int layer, LayerStates below, Batch batch, string input);
 
-    /// <summary>How the positions of its layers are laid out. Default: as those of the input.</summary>
-    public virtual Segments Segments(Batch batch, string input) => batch.Segments(input);
-
     /// <summary>All layers of an input.</summary>
     public Encoding Encode(Batch batch, string input)
     {
         var layers = new List<LayerStates>(Shapes.Count) { Bottom(batch, input) };
         while (layers.Count < Shapes.Count) layers.Add(Read(layers.Count, layers[^1], batch, input));
-        return new Encoding(Segments(batch, input), layers);
+        return new Encoding(layers);
     }
 
     /// <summary>Layer 0 as the batch wants it: with what it does to embeddings, if anything.</summary>
@@ -48,7 +51,7 @@ public abstract class EncoderModule(string name) : torch.nn.Module(name)
     {
         LayerStates embedded = Embed(batch, input);
         return batch.ChangeOf(input) is { } change
-            ? new LayerStates(change(embedded.States), embedded.HasDirections) { Characters = embedded.Characters }
+            ? embedded.With(change(embedded.States))
             : embedded;
     }
 }

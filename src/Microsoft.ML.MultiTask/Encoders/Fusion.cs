@@ -24,9 +24,6 @@ public sealed record Fusion(IReadOnlyList<Modality> Modalities) : EncoderSetting
         [.. Modalities.SelectMany(modality => modality.Encoder.OtherInputs.Prepend(modality.Input)).Distinct()];
 
     /// <inheritdoc/>
-    public override bool KeepsPositions => false;
-
-    /// <inheritdoc/>
     public override EncoderModule Build(EncoderContext context) => new Module(this, context);
 
     /// <inheritdoc/>
@@ -63,22 +60,21 @@ public sealed record Fusion(IReadOnlyList<Modality> Modalities) : EncoderSetting
             _poolings = new ModuleList<PoolingModule>([.. _modalities.Select((modality, m) =>
                 modality.Pooling.Build(new PoolingContext(_encoders[m].Shapes[^1], _ => [], context.Random)))]);
             _join = context.Part("join", () => settings.By.Build([.. _poolings.Select(pooling => pooling.Width)], context.Random));
-            Shapes = [new LayerShape(_join.Width)];
+            Shapes = [new LayerShape(_join.Width, KeepsPositions: false)];
             RegisterComponents();
         }
 
         public override IReadOnlyList<LayerShape> Shapes { get; }
 
         /// <summary>One position for every row that has any of the inputs.</summary>
-        public override Segments Segments(Batch batch, string input) => new(Lengths(batch), batch.Device);
-
         public override LayerStates Embed(Batch batch, string input)
         {
             Tensor[] vectors = [.. _modalities.Select((modality, m) => Vectors(batch, modality.Input, m))];
             bool[] isMissing = [.. Enumerable.Range(0, batch.Rows.Count).SelectMany(row => _modalities.Select(m => IsMissing(batch, m, row)))];
             Tensor fused = _join.Join(vectors, Tensors.From<bool>(isMissing, batch.Device).view(-1, _modalities.Count)); // [rows, width]
-            long[] present = [.. Lengths(batch).Index().Where(row => row.Item == 1).Select(row => (long)row.Index)];
-            return new LayerStates(fused.index_select(0, Tensors.From<long>(present, batch.Device)));
+            int[] lengths = Lengths(batch);
+            long[] present = [.. lengths.Index().Where(row => row.Item == 1).Select(row => (long)row.Index)];
+            return new LayerStates(fused.index_select(0, Tensors.From<long>(present, batch.Device)), new Segments(lengths, batch.Device));
         }
 
         public override LayerStates Read(int layer, LayerStates below, Batch batch, string input) => throw new NotSupportedException("A Fusion has layer 0 "
@@ -87,7 +83,7 @@ public sealed record Fusion(IReadOnlyList<Modality> Modalities) : EncoderSetting
         private Tensor Vectors(Batch batch, string input, int modality)
         {
             Encoding encoding = _encoders[modality].Encode(batch.WithEmbedded(null), input);
-            return _poolings[modality].Pool(encoding.Layer(null), encoding, new Dictionary<string, Encoding>());
+            return _poolings[modality].Pool(encoding.Layer(null), new Dictionary<string, Encoding>());
         }
 
         private int[] Lengths(Batch batch) =>

@@ -12,6 +12,7 @@ namespace Microsoft.ML.MultiTask;
 /// Words to sentences to a document (Yang et al. 2016, "Hierarchical Attention Networks for Document Classification"), over a <see cref="Document"/> input:
 /// every sentence is encoded for itself and pooled to a vector, which is layer 0; the layers above read the sentences of a document in both directions. Its
 /// positions are the sentences, which can be labelled one by one; any pooling of them gives the document.
+/// <see cref="Encoding.Inner"/> has the states of the words.
 /// </summary>
 public sealed record Hierarchical : EncoderSettings
 {
@@ -81,6 +82,8 @@ public sealed record Hierarchical : EncoderSettings
 
         public override IReadOnlyList<LayerShape> Shapes { get; }
 
+        public override IReadOnlyList<LayerShape> InnerShapes => _words.Shapes;
+
         public override LayerStates Embed(Batch batch, string input)
         {
             DocumentBlock block = batch.Input<DocumentBlock>(input);
@@ -90,13 +93,14 @@ public sealed record Hierarchical : EncoderSettings
                 Memory = batch.Memory,
             };
             Encoding words = _words.Encode(ofSentences, input);
-            return new LayerStates(_pooling.Pool(words.Layer(null), words, new Dictionary<string, Encoding>())); // [sentences, width]
+            Tensor vectors = _pooling.Pool(words.Layer(null), new Dictionary<string, Encoding>()); // [sentences, width]
+            return new LayerStates(vectors, batch.Segments(input)) { Inner = words };
         }
 
         public override LayerStates Read(int layer, LayerStates below, Batch batch, string input)
         {
-            (Tensor forward, Tensor backward) = _layers[layer - 1].Read(below.States, batch.Segments(input)); // [sentences, hidden] each
-            return new LayerStates(_dropout.call(cat([forward, backward], 1)), hasDirections: true);
+            (Tensor forward, Tensor backward) = _layers[layer - 1].Read(below.States, below.Segments); // [sentences, hidden] each
+            return new LayerStates(_dropout.call(cat([forward, backward], 1)), below.Segments, hasDirections: true);
         }
 
         private static RecurrentLayer CreateLayer(Hierarchical settings, string name, long inputSize, RandomSource random) =>

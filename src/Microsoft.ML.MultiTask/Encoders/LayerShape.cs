@@ -6,4 +6,5 @@ namespace Microsoft.ML.MultiTask.Encoders;
 /// <param name="OneSided">Whether its forward states have seen nothing to their right and its backward states nothing to their left. That is so in the first of
 /// several recurrent layers; the layers above read both directions of the layer below.</param>
 /// <param name="HasInitial">Whether its directions begin with states that can be learnt, which <see cref="LayerStates.Initial"/> shows.</param>
-public sealed record LayerShape(long Width, long? DirectionWidth = null, bool OneSided = false, bool HasInitial = false);
+/// <param name="KeepsPositions">Whether its positions are those of the input, so that they can be labelled; not so where several became one.</param>
+public sealed record LayerShape(long Width, long? DirectionWidth = null, bool OneSided = false, bool HasInitial = false, bool KeepsPositions = true);

@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Encoders;
@@ -11,17 +12,22 @@ public sealed class LayerStates
 
     /// <summary>The states of a layer.</summary>
     /// <param name="states"><c>[tokens, width]</c>.</param>
+    /// <param name="segments">Which positions belong to which row.</param>
     /// <param name="hasDirections">Whether the first half of every state was read from left to right and the second half from right to left.</param>
     /// <param name="initial">Makes the states before the first and after the last position, <c>[rows, width]</c>; null (the default): there are none.</param>
-    public LayerStates(Tensor states, bool hasDirections = false, Func<Tensor>? initial = null)
+    public LayerStates(Tensor states, Segments segments, bool hasDirections = false, Func<Tensor>? initial = null)
     {
         States = states;
+        Segments = segments;
         HasDirections = hasDirections;
         _makeInitial = initial;
     }
 
     /// <summary><c>[tokens, width]</c>; for a layer that reads in two directions, forward and backward states side by side.</summary>
     public Tensor States { get; }
+
+    /// <summary>Which of its positions belong to which row. They are those of the input where <see cref="LayerShape.KeepsPositions"/> holds.</summary>
+    public Segments Segments { get; }
 
     /// <summary>Whether the layer reads in two directions.</summary>
     public bool HasDirections { get; }
@@ -40,24 +46,53 @@ public sealed class LayerStates
     /// <summary>For layer 0, the states of the character encoder; null where it has none, as a convolution has not, and while scoring.</summary>
     public CharacterStates? Characters { get; init; }
 
+    /// <summary>For layer 0, the encoding of what its positions are made of, such as the words of sentences, which are the rows of that encoding; null (the
+    /// default) where they are made of nothing that is encoded.</summary>
+    public Encoding? Inner { get; init; }
+
     private Tensor[]? Directions => HasDirections ? _directions ??= States.chunk(2, 1) : null;
 
-    /// <summary>Layers of the same positions side by side: their forward states, then their backward states. The characters are those of the first.</summary>
+    /// <summary>Layers of the same positions side by side: their forward states, then their backward states. What they are made of, characters and inner encodings, is
+    /// that of the first.</summary>
     public static LayerStates Join(params IReadOnlyList<LayerStates> layers)
     {
         if (layers.Any(layer => !layer.HasDirections))
         {
-            return new LayerStates(cat([.. layers.Select(layer => layer.States)], 1)) { Characters = layers[0].Characters };
+            return layers[0].With(cat([.. layers.Select(layer => layer.States)], 1), hasDirections: false, null);
         }
         Func<Tensor>? initial = layers.Any(layer => layer._makeInitial is null)
             ? null
             : () => SideBySide([.. layers.Select(layer => layer.Initial!.chunk(2, 1))]);
-        return new LayerStates(SideBySide([.. layers.Select(layer => layer.Directions!)]), hasDirections: true, initial);
+        return layers[0].With(SideBySide([.. layers.Select(layer => layer.Directions!)]), hasDirections: true, initial);
     }
 
     /// <summary>The states seen through a function that keeps their places.</summary>
     public LayerStates Seen(Func<Tensor, Tensor> view) =>
-        new(view(States), HasDirections, _makeInitial is null ? null : () => view(Initial!)) { Characters = Characters?.Seen(view) };
+        new(view(States), Segments, HasDirections, _makeInitial is null ? null : () => view(Initial!))
+        {
+            Characters = Characters?.Seen(view),
+            Inner = Inner?.Seen(view),
+        };
+
+    /// <summary>The same positions, made of the same, with other states.</summary>
+    internal LayerStates With(Tensor states) => With(states, HasDirections, null);
+
+    /// <summary>The states in the layout of more rows, zeros at the positions of the others.</summary>
+    /// <param name="whole">The layout.</param>
+    /// <param name="rows">The rows of that layout that these are.</param>
+    /// <param name="inner">The inner encoding in that layout.</param>
+    internal LayerStates Spread(Segments whole, IReadOnlyList<int> rows, Encoding? inner)
+    {
+        Func<Tensor> initial = () => Segments.Spread(Initial!, Tensors.From<long>([.. rows.Select(row => (long)row)], whole.Device), whole.Rows);
+        return new LayerStates(Segments.Spread(States, whole.PositionsOf(rows), whole.Tokens), whole, HasDirections, _makeInitial is null ? null : initial)
+        {
+            Characters = Characters,
+            Inner = inner,
+        };
+    }
+
+    private LayerStates With(Tensor states, bool hasDirections, Func<Tensor>? initial) =>
+        new(states, Segments, hasDirections, initial) { Characters = Characters, Inner = Inner };
 
     private static Tensor SideBySide(Tensor[][] directions) => cat([.. directions.Select(d => d[0]), .. directions.Select(d => d[1])], 1);
 }

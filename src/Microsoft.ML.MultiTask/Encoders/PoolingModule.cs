@@ -12,13 +12,12 @@ public abstract class PoolingModule(string name) : nn.Module(name)
 
     /// <summary>One vector a row, <c>[rows, Width]</c>; zeros for an empty row.</summary>
     /// <param name="states">The layer that is pooled.</param>
-    /// <param name="encoding">The encoding that it belongs to.</param>
     /// <param name="encodings">The other encoded inputs of the rows, by name.</param>
-    public abstract Tensor Pool(LayerStates states, Encoding encoding, IReadOnlyDictionary<string, Encoding> encodings);
+    public abstract Tensor Pool(LayerStates states, IReadOnlyDictionary<string, Encoding> encodings);
 
     /// <summary>How much every position counts in its row's vector, <c>[tokens]</c>, summing to 1 over a row; null (the default) where nothing is
     /// weighed.</summary>
-    public virtual Tensor? Weights(LayerStates states, Encoding encoding, IReadOnlyDictionary<string, Encoding> encodings) => null;
+    public virtual Tensor? Weights(LayerStates states, IReadOnlyDictionary<string, Encoding> encodings) => null;
 
     /// <summary>Clears what an empty row would otherwise borrow from its neighbour.</summary>
     private protected static Tensor WithoutEmptyRows(Tensor pooled, Segments segments)

@@ -43,8 +43,8 @@ internal sealed class RecurrentStack : EncoderModule
     public override LayerStates Read(int layer, LayerStates below, Batch batch, string input)
     {
         RecurrentState? start = _initial[layer - 1].Start(batch);
-        (Tensor forward, Tensor backward) = _layers[layer - 1].Read(below.States, batch.Segments(input), start); // [tokens, hidden] each
-        return new LayerStates(_dropout.call(cat([forward, backward], 1)), hasDirections: true,
+        (Tensor forward, Tensor backward) = _layers[layer - 1].Read(below.States, below.Segments, start); // [tokens, hidden] each
+        return new LayerStates(_dropout.call(cat([forward, backward], 1)), below.Segments, hasDirections: true,
             start is null ? null : () => cat([start.ForwardHidden, start.BackwardHidden], 1));
     }
 }

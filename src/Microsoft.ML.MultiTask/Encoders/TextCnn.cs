@@ -74,10 +74,10 @@ public sealed record TextCnn : TokenEncoder
         public override LayerStates Read(int layer, LayerStates below, Batch batch, string input)
         {
             int left = _settings.Widths.Max(Left), span = left + 1 + _settings.Widths.Max(Right);
-            Tensor around = batch.Segments(input).Around(below.States, -left, span); // [tokens, span, width]
+            Tensor around = below.Segments.Around(below.States, -left, span); // [tokens, span, width]
             Tensor answers = cat([.. _settings.Widths.Select((width, w) =>
                 _layers[layer - 1][w].call(around.narrow(1, left - Left(width), width).flatten(1)))], 1);
-            return new LayerStates(_dropout.call(_settings.Activation.Apply(answers)));
+            return new LayerStates(_dropout.call(_settings.Activation.Apply(answers)), below.Segments);
         }
 
         private static ModuleList<LinearLayer> CreateLayer(TextCnn settings, long width, RandomSource random) =>

@@ -58,7 +58,7 @@ public sealed class TokenEmbedding : nn.Module
     {
         CharacterStates? characters = null;
         Tensor vectors = Embed(batch, input, states => characters = states);
-        return new LayerStates(vectors) { Characters = characters };
+        return new LayerStates(vectors, batch.Segments(input)) { Characters = characters };
     }
 
     /// <summary>The vectors of all positions, <c>[tokens, Width]</c>.</summary>
@@ -135,7 +135,8 @@ public sealed class TokenEmbedding : nn.Module
         (Tensor distinct, Tensor? forward, Tensor? backward) = encoder.EncodeWithStates(Tensors.From<long>(ids, device), words); // [distinct, width]
         if (forward is not null && backward is not null)
         {
-            spelled?.Invoke(new CharacterStates(words, spelling.Ids, () => new LayerStates(cat([forward, backward], 1), hasDirections: true)));
+            spelled?.Invoke(new CharacterStates(block.Symbols, words, spelling.Ids,
+                () => new LayerStates(cat([forward, backward], 1), words, hasDirections: true)));
         }
         return distinct.index_select(0, Tensors.FromClasses(block.SymbolIndex, device));
     }

@@ -6,7 +6,7 @@ namespace Microsoft.ML.MultiTask.Layers;
 /// The one source of randomness of a training run (xoshiro128++ by Blackman and Vigna, 2019). Every part that draws something gets the same
 /// instance, so that a seed fixes the whole run whatever else the process does with libtorch's global generator.
 /// </summary>
-/// <remarks>Not thread safe: drawn from by the training thread alone; <see cref="Fork"/> one for another thread.</remarks>
+/// <remarks>Not thread safe: drawn from by the training thread alone; <see cref="Fork()"/> one for another thread.</remarks>
 public sealed class RandomSource : IStateful
 {
     private uint _a, _b, _c, _d;
@@ -21,6 +21,15 @@ public sealed class RandomSource : IStateful
 
     /// <summary>An independent source whose sequence is fixed by this one's.</summary>
     public RandomSource Fork() => new(((ulong)NextUInt32() << 32) | NextUInt32());
+
+    /// <summary>An independent source whose sequence is fixed by a name and by where this one stands; this one stays there.</summary>
+    public RandomSource Fork(string name)
+    {
+        ulong hash = 14695981039346656037; // FNV-1a over the characters
+        foreach (char c in name) hash = (hash ^ c) * 1099511628211;
+        RandomSource here = Copy();
+        return new RandomSource(hash ^ (((ulong)here.NextUInt32() << 32) | here.NextUInt32()));
+    }
 
     /// <summary>A source that goes on exactly as this one would.</summary>
     public RandomSource Copy() => (RandomSource)MemberwiseClone();

@@ -90,6 +90,13 @@ public sealed class Segments
     /// <summary><c>[rows, time, ...]</c> to <c>[tokens, ...]</c>.</summary>
     public Tensor Unpad(Tensor padded) => padded.flatten(0, 1).index_select(0, UnpadIndex);
 
+    /// <summary>The positions of some rows, int64.</summary>
+    internal Tensor PositionsOf(IReadOnlyList<int> rows) =>
+        Tensors.From<long>([.. rows.SelectMany(row => Enumerable.Range(_offsets[row], Length(row))).Select(position => (long)position)], Device);
+
+    /// <summary>Values at some places among <paramref name="count"/>, zeros at the others, <c>[count, width]</c>.</summary>
+    internal static Tensor Spread(Tensor values, Tensor places, long count) => values.new_zeros(count, values.shape[1]).index_copy(0, places, values);
+
     /// <summary>A softmax over the positions of every row, <c>[tokens, ...]</c> to <c>[tokens, ...]</c>.</summary>
     public Tensor Softmax(Tensor flat) => Tokens == 0 ? flat : Unpad(Pad(flat, Outside).softmax(1));
 

@@ -216,7 +216,7 @@ public sealed record Adversarial : Objective
             IEnumerable<int> kept = rows;
             if (((LabelTask)_settings.Inner).Label.AlignedWith is { } input)
             {
-                Segments segments = step.Encodings[input].Segments;
+                Segments segments = step.Batch.Segments(input);
                 kept = kept.SelectMany(row => Enumerable.Range(segments.Offsets[row], segments.Length(row)));
             }
             return scores.index_select(0, Tensors.From<long>([.. kept.Select(i => (long)i)], scores.device));

@@ -55,7 +55,7 @@ public sealed record AdversarialTraining : InputPerturbation
         {
             string input = _settings.Input!, task = _settings.Task;
             if (EmbeddingPerturbation.Gradients(step, input, (_, embedded) => embedded, at => at.LossOf(task)) is not { } gradients) return null;
-            Segments segments = step.Encodings[input].Segments; // its encoder may lay it out otherwise than the batch
+            Segments segments = step.Encodings[input].Layers[0].Segments; // its encoder may lay it out otherwise than the batch
             return EmbeddingPerturbation.Moved(step, input, (encoder, embedded) => embedded.Plus(Move(gradients[encoder], embedded, segments))).LossOf(task);
         }
 

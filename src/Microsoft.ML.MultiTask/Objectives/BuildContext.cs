@@ -122,14 +122,41 @@ public sealed class BuildContext
         if (objective.Layer is not null) _ = Shape(objective);
         IReadOnlyList<LayerShape> shapes = Shapes(objective);
         int highest = shapes.Count - 1;
-        while (highest >= 0 && !shapes[highest].OneSided) highest--;
+        while (highest >= 0 && !IsFit(shapes[highest])) highest--;
         int layer = objective.Layer ?? highest;
-        if (layer >= 0 && shapes[layer].OneSided) return layer;
+        if (layer >= 0 && IsFit(shapes[layer])) return layer;
         string where = objective.Layer is null ? "the encoder" : $"layer {layer}";
         string mend = highest < 0 ? "use an encoder that reads in two directions, such as BiLstm" : $"set Layer to {highest}";
         throw new InvalidOperationException(
             $"Objective '{objective.Name}' reads states that have seen one side of their word only, but {where} of input "
             + $"'{objective.Input}' has none; {mend}.");
+
+        static bool IsFit(LayerShape shape) => shape.OneSided && shape.KeepsPositions;
+    }
+
+    /// <summary>Throws when an objective labels positions one by one in a layer whose positions are not those of the input.</summary>
+    internal void RequirePositions(Objective objective)
+    {
+        if (objective.ReadsPositions) RequirePositions(objective, objective.Input!, $"works on the words of input '{objective.Input}' one by one");
+        foreach (ColumnUse use in objective.Columns)
+        {
+            if (use.AlignedWith is not { } input) continue;
+            RequirePositions(objective, input, $"reads the column '{use.Column}' with one value for every position of input '{input}'");
+        }
+    }
+
+    private void RequirePositions(Objective objective, string input, string what)
+    {
+        if (!Sharing.ContainsKey(input)) return;
+        IReadOnlyList<LayerShape> shapes = Shapes(objective with { Input = input });
+        // What works on a task without a layer of its own reads the layer of the task.
+        int layer = objective.Layer ?? Objectives.FirstOrDefault(task => objective.ReadsTasks.Contains(task.Name))?.Layer ?? shapes.Count - 1;
+        if (layer >= shapes.Count || shapes[layer].KeepsPositions) return;
+        int highest = layer;
+        while (highest >= 0 && !shapes[highest].KeepsPositions) highest--;
+        string mend = highest >= 0 ? $"set Layer to {highest}, or use a task on whole rows" : "use another encoder, or a task on whole rows";
+        throw new InvalidOperationException($"Objective '{objective.Name}' {what}, but layer {layer} of the encoder of that input has positions of its own, not "
+            + $"those of the input; {mend}.");
     }
 
     /// <summary>For every class of a label column whether an objective looks for it.</summary>

@@ -64,8 +64,9 @@ public sealed record CharacterLanguageModel : Objective
 
         public override Tensor? Loss(Step step)
         {
+            if (step.Batch.LearningRows.Count == 0) return null;
             CharacterStates characters = step.Encodings[_input].Layers[0].Characters!;
-            bool[] isUsed = Used(step.Batch);
+            bool[] isUsed = Used(characters, step.Batch);
             int[] next = Targets(characters, isUsed, 1);
             if (next.AsSpan().IndexOfAnyExcept(ColumnUse.Missing) < 0) return null;
             LayerStates states = characters.States;
@@ -74,15 +75,11 @@ public sealed record CharacterLanguageModel : Objective
         }
 
         /// <summary>For every distinct word, whether a row that is learnt from holds it.</summary>
-        private bool[] Used(Batch batch)
+        private bool[] Used(CharacterStates characters, Batch batch)
         {
             TokenBlock block = batch.Input<TokenBlock>(_input);
-            var isUsed = new bool[block.Symbols.Length];
-            foreach (int r in batch.LearningRows)
-            {
-                foreach (int position in block.PositionsOf(r)) isUsed[block.SymbolIndex[position]] = true;
-            }
-            return isUsed;
+            HashSet<int> symbols = [.. batch.LearningRows.SelectMany(block.PositionsOf).Select(block.Symbol)];
+            return [.. characters.Symbols.Select(symbols.Contains)];
         }
 
         private int[] Targets(CharacterStates characters, bool[] isUsed, int distance)

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Inputs;
-using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Objectives;
 using static TorchSharp.torch;
@@ -114,10 +113,9 @@ public sealed record FeatureReconstruction : Objective
         /// <summary>What every word is predicted from, <c>[words, width]</c>.</summary>
         private Tensor Read(Step step)
         {
-            Encoding encoding = step.Encodings[_settings.Input!];
-            if (_label is null) return encoding.Layer(_settings.Layer).States;
+            if (_label is null) return step.Encodings[_settings.Input!].Layer(_settings.Layer).States;
             Tensor labels = _label.Read(step);
-            return _label.WordsOf is null ? labels.index_select(0, encoding.Segments.RowOfToken) : labels;
+            return _label.WordsOf is null ? labels.index_select(0, step.Batch.Segments(_settings.Input!).RowOfToken) : labels;
         }
 
         private static LabelSource Label(FeatureReconstruction settings, string from, BuildContext context)

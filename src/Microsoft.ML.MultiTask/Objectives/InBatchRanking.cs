@@ -126,7 +126,7 @@ public sealed record InBatchRanking : Objective
         private Tensor Vectors(Step step, string input, PoolingModule pooling, LinearLayer? hidden, Tensor rows)
         {
             Encoding encoding = step.Encodings[input];
-            Tensor pooled = pooling.Pool(encoding.Layer(_settings.Layer), encoding, step.Encodings).index_select(0, rows);
+            Tensor pooled = pooling.Pool(encoding.Layer(_settings.Layer), step.Encodings).index_select(0, rows);
             return nn.functional.normalize(hidden is null ? pooled : hidden.call(pooled).tanh(), dim: 1);
         }
     }

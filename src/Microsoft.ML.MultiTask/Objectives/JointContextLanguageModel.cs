@@ -51,9 +51,8 @@ public sealed record JointContextLanguageModel : WordPrediction
         {
             int[] targets = _words.Targets(step.Batch, _input, 0);
             if (targets.AsSpan().IndexOfAnyExcept(ColumnUse.Missing) < 0) return null;
-            Encoding encoding = step.Encodings[_input];
-            LayerStates states = encoding.Layer(_layer);
-            Tensor before = encoding.Segments.Around(states.Forward!, -1, 1), after = encoding.Segments.Around(states.Backward!, 1, 1); // [tokens, 1, width]
+            LayerStates states = step.Encodings[_input].Layer(_layer);
+            Tensor before = states.Segments.Around(states.Forward!, -1, 1), after = states.Segments.Around(states.Backward!, 1, 1); // [tokens, 1, width]
             Tensor context = cat([before.squeeze(1), after.squeeze(1)], 1);
             return _word.Loss(_hidden.call(context).tanh(), targets, _random);
         }

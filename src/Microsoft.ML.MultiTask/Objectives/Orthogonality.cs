@@ -82,7 +82,7 @@ public sealed record Orthogonality : Penalty
 
         private Tensor? OfGroup(string group, IReadOnlyDictionary<string, Encoding> parts, Step step)
         {
-            long[] places = Places(_labels[group], parts[group].Segments, step.Batch);
+            long[] places = Places(_labels[group], parts[group], step.Batch);
             if (places.Length < (_settings.Centred ? 2 : 1)) return null;
             Tensor index = Tensors.From<long>(places, step.Batch.Device);
             Tensor shared = Prepared(SharedPrivate.SharedPart, parts, step, index), own = Prepared(group, parts, step, index); // [places, width]
@@ -90,11 +90,15 @@ public sealed record Orthogonality : Penalty
             return _settings.Normalised ? products.mean() : products.sum();
         }
 
-        /// <summary>The labelled rows, or their positions where nothing is pooled; of all rows for null.</summary>
-        private long[] Places(ColumnUse[]? labels, Segments segments, Batch batch)
+        /// <summary>Of the rows that the encoder of the group has read the labelled ones, or their positions where nothing is pooled; all of them for
+        /// null.</summary>
+        private long[] Places(ColumnUse[]? labels, Encoding own, Batch batch)
         {
             var places = new List<long>();
-            for (int row = 0; row < segments.Rows; row++)
+            int[] rows = [.. Enumerable.Range(0, batch.Rows.Count).Where(own.Has)];
+            if (rows.Length == 0) return [];
+            Segments segments = own.Layer(_settings.Layer).Segments;
+            foreach (int row in rows)
             {
                 if (labels?.Any(use => batch.Labels[use.Column].HasLabel(row)) == false) continue;
                 if (_settings.Pooling is not null) places.Add(row);
@@ -106,7 +110,7 @@ public sealed record Orthogonality : Penalty
         private Tensor Prepared(string part, IReadOnlyDictionary<string, Encoding> parts, Step step, Tensor places)
         {
             LayerStates layer = parts[part].Layer(_settings.Layer);
-            Tensor states = _poolings.TryGetValue(part, out PoolingModule? pooling) ? pooling.Pool(layer, parts[part], step.Encodings) : layer.States;
+            Tensor states = _poolings.TryGetValue(part, out PoolingModule? pooling) ? pooling.Pool(layer, step.Encodings) : layer.States;
             states = states.index_select(0, places);
             if (_settings.Centred) states = states - states.mean([0], keepdim: true);
             return _settings.Normalised ? states / states.square().sum(dim: 0L, keepdim: true).Plus(Floor).sqrt() : states;

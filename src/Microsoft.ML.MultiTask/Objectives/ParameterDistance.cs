@@ -71,8 +71,12 @@ public sealed record ParameterDistance : ParameterPenalty
             foreach ((Parameter here, Parameter there) in _dense) PartParameters.Gain(ref sum, here - there);
             foreach ((EmbeddingTable here, EmbeddingTable there) in _tables)
             {
-                if (PartParameters.LookedUp(here) is { } own) PartParameters.Gain(ref sum, own.Rows - there.Weight.index_select(0, own.Ids));
-                if (PartParameters.LookedUp(there) is { } other) GainGradient(ref sum, other.Rows - here.Weight.index_select(0, other.Ids));
+                (Tensor Ids, Tensor Rows)? own = PartParameters.LookedUp(here), other = PartParameters.LookedUp(there);
+                if (own is { } ours) PartParameters.Gain(ref sum, ours.Rows - there.Weight.index_select(0, ours.Ids));
+                if (other is not { } theirs) continue;
+                Tensor difference = theirs.Rows - here.Weight.index_select(0, theirs.Ids);
+                if (own is null) PartParameters.Gain(ref sum, difference);
+                else GainGradient(ref sum, difference);
             }
             return sum;
         }

@@ -31,7 +31,7 @@ internal sealed class PooledHead : nn.Module
     internal LabelScores Score(IReadOnlyDictionary<string, Encoding> encodings)
     {
         Encoding encoding = encodings[_objective.Input!];
-        Tensor pooled = _pooling.Pool(encoding.Layer(_objective.Layer), encoding, encodings);
+        Tensor pooled = _pooling.Pool(encoding.Layer(_objective.Layer), encodings);
         return new LabelScores(_scores.Apply(pooled), pooled);
     }
 
@@ -39,6 +39,6 @@ internal sealed class PooledHead : nn.Module
     internal Tensor? Weights(IReadOnlyDictionary<string, Encoding> encodings)
     {
         Encoding encoding = encodings[_objective.Input!];
-        return _pooling.Weights(encoding.Layer(_objective.Layer), encoding, encodings);
+        return _pooling.Weights(encoding.Layer(_objective.Layer), encodings);
     }
 }

@@ -96,11 +96,11 @@ public abstract record Presence : Objective
         {
             float[] flags = LabelsOf(_reading, step);
             if (flags.All(float.IsNaN)) return null;
-            Encoding encoding = Seen(_reading, step)[_input];
-            var ofWords = new float[encoding.Segments.Tokens];
-            ReadOnlySpan<int> offsets = encoding.Segments.Offsets;
+            LayerStates states = Seen(_reading, step)[_input].Layer(_layer);
+            var ofWords = new float[states.Segments.Tokens];
+            ReadOnlySpan<int> offsets = states.Segments.Offsets;
             for (int r = 0; r < flags.Length; r++) ofWords.AsSpan(offsets[r]..offsets[r + 1]).Fill(flags[r]);
-            return ofWords.All(float.IsNaN) ? null : LossTensors.BinaryCrossEntropy(_head.Apply(encoding.Layer(_layer).Forward!).squeeze(1), ofWords);
+            return ofWords.All(float.IsNaN) ? null : LossTensors.BinaryCrossEntropy(_head.Apply(states.Forward!).squeeze(1), ofWords);
         }
     }
 }

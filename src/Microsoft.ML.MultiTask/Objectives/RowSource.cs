@@ -38,7 +38,7 @@ internal sealed class RowSource : nn.Module
     {
         if (_label is not null) return _label.Read(step);
         Encoding encoding = step.Encodings[_objective.Input!];
-        return _pooling!.Pool(encoding.Layer(_objective.Layer), encoding, step.Encodings);
+        return _pooling!.Pool(encoding.Layer(_objective.Layer), step.Encodings);
     }
 
     /// <summary>Whether a row has a vector to predict from.</summary>

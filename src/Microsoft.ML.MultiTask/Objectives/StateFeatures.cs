@@ -59,7 +59,7 @@ internal sealed record StateFeatures : ScoredObjective
         public override TaskPrediction Predict(ForwardContext context, IReadOnlySet<string> columns)
         {
             Encoding encoding = context.Encodings[_settings.Input!];
-            Tensor pooled = _pooling.Pool(encoding.Layer(_settings.Layer), encoding, context.Encodings); // [rows, size]
+            Tensor pooled = _pooling.Pool(encoding.Layer(_settings.Layer), context.Encodings); // [rows, size]
             return new TaskPrediction((int)pooled.shape[0]).With(_settings.Name, Tensors.ToArray<float>(pooled));
         }
     }

@@ -59,7 +59,7 @@ public sealed record VirtualAdversarialTraining : InputPerturbation
             long[] used = Used(step);
             if (used.Length == 0) return null;
             string input = _settings.Input!;
-            Segments segments = step.Encodings[input].Segments; // its encoder may lay it out otherwise than the batch
+            Segments segments = step.Encodings[input].Layers[0].Segments; // its encoder may lay it out otherwise than the batch
             Tensor positions = Tensors.From<long>(used, step.Batch.Device);
             Tensor clean = _link.Probabilities(ScoresOf(step, positions).detach());
             RandomSource noise = _random.Fork(); // encoding again goes back to the draws of the step, and would repeat these

@@ -28,8 +28,8 @@ internal sealed class AttackedRows
         using var noGradient = no_grad();
         Tensor? clean = null;
         EncodedBatch encoded = network.Encode(batch.WithEmbedded(embedded => clean = SameAs(clean, embedded), input));
+        Segments = encoded.For(task.ReadsAs)[input].Layers[0].Segments; // the encoder may lay the input out otherwise than the batch
         Clean = clean!;
-        Segments = encoded.For(task.ReadsAs)[input].Segments; // the encoder may lay the input out otherwise than the batch
         Unit = _isVector ? ones(Segments.Rows, device: Segments.Device) : EmbeddingPerturbation.MeanLengths(Clean, Segments);
         NumberUnit = _isVector ? Unit : EmbeddingPerturbation.NumberUnit(Clean, Segments);
     }

@@ -1,4 +1,3 @@
-using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Sharing;
 
@@ -51,9 +50,9 @@ public sealed record CrossStitch : GroupedSharing
 
         public override bool HasCommonEncoding => false;
 
-        public override SharedEncoding Encode(Batch batch, string input, Func<Encoding, Encoding> common)
+        public override SharedEncoding Encode(EncodingPass pass)
         {
-            Dictionary<string, Encoding> parts = _columns.Encode(batch, input);
+            Dictionary<string, Encoding> parts = _columns.Encode(pass);
             return new SharedEncoding(parts, objective => _groups.GetValueOrDefault(objective) is { } group ? parts[group] : null);
         }
     }

@@ -9,8 +9,12 @@ public sealed class EncodedBatch(IReadOnlyDictionary<string, SharedEncoding> inp
 {
     private readonly Dictionary<string, IReadOnlyDictionary<string, Encoding>> _seen = [];
 
-    /// <summary>The source of randomness as it was before the batch was encoded; null where nothing is drawn again.</summary>
+    /// <summary>What the sources of the encoders are made from in this step, by the names of their parts; null in evaluation, where nothing is
+    /// drawn.</summary>
     internal RandomSource? Draws { get; init; }
+
+    /// <summary>By the name of an objective, the rows that are trained through its view of the encoders; null: all.</summary>
+    internal Func<string, bool[]?> RowsOf { get; init; } = _ => null;
 
     /// <summary>The inputs by name.</summary>
     public IReadOnlyDictionary<string, SharedEncoding> Inputs => inputs;

@@ -1,4 +1,3 @@
-using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Sharing;
 
@@ -24,9 +23,9 @@ public sealed record Hard : SharingSettings
 
         public override IReadOnlyList<LayerShape> Shapes(string objective) => _shared.Shapes;
 
-        public override SharedEncoding Encode(Batch batch, string input, Func<Encoding, Encoding> common)
+        public override SharedEncoding Encode(EncodingPass pass)
         {
-            Encoding encoding = common(_shared.Encode(batch, input));
+            Encoding encoding = pass.Shared(pass.Read(_shared));
             return new SharedEncoding(new Dictionary<string, Encoding> { ["shared"] = encoding }, _ => encoding);
         }
     }

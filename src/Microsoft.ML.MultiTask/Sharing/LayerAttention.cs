@@ -1,4 +1,3 @@
-using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Sharing;
 using TorchSharp.Modules;
@@ -59,15 +58,17 @@ public sealed record LayerAttention(SharingSettings Inner) : SharingSettings
 
         public override long? CharacterWidth(string objective) => _inner.CharacterWidth(objective);
 
+        public override IReadOnlyList<LayerShape> InnerShapes(string objective) => _inner.InnerShapes(objective);
+
         public override string? PrivatePart(string objective) => _inner.PrivatePart(objective);
 
         public override bool HasCommonEncoding => _inner.HasCommonEncoding;
 
         public override IEnumerable<Parameter> SharedParameters() => _inner.SharedParameters();
 
-        public override SharedEncoding Encode(Batch batch, string input, Func<Encoding, Encoding> common)
+        public override SharedEncoding Encode(EncodingPass pass)
         {
-            SharedEncoding inner = _inner.Encode(batch, input, common);
+            SharedEncoding inner = _inner.Encode(pass);
             return new SharedEncoding(inner.Parts,
                 objective => _top.Has(objective) && inner.Of(objective) is { } encoding ? _top.Above(encoding, objective) : null);
         }

@@ -32,6 +32,6 @@ internal sealed class LayerMix : nn.Module
             Tensor term = layers[layer].States * weights[layer - 1];
             sum = sum is null ? term : sum.Plus(term);
         }
-        return new LayerStates(sum!, layers.Skip(1).All(layer => layer.HasDirections));
+        return new LayerStates(sum!, layers[1].Segments, layers.Skip(1).All(layer => layer.HasDirections));
     }
 }

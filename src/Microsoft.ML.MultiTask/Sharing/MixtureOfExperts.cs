@@ -1,4 +1,3 @@
-using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
@@ -40,6 +39,11 @@ public sealed record MixtureOfExperts : SharingSettings
     {
         var common = new SharedModules(Common ?? ["words"]);
         EncoderModule[] experts = [.. Enumerable.Range(0, Experts).Select(_ => context.BuildEncoder(common))];
+        if (experts[0].Shapes.Count > 1 && experts[0].Shapes.Any(shape => !shape.KeepsPositions))
+        {
+            throw new InvalidOperationException($"{nameof(MixtureOfExperts)}: the gate says for every position of layer 0 how much an expert counts, but a layer "
+                + "above has positions of its own; use an encoder that keeps those of the input.");
+        }
         return new Module(experts, context.Present.ToDictionary(name => name,
             name => new LinearLayer($"gate:{ModuleNames.Of(name)}", experts[0].Shapes[0].Width, Experts, context.Context.Random)));
     }
@@ -71,9 +75,9 @@ public sealed record MixtureOfExperts : SharingSettings
 
         public override IEnumerable<Parameter> SharedParameters() => _experts.parameters();
 
-        public override SharedEncoding Encode(Batch batch, string input, Func<Encoding, Encoding> common)
+        public override SharedEncoding Encode(EncodingPass pass)
         {
-            Dictionary<string, Encoding> parts = Encoders.ToDictionary(expert => expert.Key, expert => common(expert.Value.Encode(batch, input)));
+            Dictionary<string, Encoding> parts = Encoders.ToDictionary(expert => expert.Key, expert => pass.Shared(pass.Read(expert.Value)));
             Encoding[] experts = [.. parts.Values];
             return new SharedEncoding(parts, objective => _gates.GetValueOrDefault(objective) is { } gate ? Mix(experts, gate) : null);
         }
@@ -86,8 +90,9 @@ public sealed record MixtureOfExperts : SharingSettings
 
         private static Encoding Mix(Encoding[] experts, LinearLayer gate)
         {
-            Tensor[] shares = gate.call(experts[0].Layers[0].States).softmax(1).split(1, 1); // [tokens, 1] each
-            var layers = new LazyLayers(experts[0].Layers.Count, layer => Mix([.. experts.Select(expert => expert.Layers[layer])], shares));
+            Tensor[]? shares = null; // [tokens, 1] each
+            Tensor[] Shares() => shares ??= gate.call(experts[0].Layers[0].States).softmax(1).split(1, 1);
+            var layers = new LazyLayers(experts[0].Layers.Count, layer => Mix([.. experts.Select(expert => expert.Layers[layer])], Shares()));
             return experts[0] with { Layers = layers };
         }
 
@@ -96,7 +101,7 @@ public sealed record MixtureOfExperts : SharingSettings
         {
             Tensor sum = experts[0].States * shares[0];
             for (int e = 1; e < experts.Length; e++) sum = sum.Plus(experts[e].States * shares[e]);
-            return new LayerStates(sum, experts[0].HasDirections) { Characters = experts[0].Characters };
+            return experts[0].With(sum);
         }
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Sharing;
@@ -39,6 +38,8 @@ public sealed record Separate : GroupedSharing
 
         public override IReadOnlyList<LayerShape> Shapes(string objective) => Encoders[_groups[objective]].Shapes;
 
+        public override IReadOnlyList<LayerShape> InnerShapes(string objective) => Encoders[_groups[objective]].InnerShapes;
+
         public override string? PrivatePart(string objective) => _groups.GetValueOrDefault(objective);
 
         /// <summary>Those of the common parts, and those of groups of several objectives.</summary>
@@ -46,12 +47,12 @@ public sealed record Separate : GroupedSharing
 
         public override bool HasCommonEncoding => Encoders.Keys.Any(HasSeveral);
 
-        public override SharedEncoding Encode(Batch batch, string input, Func<Encoding, Encoding> common)
+        public override SharedEncoding Encode(EncodingPass pass)
         {
             Dictionary<string, Encoding> parts = Encoders.ToDictionary(e => e.Key, e =>
             {
-                Encoding encoding = e.Value.Encode(batch, input);
-                return HasSeveral(e.Key) ? common(encoding) : encoding;
+                Encoding encoding = pass.Read(e.Value, _groups.Where(reader => reader.Value == e.Key).Select(reader => reader.Key));
+                return HasSeveral(e.Key) ? pass.Shared(encoding) : encoding;
             });
             return new SharedEncoding(parts, objective => _groups.GetValueOrDefault(objective) is { } group ? parts[group] : null);
         }

@@ -1,4 +1,3 @@
-using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Sharing;
@@ -78,16 +77,23 @@ public sealed record SharedPrivate : GroupedSharing
         /// <summary>Whoever reads two encoders sees the characters of the shared one.</summary>
         public override long? CharacterWidth(string objective) => _shared.CharacterWidth;
 
+        /// <summary>And what is inside of the shared one.</summary>
+        public override IReadOnlyList<LayerShape> InnerShapes(string objective) => _shared.InnerShapes;
+
         public override string? PrivatePart(string objective) =>
             _settings.Groups.GetValueOrDefault(objective) is { } group && Encoders.ContainsKey(group) ? group : null;
 
         public override IEnumerable<Parameter> SharedParameters() => _shared.parameters().Concat(InSeveral(Encoders.Values)).Distinct();
 
-        public override SharedEncoding Encode(Batch batch, string input, Func<Encoding, Encoding> common)
+        public override SharedEncoding Encode(EncodingPass pass)
         {
-            Dictionary<string, Encoding> parts = Encoders.ToDictionary(e => e.Key, e => e.Value.Encode(batch, input));
-            parts[SharedPart] = common(parts[SharedPart]);
-            return new SharedEncoding(parts, objective => PrivatePart(objective) is { } own ? Join(parts[SharedPart], parts[own]) : parts[SharedPart]);
+            Encoding shared = pass.Shared(pass.Read(_shared));
+            var parts = new Dictionary<string, Encoding> { [SharedPart] = shared };
+            foreach ((string group, EncoderModule encoder) in Encoders.Where(e => e.Key != SharedPart))
+            {
+                parts.Add(group, pass.Read(encoder, _settings.Groups.Where(reader => reader.Value == group).Select(reader => reader.Key), shared));
+            }
+            return new SharedEncoding(parts, objective => PrivatePart(objective) is { } own ? Join(shared, parts[own]) : shared);
         }
 
         public override SharingModule Keep(IReadOnlyCollection<string> objectives)
@@ -97,7 +103,7 @@ public sealed record SharedPrivate : GroupedSharing
         }
 
         private static LayerShape Joined(LayerShape shared, LayerShape own) => new(shared.Width + own.Width, shared.DirectionWidth + own.DirectionWidth,
-            shared.OneSided && own.OneSided, shared.HasInitial && own.HasInitial);
+            shared.OneSided && own.OneSided, shared.HasInitial && own.HasInitial, shared.KeepsPositions && own.KeepsPositions);
 
         private static Encoding Join(Encoding shared, Encoding own) =>
             shared with { Layers = new LazyLayers(shared.Layers.Count, layer => LayerStates.Join(shared.Layers[layer], own.Layers[layer])) };

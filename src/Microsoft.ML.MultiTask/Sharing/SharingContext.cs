@@ -1,4 +1,5 @@
 using Microsoft.ML.MultiTask.Encoders;
+using Microsoft.ML.MultiTask.Layers;
 using TorchSharp;
 
 namespace Microsoft.ML.MultiTask.Sharing;
@@ -12,13 +13,16 @@ public sealed record SharingContext(EncoderSettings Encoder, EncoderContext Cont
     /// <summary>The names of the objectives that the network holds.</summary>
     public IEnumerable<string> Present => Readers.Where(reader => !reader.IsDropped).Select(reader => reader.Name);
 
-    /// <summary>Builds an encoder of the input.</summary>
+    /// <summary>Builds an encoder of the input, with a source of dropout and noise for itself.</summary>
     /// <param name="common">The parts that it has in common with others; null: none.</param>
     public EncoderModule BuildEncoder(SharedModules? common = null)
     {
+        RandomSource random = Context.Random.Copy();
         var parts = new Dictionary<string, torch.nn.Module>();
-        EncoderModule encoder = Encoder.Build(Context with { Common = common, Parts = parts });
+        EncoderModule encoder = Encoder.Build(Context with { Common = common, Parts = parts, Random = random });
         encoder.Parts = parts;
+        encoder.Random = random;
+        Context.Random.CopyStateFrom(random); // first values come from one sequence, in the order of building
         return encoder;
     }
 }

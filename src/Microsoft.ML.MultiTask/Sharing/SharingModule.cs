@@ -1,4 +1,3 @@
-using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -27,12 +26,14 @@ public abstract class SharingModule(string name) : torch.nn.Module(name)
     /// <summary>Whether <see cref="Encode"/> has a place where several objectives meet. Default true.</summary>
     public virtual bool HasCommonEncoding => true;
 
+    /// <summary>The widths of the layers of the encoding inside of what an objective reads, <see cref="Encoding.Inner"/>; empty where there is none. Default:
+    /// those of the first encoder.</summary>
+    public virtual IReadOnlyList<LayerShape> InnerShapes(string objective) => Encoders.Values.First().InnerShapes;
+
     /// <summary>Encodes an input.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="input">The name of the input.</param>
-    /// <param name="common">Applied to every encoding that several objectives read, at the place where they meet: weightings on the representation cut the
-    /// graph there.</param>
-    public abstract SharedEncoding Encode(Batch batch, string input, Func<Encoding, Encoding> common);
+    /// <param name="pass">What is encoded. An encoding that several objectives read goes through <see cref="EncodingPass.Shared"/>, at the place where they
+    /// meet.</param>
+    public abstract SharedEncoding Encode(EncodingPass pass);
 
     /// <summary>The parameters that several objectives share. Default: all.</summary>
     public virtual IEnumerable<Parameter> SharedParameters() => parameters();

@@ -1,4 +1,3 @@
-using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Sharing;
 using TorchSharp.Modules;
@@ -88,9 +87,9 @@ public sealed record Sluice : GroupedSharing
         /// <summary>Without the layer weights, which every objective has for itself.</summary>
         public override IEnumerable<Parameter> SharedParameters() => _columns.parameters();
 
-        public override SharedEncoding Encode(Batch batch, string input, Func<Encoding, Encoding> common)
+        public override SharedEncoding Encode(EncodingPass pass)
         {
-            Dictionary<string, Encoding> parts = _columns.Encode(batch, input);
+            Dictionary<string, Encoding> parts = _columns.Encode(pass);
             return new SharedEncoding(parts, objective => _groups.GetValueOrDefault(objective) is { } group ? _top.Above(parts[group], objective) : null);
         }
 

@@ -37,6 +37,6 @@ internal sealed class Stitch : nn.Module
             .permute(0, 3, 1, 2, 4).reshape(_columns * _subspaces, tokens * directions * part);
         Tensor mixed = _shares.matmul(apart).view(_columns, _subspaces, tokens, directions, part)
             .permute(0, 2, 3, 1, 4).reshape(_columns, tokens, width);
-        return [.. mixed.unbind(0).Select(states => new LayerStates(states, hasDirections))];
+        return [.. mixed.unbind(0).Select((states, c) => new LayerStates(states, columns[c].Segments, hasDirections))];
     }
 }

@@ -31,7 +31,15 @@ internal sealed class StitchedColumns : nn.Module
     public IReadOnlyList<LayerShape> Shapes { get; }
 
     /// <summary>The encodings by group.</summary>
-    public Dictionary<string, Encoding> Encode(Batch batch, string input)
+    public Dictionary<string, Encoding> Encode(EncodingPass pass)
+    {
+        IReadOnlyList<LayerStates[]>? layers = null;
+        return Encoders.Keys.Select((group, c) => (group, c)).ToDictionary(column => column.group,
+            column => new Encoding(new LazyLayers(Shapes.Count, layer => (layers ??= pass.Run(() => Read(pass.Batch, pass.Input)))[layer][column.c])));
+    }
+
+    /// <summary>The layers of all columns, which read each other.</summary>
+    private List<LayerStates[]> Read(Batch batch, string input)
     {
         EncoderModule[] encoders = [.. Encoders.Values];
         var layers = new List<LayerStates[]> { encoders.Select(encoder => encoder.Bottom(batch, input)).ToArray() };
@@ -40,8 +48,7 @@ internal sealed class StitchedColumns : nn.Module
             LayerStates[] read = [.. encoders.Zip(layers[^1], (encoder, below) => encoder.Read(layers.Count, below, batch, input))];
             layers.Add(_stitches[layers.Count - 1].Mix(read));
         }
-        return Encoders.Keys.Select((group, c) => (group, c)).ToDictionary(column => column.group,
-            column => new Encoding(encoders[column.c].Segments(batch, input), [.. layers.Select(layer => layer[column.c])]));
+        return layers;
     }
 
     private void RequireDivisible(int subspaces)

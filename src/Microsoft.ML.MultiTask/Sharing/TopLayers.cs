@@ -27,8 +27,14 @@ internal sealed class TopLayers : nn.Module
             throw new InvalidOperationException($"{who} mixes layers of one width, but those of the encoder are "
                 + $"{string.Join(", ", mixed.Select(shape => shape.Width))} wide.");
         }
+        if (mixed.Length > 1 && mixed.Any(shape => !shape.KeepsPositions))
+        {
+            throw new InvalidOperationException($"{who} mixes layers position by position, but not all of those of the encoder have the positions of the "
+                + "input; use an encoder that keeps them.");
+        }
         bool hasDirections = mixed.All(shape => shape.DirectionWidth is not null);
-        return [.. shapes, new LayerShape(mixed[0].Width, hasDirections ? mixed[0].DirectionWidth : null, mixed.All(shape => shape.OneSided))];
+        return [.. shapes, new LayerShape(mixed[0].Width, hasDirections ? mixed[0].DirectionWidth : null, mixed.All(shape => shape.OneSided),
+            KeepsPositions: mixed.All(shape => shape.KeepsPositions))];
     }
 
     /// <summary>Whether an objective has one.</summary>

@@ -17,15 +17,15 @@ public sealed class Network : nn.Module
     private readonly Dictionary<string, TaskModule> _tasks;
     private readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, nn.Module>> _parts; // of objectives, by name
 
-    private readonly RandomSource _random;
+    private readonly RandomSource _draws;
 
     private Network(NetworkPlan plan, Dictionary<string, SharingModule> inputs, IReadOnlyList<ObjectiveModule> modules,
-        IReadOnlyDictionary<string, IReadOnlyDictionary<string, nn.Module>> parts, RandomSource random)
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, nn.Module>> parts, RandomSource draws)
         : base(nameof(Network))
     {
         Plan = plan;
         _parts = parts;
-        _random = random;
+        _draws = draws;
         Modules = modules;
         _inputs = inputs;
         _tasks = modules.Select((module, k) => (module, k)).Where(m => m.module is TaskModule)
@@ -59,16 +59,17 @@ public sealed class Network : nn.Module
         Func<Objective, IEnumerable<Batch>>? rows = null)
     {
         using var construction = NewDisposeScope();
+        RandomSource draws = random.Fork("encoders");
         Dictionary<string, SharingModule> inputs = OfInputs(plan, input => plan.Sharing.Build(
             new SharingContext(plan.Encoders[input], new EncoderContext(input, plan.InputStates, random), plan.Readers[input])));
         if (symbols is not null) plan.Sharing.ValidateParts(PartNames(inputs.Values));
         var shared = new SharedParts(plan.Sharing.ObjectiveModules);
         BuildContext[] contexts = [.. plan.Objectives.Select(objective => ContextOf(plan, inputs, objective, random, symbols, rows, shared))];
-        ObjectiveModule[] modules = [.. plan.Objectives.Select((objective, k) => objective.Build(contexts[k]))];
+        ObjectiveModule[] modules = [.. plan.Objectives.Select((objective, k) => Build(objective, contexts[k]))];
         Dictionary<string, IReadOnlyDictionary<string, nn.Module>> parts =
             plan.Objectives.Zip(contexts).ToDictionary(part => part.First.Name, part => part.Second.Parts);
         if (symbols is not null) shared.RequireAll(parts);
-        var network = new Network(plan, inputs, modules, parts, random);
+        var network = new Network(plan, inputs, modules, parts, draws);
         foreach (Tensor tensor in network.state_dict().Values) tensor.DetachFromDisposeScope();
         return network;
     }
@@ -96,7 +97,7 @@ public sealed class Network : nn.Module
             Labels = Plan.Labels.Where(l => objectives.SelectMany(o => o.Columns).Any(use => use.Column == l.Key)).ToDictionary(),
         };
         var network = new Network(plan, OfInputs(plan, input => _inputs[input].Keep(names)), [.. kept.Select(k => Modules[k])],
-            _parts.Where(parts => names.Contains(parts.Key)).ToDictionary(), _random);
+            _parts.Where(parts => names.Contains(parts.Key)).ToDictionary(), _draws);
         HashSet<Tensor> keptTensors = [.. network.state_dict().Values];
         foreach (Tensor dropped in state_dict().Values.Where(tensor => !keptTensors.Contains(tensor))) dropped.Dispose();
         return network;
@@ -151,17 +152,20 @@ public sealed class Network : nn.Module
     /// <summary>Whether what a batch changes of an input (<see cref="Batch.Embedded"/>) are its vectors themselves, whichever encoder reads them.</summary>
     internal bool EmbedsVectors(string input) => _inputs[input].Encoders.Values.All(encoder => encoder.EmbedsVectors);
 
-    /// <summary>The sources of randomness that the network goes on with from step to step, by name.</summary>
-    public IReadOnlyDictionary<string, RandomSource> Streams => new Dictionary<string, RandomSource> { ["network"] = _random };
-
     /// <summary>Where the parameters live.</summary>
     public Device Device() => parameters().First().device;
 
-    /// <summary>Encodes every input that an objective reads.</summary>
+    /// <summary>The sources of randomness that the network goes on with from step to step, by name. In a step every encoder has one of its own, made from
+    /// <c>encoders</c> and the name of its input and part, such as <c>Tokens/shared</c>.</summary>
+    public IReadOnlyDictionary<string, RandomSource> Streams => new Dictionary<string, RandomSource> { ["encoders"] = _draws };
+
+    /// <summary>Encodes every input that an objective reads; an encoder runs when it is first read.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="cut">Where to cut the graph between the encoders and the objectives; null: nowhere.</param>
-    public EncodedBatch Encode(Batch batch, RepresentationCut? cut = null) =>
-        Encode(batch, cut, _random.Copy());
+    /// <param name="rows">By row, whether an objective is trained on it, null for all: an encoder that belongs to some objectives reads their rows alone. Null
+    /// (the default): all objectives see all rows.</param>
+    public EncodedBatch Encode(Batch batch, RepresentationCut? cut = null, Func<Objective, bool[]?>? rows = null) =>
+        Encode(batch, cut, training ? _draws.Fork() : null, rows is null ? _ => null : RowsByReader(batch, rows));
 
     /// <summary>The scores of the tasks, computed when asked for.</summary>
     /// <param name="batch">The batch.</param>
@@ -183,27 +187,53 @@ public sealed class Network : nn.Module
             ReadsAs = objective.ReadsAs,
             Again = changed =>
             {
-                EncodedBatch again = EncodeAgain(changed, encoded.Draws, objective.IsBalanced ? cut : null);
+                EncodedBatch again = Encode(changed, objective.IsBalanced ? cut : null, encoded.Draws, encoded.RowsOf);
                 return (again, Outputs(changed, again));
             },
         };
 
-    /// <summary>Encodes a changed batch with the draws of the batch itself, such as its dropout, so that nothing but the change tells the two apart.</summary>
-    private EncodedBatch EncodeAgain(Batch changed, RandomSource? draws, RepresentationCut? cut)
-    {
-        if (draws is null) return Encode(changed, cut);
-        RandomSource now = _random.Copy();
-        _random.CopyStateFrom(draws);
-        EncodedBatch again = Encode(changed, cut, draws);
-        _random.CopyStateFrom(now);
-        return again;
-    }
-
-    private EncodedBatch Encode(Batch batch, RepresentationCut? cut, RandomSource draws) =>
-        new(_inputs.ToDictionary(input => input.Key, input => input.Value.Encode(batch, input.Key, cut is null ? encoding => encoding : cut.Of)))
+    /// <summary>Encodes a batch with the draws of a step, such as its dropout: of two batches encoded with the same, nothing but their difference tells the two
+    /// apart.</summary>
+    private EncodedBatch Encode(Batch batch, RepresentationCut? cut, RandomSource? draws, Func<string, bool[]?> rowsOf) =>
+        new(_inputs.ToDictionary(input => input.Key, input => input.Value.Encode(new EncodingPass(batch, input.Key)
+        {
+            Meeting = cut is null ? encoding => encoding : cut.Of,
+            RowsOf = rowsOf,
+            Draw = draws is null ? () => { } : () => SetSources(draws),
+        })))
         {
             Draws = draws,
+            RowsOf = rowsOf,
         };
+
+    /// <summary>Sets the sources of all encoders, since one may hold a part that draws from the source of another.</summary>
+    private void SetSources(RandomSource draws)
+    {
+        foreach ((string input, SharingModule sharing) in _inputs.Where(input => Plan.Encoders.ContainsKey(input.Key)))
+        {
+            foreach ((string part, EncoderModule encoder) in sharing.Encoders) encoder.Random?.CopyStateFrom(draws.Fork($"{input}/{part}"));
+        }
+    }
+
+    /// <summary>The rows trained through the view of a reader: its own, those of objectives that read as it does, and those of objectives that work on its
+    /// scores.</summary>
+    private Func<string, bool[]?> RowsByReader(Batch batch, Func<Objective, bool[]?> rows)
+    {
+        var known = new Dictionary<string, bool[]?>();
+        return reader =>
+        {
+            if (!known.TryGetValue(reader, out bool[]? any))
+            {
+                any = EncodingPass.AnyOf(Plan.Objectives.Where(ReadsThrough(reader)).Select(rows), batch.Rows.Count);
+                known.Add(reader, any);
+            }
+            return any;
+        };
+    }
+
+    private Func<Objective, bool> ReadsThrough(string reader) => objective => objective.Name == reader || objective.ReadsAs == reader
+        || objective.ReadsTasks.Any(task => task != objective.Name
+            && (task == reader || Plan.Objectives.Where(other => other.Name == task).Any(ReadsThrough(reader))));
 
     /// <summary>A copy in evaluation mode that also holds an objective without parameters of its own.</summary>
     public Network With(Objective added)
@@ -244,6 +274,12 @@ public sealed class Network : nn.Module
             TrainingRows = rows?.Invoke(objective),
             Random = random,
         };
+
+    private static ObjectiveModule Build(Objective objective, BuildContext context)
+    {
+        context.RequirePositions(objective);
+        return objective.Build(context);
+    }
 
     /// <summary>A module for every input: one made for each encoder, and the same for all inputs that have it in common.</summary>
     private static Dictionary<string, SharingModule> OfInputs(NetworkPlan plan, Func<string, SharingModule> make)

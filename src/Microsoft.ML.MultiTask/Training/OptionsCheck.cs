@@ -50,7 +50,6 @@ internal sealed class OptionsCheck(RunPlan plan)
             objective.Validate();
             foreach (string input in objective.EncodedInputs) RequireInput(input, $"Objective '{objective.Name}' reads");
             foreach (string input in objective.RawInputs.Concat(objective.TrainingInputs)) RequireInput(input, $"Objective '{objective.Name}' looks at");
-            RequirePositions(objective);
         }
         foreach (Objective objective in plan.Objectives) RequireNoCircle(objective, []);
         _options.Sharing.Validate(RunPlan.Members(plan.Objectives));
@@ -123,21 +122,6 @@ internal sealed class OptionsCheck(RunPlan plan)
         if (used.FirstOrDefault(schedule => schedule.FollowsValidation) is not { } schedule) return;
         throw new ArgumentException($"{schedule.GetType().Name} changes the learning rate by the main task's metric on the validation rows, but there are none: "
             + "set ValidationSet, or ValidationFraction above 0, or take another LearningRateSchedule.", nameof(_options.LearningRateSchedule));
-    }
-
-    private void RequirePositions(Objective objective)
-    {
-        if (objective.ReadsPositions && !plan.EncoderFor(objective.Input!).KeepsPositions)
-        {
-            throw new ArgumentException($"Objective '{objective.Name}' works on the words of input '{objective.Input}' one by one, but the encoder of that "
-                + $"input, a {plan.EncoderFor(objective.Input!).GetType().Name}, gives one vector a row; let it read another input.", nameof(_options.Auxiliary));
-        }
-        if (objective.Columns.FirstOrDefault(use => use.AlignedWith is { } input && !plan.EncoderFor(input).KeepsPositions) is { AlignedWith: { } input } use)
-        {
-            throw new ArgumentException($"Objective '{objective.Name}' reads the column '{use.Column}' with one value for every position of input '{input}', "
-                + $"but the encoder of that input, a {plan.EncoderFor(input).GetType().Name}, gives one vector a row; use another encoder, or a task on whole "
-                + "rows.", nameof(_options.Tasks));
-        }
     }
 
     private void CheckLearner(Input input)

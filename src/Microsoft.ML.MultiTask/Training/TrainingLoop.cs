@@ -214,7 +214,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>The losses of the objectives, as they are and multiplied by their weights; null where there is none.</summary>
     private (Tensor?[] Plain, Tensor?[] Weighted) Losses(double[] weights, Batch batch, TrainingProgress progress, RepresentationCut? cut)
     {
-        EncodedBatch encoded = _network.Encode(batch, cut);
+        EncodedBatch encoded = _network.Encode(batch, cut, objective => RowsOf(objective, batch));
         TaskOutputs outputs = _network.Outputs(batch, encoded);
         var masked = new Batch?[_network.Modules.Count];
         var losses = new Tensor?[_network.Modules.Count];

@@ -1,3 +1,5 @@
+using Microsoft.ML.MultiTask.Tests.Objectives;
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Data.Inputs;
@@ -49,6 +51,28 @@ public sealed class DocumentRowTests
             }
         }
         Assert.HasCount(2 * 2, Toy.Scores(model.Transform(View(rows)), "Verbs.Score")[7]); // two empty sentences, two labels
+    }
+
+    [TestMethod]
+    public void ADocumentKeepsTheStatesOfItsWords()
+    {
+        using var toy = new ToyNetwork(_options with { Tasks = [new Multiclass("Topic"), new SequenceLabels("Verbs")], Sharing = new Separate() },
+            view: View(Rows(4)));
+        Batch batch = toy.Batch(0, 1, 2, 3);
+        var block = batch.Input<DocumentBlock>("Tokens");
+        Encoding all = toy.Network.Encode(batch).For("Topic")["Tokens"].Inner!;
+        Encoding some = toy.Network.Encode(batch, rows: objective => objective.Name == "Topic" ? [false, true, false, true] : null).For("Topic")["Tokens"].Inner!;
+        Assert.AreEqual(block.Words.SymbolIndex.Length, all.Layer(1).Segments.Tokens);
+        CollectionAssert.AreEqual(block.Words.RowLengths, Enumerable.Range(0, all.Layer(1).Segments.Rows).Select(all.Layer(1).Segments.Length).ToArray());
+        CollectionAssert.AreEqual(all.Layer(1).Segments.Offsets.ToArray(), some.Layer(1).Segments.Offsets.ToArray());
+        for (int row = 0; row < 4; row++)
+        {
+            foreach (int word in block.WordsOf(row))
+            {
+                float[] expected = Tensors.ToArray<float>(all.Layer(1).States[word]);
+                Toy.AreClose([row % 2 == 1 ? expected : new float[expected.Length]], [Tensors.ToArray<float>(some.Layer(1).States[word])]);
+            }
+        }
     }
 
     [TestMethod]

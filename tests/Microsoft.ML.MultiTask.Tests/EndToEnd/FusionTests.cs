@@ -125,13 +125,14 @@ public sealed class FusionTests
             new Fusion([new Modality("Tokens", Toy.Encoder), new Modality("Text", Toy.Encoder) { Pooling = new PairPooling("Tokens") }]));
         Refused("The encoder of input 'Tokens' reads the input 'Image', but the inputs are 'Tokens', 'Text', 'Domain'.",
             new Fusion([new Modality("Tokens", Toy.Encoder), new Modality("Image", new Dense())]));
-        Assert.StartsWith("Objective 'Tokens' reads the column 'Tokens' with one value for every position of input 'Tokens', but the encoder of that input, "
-            + "a Fusion, gives "
-            + "one vector a row;", Assert.Throws<ArgumentException>(
-                () => _ml.MultiTask().Trainer(_options with { Tasks = [new SequenceLabels("Tokens")] })).Message);
-        Assert.StartsWith("Objective 'LogFrequency' works on the words of input 'Tokens' one by one, but the encoder of that input, a Fusion, gives one vector a "
-            + "row; let it read another input.",
-            Assert.Throws<ArgumentException>(() => _ml.MultiTask().Trainer(_options with { Auxiliary = [new LogFrequency()] })).Message);
+        Assert.StartsWith("Objective 'Tokens' reads the column 'Tokens' with one value for every position of input 'Tokens', but layer 0 of the encoder of "
+            + "that input has positions of its own, not those of the input; use another encoder, or a task on whole rows.",
+            Assert.Throws<InvalidOperationException>(
+                () => _ml.MultiTask().Trainer(_options with { Tasks = [new SequenceLabels("Tokens")] }).Fit(View(Rows(10)))).Message);
+        Assert.StartsWith("Objective 'LogFrequency' works on the words of input 'Tokens' one by one, but layer 0 of the encoder of that input has "
+            + "positions of its own, not those of the input; use another encoder, or a task on whole rows.",
+            Assert.Throws<InvalidOperationException>(
+                () => _ml.MultiTask().Trainer(_options with { Auxiliary = [new LogFrequency()] }).Fit(View(Rows(10)))).Message);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GatedModalities { HiddenSize = 0 }.Validate());
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ModalityAttention { HiddenSize = 0 }.Validate());
     }

@@ -143,7 +143,7 @@ public sealed class InBatchRankingTests
     private static float[][] Sums(Encoding encoding)
     {
         float[][] states = [.. Tensors.ToArray<float>(encoding.Layers[0].States).Chunk(5)];
-        return [.. Enumerable.Range(0, encoding.Segments.Rows).Select(r => (float[])
-            [.. Enumerable.Range(0, 5).Select(d => states[encoding.Segments.Offsets[r]..encoding.Segments.Offsets[r + 1]].Sum(state => state[d]))])];
+        return [.. Enumerable.Range(0, encoding.Layers[0].Segments.Rows).Select(r => (float[])
+            [.. Enumerable.Range(0, 5).Select(d => states[encoding.Layers[0].Segments.Offsets[r]..encoding.Layers[0].Segments.Offsets[r + 1]].Sum(state => state[d]))])];
     }
 }

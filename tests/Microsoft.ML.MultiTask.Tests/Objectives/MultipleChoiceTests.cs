@@ -116,7 +116,7 @@ public sealed class MultipleChoiceTests
     private static float[] Sum(Encoding encoding, int row)
     {
         float[][] states = [.. Tensors.ToArray<float>(encoding.Layers[0].States).Chunk(3)];
-        return [.. Enumerable.Range(0, 3).Select(d => states[encoding.Segments.Offsets[row]..encoding.Segments.Offsets[row + 1]].Sum(state => state[d]))];
+        return [.. Enumerable.Range(0, 3).Select(d => states[encoding.Layers[0].Segments.Offsets[row]..encoding.Layers[0].Segments.Offsets[row + 1]].Sum(state => state[d]))];
     }
 
     private static ToyNetwork Network(MultipleChoice choice, ToyRow[]? rows = null, IReadOnlyList<Input>? inputs = null,

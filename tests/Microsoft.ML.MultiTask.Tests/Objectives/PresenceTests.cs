@@ -35,7 +35,7 @@ public sealed class PresenceTests
     {
         using var toy = new ToyNetwork(Presence.OfWords(["good"], "Pivots") with { Pooling = Pooling.Mean });
         Encoding encoding = toy.Step(toy.Batch(0, 1)).Encodings["Tokens"];
-        float[] logits = Linear(encoding.Segments.Pad(encoding.Layer(null).States).sum(dim: 1L) / encoding.Segments.Lengths.unsqueeze(1), toy, "_head._scores");
+        float[] logits = Linear(encoding.Layers[0].Segments.Pad(encoding.Layer(null).States).sum(dim: 1L) / encoding.Layers[0].Segments.Lengths.unsqueeze(1), toy, "_head._scores");
         Assert.AreEqual((Softplus(-logits[0]) + Softplus(logits[1])) / 2, toy.Loss([0, 1])!.item<float>(), 1e-5);
     }
 

@@ -205,7 +205,7 @@ public sealed class FeaturesTests
 
             public override long Width => 1;
 
-            public override TorchSharp.torch.Tensor Pool(LayerStates states, Encoding encoding, IReadOnlyDictionary<string, Encoding> encodings) =>
+            public override TorchSharp.torch.Tensor Pool(LayerStates states, IReadOnlyDictionary<string, Encoding> encodings) =>
                 _map.call(states.States);
         }
     }

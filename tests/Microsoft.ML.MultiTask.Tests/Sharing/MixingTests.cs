@@ -32,7 +32,8 @@ public sealed class MixingTests
         // rows: A1 A2 B1 B2, made of the columns A1 A2 B1 B2
         Set(stitch, [0, 0, 1, 0, 0, 1, 0, 2, 3, 0, 0, 0, 0, 0.5f, 0, 0.25f]);
         // forward subspaces 1 and 2, then the backward ones, one number each
-        LayerStates a = new(tensor(new float[] { 1, 2, 3, 4 }, 1, 4), hasDirections: true), b = new(tensor(new float[] { 10, 20, 30, 40 }, 1, 4), true);
+        var segments = new Segments([1], CPU);
+        LayerStates a = new(tensor(new float[] { 1, 2, 3, 4 }, 1, 4), segments, true), b = new(tensor(new float[] { 10, 20, 30, 40 }, 1, 4), segments, true);
         LayerStates[] mixed = stitch.Mix([a, b]);
         AreClose([10, 2 + 40, 30, 4 + 80], mixed[0]);
         AreClose([3, 1 + 5, 9, 2 + 10], mixed[1]);
@@ -98,7 +99,7 @@ public sealed class MixingTests
 
     private static float[] Values(LayerStates states) => Tensors.ToArray<float>(states.States);
 
-    private static LayerStates States(float[] values, int width) => new(tensor(values).view(-1, width));
+    private static LayerStates States(float[] values, int width) => new(tensor(values).view(-1, width), new Segments([values.Length / width], CPU));
 
     private static void Set(nn.Module module, float[] values) => Set(module.parameters().Single(), values);
 

@@ -18,7 +18,8 @@ public sealed record BytePairs(string Vocabulary, string Merges) : WordTokenizer
     /// <inheritdoc/>
     public override IEnumerable<ReadOnlyMemory<char>> Split(ReadOnlyMemory<char> text)
     {
-        _tokenizer ??= BpeTokenizer.Create(new MemoryStream(Encoding.UTF8.GetBytes(Vocabulary)), new MemoryStream(Encoding.UTF8.GetBytes(Merges)));
+        _tokenizer ??= Made(() =>
+            BpeTokenizer.Create(new MemoryStream(Encoding.UTF8.GetBytes(Vocabulary)), new MemoryStream(Encoding.UTF8.GetBytes(Merges))));
         return _tokenizer.EncodeToTokens(text.Span, out _).Select(token => token.Value.AsMemory());
     }
 

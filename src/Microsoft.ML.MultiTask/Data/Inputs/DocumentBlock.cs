@@ -13,6 +13,13 @@ public sealed class DocumentBlock(TokenBlock words, int[] lengths) : InputBlock
     /// <inheritdoc/>
     public override int[] Lengths => lengths;
 
+    /// <inheritdoc/>
+    public override InputBlock Inner => words;
+
+    /// <inheritdoc/>
+    public override DocumentBlock Only(IReadOnlyList<int> rows) =>
+        new(words.Only([.. rows.SelectMany(PositionsOf)]), [.. rows.Select(row => lengths[row])]);
+
     /// <summary>The positions of the words of a document in <see cref="Words"/>.</summary>
     internal IEnumerable<int> WordsOf(int row) => PositionsOf(row).SelectMany(words.PositionsOf);
 

@@ -70,6 +70,15 @@ public sealed class TokenBlock : InputBlock
         return LaidOut(lengths, Kept(OfPositions(), left), [.. Features.Select(feature => Kept(feature, left))]);
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The block was not laid out from the columns of a corpus.</exception>
+    public override TokenBlock Only(IReadOnlyList<int> rows)
+    {
+        int[] positions = [.. rows.SelectMany(PositionsOf)];
+        return LaidOut([.. rows.Select(row => RowLengths[row])], Array.ConvertAll(positions, Symbol),
+            [.. Features.Select(feature => Array.ConvertAll(positions, position => feature[position]))]);
+    }
+
     /// <summary>Some of the distinct surface forms as a row of their own, without side features.</summary>
     /// <param name="forms">Which of <see cref="Symbols"/>.</param>
     public TokenBlock Forms(int[] forms) => new()
@@ -101,6 +110,7 @@ public sealed class TokenBlock : InputBlock
         Characters = Characters,
         Bytes = Bytes,
         Features = Features,
+        LayOut = LayOut,
     };
 
     /// <summary>Whether two rows hold the same words.</summary>

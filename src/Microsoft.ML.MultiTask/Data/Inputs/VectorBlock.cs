@@ -15,6 +15,20 @@ public sealed class VectorBlock(float[] values, int width, int[] lengths) : Inpu
     /// <inheritdoc/>
     public override int[] Lengths => lengths;
 
+    /// <inheritdoc/>
+    public override VectorBlock Only(IReadOnlyList<int> rows)
+    {
+        int[] kept = [.. rows.Select(row => lengths[row])];
+        var ofRows = new float[kept.Sum() * width];
+        int start = 0;
+        foreach (int row in rows)
+        {
+            OfRow(row).CopyTo(ofRows.AsSpan(start));
+            start += lengths[row] * width;
+        }
+        return new VectorBlock(ofRows, width, kept);
+    }
+
     /// <summary>The vector of a row; empty where it has none.</summary>
     public ReadOnlySpan<float> OfRow(int row) => OfRow(values, row, width);
 

@@ -17,7 +17,7 @@ public sealed record WordPieces(string Vocabulary) : WordTokenizer
     /// <inheritdoc/>
     public override IEnumerable<ReadOnlyMemory<char>> Split(ReadOnlyMemory<char> text)
     {
-        _tokenizer ??= WordPieceTokenizer.Create(new MemoryStream(Encoding.UTF8.GetBytes(Vocabulary)));
+        _tokenizer ??= Made(() => WordPieceTokenizer.Create(new MemoryStream(Encoding.UTF8.GetBytes(Vocabulary))));
         return _tokenizer.EncodeToTokens(text.Span, out _).Select(token => token.Value.AsMemory());
     }
 

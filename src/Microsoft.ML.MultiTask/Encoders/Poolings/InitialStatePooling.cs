@@ -17,7 +17,7 @@ public sealed record InitialStatePooling : Pooling
     {
         public override long Width => width;
 
-        public override Tensor Pool(LayerStates states, Encoding encoding, IReadOnlyDictionary<string, Encoding> encodings) =>
-            WithoutEmptyRows(states.Initial!, encoding.Segments);
+        public override Tensor Pool(LayerStates states, IReadOnlyDictionary<string, Encoding> encodings) =>
+            WithoutEmptyRows(states.Initial!, states.Segments);
     }
 }

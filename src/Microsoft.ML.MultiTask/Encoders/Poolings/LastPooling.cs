@@ -14,9 +14,9 @@ public sealed record LastPooling : Pooling
     {
         public override long Width => width;
 
-        public override Tensor Pool(LayerStates states, Encoding encoding, IReadOnlyDictionary<string, Encoding> encodings)
+        public override Tensor Pool(LayerStates states, IReadOnlyDictionary<string, Encoding> encodings)
         {
-            Segments segments = encoding.Segments;
+            Segments segments = states.Segments;
             if (segments.Tokens == 0) return Zeros(states, segments);
             Tensor pooled = states is { Forward: { } forward, Backward: { } backward }
                 ? cat([forward.index_select(0, segments.Last), backward.index_select(0, segments.First)], 1)

@@ -14,9 +14,9 @@ public sealed record MaxPooling : Pooling
     {
         public override long Width => width;
 
-        public override Tensor Pool(LayerStates states, Encoding encoding, IReadOnlyDictionary<string, Encoding> encodings)
+        public override Tensor Pool(LayerStates states, IReadOnlyDictionary<string, Encoding> encodings)
         {
-            Segments segments = encoding.Segments;
+            Segments segments = states.Segments;
             return segments.Tokens == 0
                 ? Zeros(states, segments)
                 : WithoutEmptyRows(segments.Pad(states.States, double.NegativeInfinity).amax([1]), segments);

@@ -14,7 +14,7 @@ public sealed record MeanPooling : Pooling
     {
         public override long Width => width;
 
-        public override Tensor Pool(LayerStates states, Encoding encoding, IReadOnlyDictionary<string, Encoding> encodings) =>
-            SumOf(states.States, encoding.Segments) / encoding.Segments.Lengths.AtLeast(1).unsqueeze(1);
+        public override Tensor Pool(LayerStates states, IReadOnlyDictionary<string, Encoding> encodings) =>
+            SumOf(states.States, states.Segments) / states.Segments.Lengths.AtLeast(1).unsqueeze(1);
     }
 }

@@ -60,10 +60,10 @@ public sealed record PairPooling(string With) : Pooling
 
         public override long Width { get; }
 
-        public override Tensor Pool(LayerStates states, Encoding encoding, IReadOnlyDictionary<string, Encoding> encodings)
+        public override Tensor Pool(LayerStates states, IReadOnlyDictionary<string, Encoding> encodings)
         {
             Encoding other = encodings[_settings.With];
-            Tensor u = _of.Pool(states, encoding, encodings), v = _of.Pool(other.Layer(_layer), other, encodings); // [rows, width] each
+            Tensor u = _of.Pool(states, encodings), v = _of.Pool(other.Layer(_layer), encodings); // [rows, width] each
             return cat([.. Features(u, v)], 1);
         }
 

@@ -58,14 +58,14 @@ public sealed record QueryAttentionPooling(string Query) : Pooling
 
         public override long Width { get; }
 
-        public override Tensor Pool(LayerStates states, Encoding encoding, IReadOnlyDictionary<string, Encoding> encodings) =>
-            WeightedSumOf(states.States, Weights(states, encoding, encodings), encoding.Segments);
+        public override Tensor Pool(LayerStates states, IReadOnlyDictionary<string, Encoding> encodings) =>
+            WeightedSumOf(states.States, Weights(states, encodings), states.Segments);
 
-        public override Tensor Weights(LayerStates states, Encoding encoding, IReadOnlyDictionary<string, Encoding> encodings)
+        public override Tensor Weights(LayerStates states, IReadOnlyDictionary<string, Encoding> encodings)
         {
             Encoding other = encodings[_query];
-            Tensor query = _of.Pool(other.Layer(_layer), other, encodings); // [rows, query]
-            return encoding.Segments.Softmax(Scores(states.States, query, encoding.Segments.RowOfToken));
+            Tensor query = _of.Pool(other.Layer(_layer), encodings); // [rows, query]
+            return states.Segments.Softmax(Scores(states.States, query, states.Segments.RowOfToken));
         }
 
         /// <summary><c>[tokens]</c>.</summary>

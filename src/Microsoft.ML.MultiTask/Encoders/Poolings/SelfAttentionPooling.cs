@@ -43,16 +43,16 @@ public sealed record SelfAttentionPooling : Pooling
 
         public override long Width { get; }
 
-        public override Tensor Pool(LayerStates states, Encoding encoding, IReadOnlyDictionary<string, Encoding> encodings)
+        public override Tensor Pool(LayerStates states, IReadOnlyDictionary<string, Encoding> encodings)
         {
-            Tensor weights = OfHeads(states, encoding);
-            return cat([.. Enumerable.Range(0, _heads).Select(head => WeightedSumOf(states.States, weights.select(1, head), encoding.Segments))], 1);
+            Tensor weights = OfHeads(states);
+            return cat([.. Enumerable.Range(0, _heads).Select(head => WeightedSumOf(states.States, weights.select(1, head), states.Segments))], 1);
         }
 
         /// <summary>With several heads, the mean of their weights.</summary>
-        public override Tensor Weights(LayerStates states, Encoding encoding, IReadOnlyDictionary<string, Encoding> encodings) =>
-            OfHeads(states, encoding).mean([1]);
+        public override Tensor Weights(LayerStates states, IReadOnlyDictionary<string, Encoding> encodings) =>
+            OfHeads(states).mean([1]);
 
-        private Tensor OfHeads(LayerStates states, Encoding encoding) => encoding.Segments.Softmax(_scores.Apply(states.States)); // [tokens, heads]
+        private Tensor OfHeads(LayerStates states) => states.Segments.Softmax(_scores.Apply(states.States)); // [tokens, heads]
     }
 }

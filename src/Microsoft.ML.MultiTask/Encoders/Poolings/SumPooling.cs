@@ -13,7 +13,7 @@ public sealed record SumPooling : Pooling
     {
         public override long Width => width;
 
-        public override Tensor Pool(LayerStates states, Encoding encoding, IReadOnlyDictionary<string, Encoding> encodings) =>
-            SumOf(states.States, encoding.Segments);
+        public override Tensor Pool(LayerStates states, IReadOnlyDictionary<string, Encoding> encodings) =>
+            SumOf(states.States, states.Segments);
     }
 }

@@ -119,14 +119,14 @@ public sealed record MultipleChoice : LabelTask
         private Tensor ScoresOf(string input, Tensor question, IReadOnlyDictionary<string, Encoding> encodings)
         {
             Tensor scores = (question * Pooled(input, encodings)).sum(dim: 1L);
-            Tensor isEmpty = encodings[input].Segments.Lengths.logical_not();
+            Tensor isEmpty = encodings[input].Layer(_settings.Layer).Segments.Lengths.logical_not();
             return scores.Fill(isEmpty, -1e30);
         }
 
         private Tensor Pooled(string input, IReadOnlyDictionary<string, Encoding> encodings)
         {
             Encoding encoding = encodings[input];
-            return _pooling.Pool(encoding.Layer(_settings.Layer), encoding, encodings);
+            return _pooling.Pool(encoding.Layer(_settings.Layer), encodings);
         }
 
         /// <summary>The class of every row; none where its candidate is empty.</summary>

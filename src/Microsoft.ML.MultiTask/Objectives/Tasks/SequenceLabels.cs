@@ -90,7 +90,7 @@ public sealed record SequenceLabels : LabelTask
 
         protected override TaskPrediction Predict(Tensor scores, ForwardContext context, IReadOnlySet<string> columns)
         {
-            Segments segments = context.Encodings[_settings.Input!].Segments;
+            Segments segments = context.Encodings[_settings.Input!].Layer(_settings.Layer).Segments;
             var prediction = new TaskPrediction(segments.Rows);
             if (columns.Contains(LabelOutputs.PredictedLabel)) prediction.With(LabelOutputs.PredictedLabel, Decode(scores, segments), segments.Offsets);
             if (!columns.Contains(LabelOutputs.Score)) return prediction;
@@ -105,7 +105,7 @@ public sealed record SequenceLabels : LabelTask
 
         protected override Tensor? Loss(Tensor scores, Step step) => _crf is null
             ? LossTensors.CrossEntropy(scores, step.Batch.Classes(_settings.LabelColumnName))
-            : _crf.NegativeLogLikelihood(scores, step.Batch.ClassTensor(_settings.LabelColumnName), step.Encodings[_settings.Input!].Segments);
+            : _crf.NegativeLogLikelihood(scores, step.Batch.ClassTensor(_settings.LabelColumnName), step.Encodings[_settings.Input!].Layer(_settings.Layer).Segments);
 
         private int[] Decode(Tensor scores, Segments segments) => _crf is null ? Tensors.ToArray<int>(scores.argmax(1)) : _crf.Viterbi(scores, segments);
 

@@ -52,14 +52,14 @@ public sealed class PoolingsTests
         using PoolingModule module = Build(pooling);
         Tensor states = Numbers(2, 4).requires_grad_(), initial = Numbers(3, 4).requires_grad_();
         Encoding encoding = Of(states, [1, 0, 1], initial), other = Of(Numbers(0, 4), [0, 0, 0], initial);
-        Tensor pooled = module.Pool(encoding.Layer(null), encoding, new Dictionary<string, Encoding> { ["Other"] = other });
+        Tensor pooled = module.Pool(encoding.Layer(null), new Dictionary<string, Encoding> { ["Other"] = other });
         Assert.AreEqual(0f, pooled[1].abs().sum().item<float>());
         pooled.square().sum().backward();
         Tensor reached = pooling is InitialStatePooling ? initial : states;
         Assert.IsTrue(reached.grad!.isfinite().all().item<bool>());
         Assert.IsGreaterThan(0f, reached.grad!.abs().sum().item<float>());
         Encoding nothing = Of(Numbers(0, 4), [0, 0], Numbers(2, 4));
-        Tensor empty = module.Pool(nothing.Layer(null), nothing, new Dictionary<string, Encoding> { ["Other"] = nothing });
+        Tensor empty = module.Pool(nothing.Layer(null), new Dictionary<string, Encoding> { ["Other"] = nothing });
         CollectionAssert.AreEqual((long[])[2, module.Width], empty.shape);
         Assert.AreEqual(0f, empty.abs().sum().item<float>());
     }
@@ -70,7 +70,7 @@ public sealed class PoolingsTests
         using var scope = NewDisposeScope();
         using PoolingModule module = Pooling.Sum.Build(new PoolingContext(new LayerShape(2), _ => [], new RandomSource(1)));
         Encoding encoding = Of(tensor(new float[] { 1, 2, 3, 4, 5, 6 }).view(3, 2), [2, 0, 1]);
-        Toy.AreClose([[4, 6], [0, 0], [5, 6]], Rows(module.Pool(encoding.Layer(null), encoding, new Dictionary<string, Encoding>())));
+        Toy.AreClose([[4, 6], [0, 0], [5, 6]], Rows(module.Pool(encoding.Layer(null), new Dictionary<string, Encoding>())));
     }
 
     [TestMethod]
@@ -84,9 +84,9 @@ public sealed class PoolingsTests
         Encoding encoding = Of(tensor(new float[] { 0.5f, 1, -0.5f, 3, 7, 6 }).view(3, 2), [2, 1]);
         double first = Math.Exp(2 * Math.Tanh(0.5)), second = Math.Exp(2 * Math.Tanh(-0.5)), share = first / (first + second);
         var none = new Dictionary<string, Encoding>();
-        Toy.AreClose([[(float)share, (float)(1 - share), 1]], [Tensors.ToArray<float>(module.Weights(encoding.Layer(null), encoding, none)!)]);
+        Toy.AreClose([[(float)share, (float)(1 - share), 1]], [Tensors.ToArray<float>(module.Weights(encoding.Layer(null), none)!)]);
         Toy.AreClose([[(float)(0.5 * share - 0.5 * (1 - share)), (float)(share + 3 * (1 - share))], [7, 6]],
-            Rows(module.Pool(encoding.Layer(null), encoding, none)));
+            Rows(module.Pool(encoding.Layer(null), none)));
     }
 
     [TestMethod]
@@ -99,8 +99,8 @@ public sealed class PoolingsTests
         Set(module, "output.weight", 50, -50); // all weight on the larger state, and on the smaller one
         Encoding encoding = Of(tensor(new float[] { 1, -1 }).view(2, 1), [2]);
         var none = new Dictionary<string, Encoding>();
-        Toy.AreClose([[1, -1]], Rows(module.Pool(encoding.Layer(null), encoding, none)));
-        Toy.AreClose([[0.5f, 0.5f]], [Tensors.ToArray<float>(module.Weights(encoding.Layer(null), encoding, none)!)]);
+        Toy.AreClose([[1, -1]], Rows(module.Pool(encoding.Layer(null), none)));
+        Toy.AreClose([[0.5f, 0.5f]], [Tensors.ToArray<float>(module.Weights(encoding.Layer(null), none)!)]);
     }
 
     [TestMethod]
@@ -113,7 +113,7 @@ public sealed class PoolingsTests
         using PoolingModule bilinear = new QueryAttentionPooling("Question").Build(context); // the maximum of the question: 3, 5
         Set(bilinear, "bilinear.weight", 1, 0, 0, 1);
         double share = Math.Exp(3) / (Math.Exp(3) + Math.Exp(5));
-        Toy.AreClose([[(float)share, (float)(1 - share)]], Rows(bilinear.Pool(encoding.Layer(null), encoding, encodings)));
+        Toy.AreClose([[(float)share, (float)(1 - share)]], Rows(bilinear.Pool(encoding.Layer(null), encodings)));
 
         using PoolingModule layered = new QueryAttentionPooling("Question") { HiddenSize = 1, Of = Pooling.Sum }.Build(context); // 5, 6
         Set(layered, "state.weight", 1, 0);
@@ -121,7 +121,7 @@ public sealed class PoolingsTests
         Set(layered, "score.weight", 4);
         double first = Math.Exp(4 * Math.Tanh(1.5)), second = Math.Exp(4 * Math.Tanh(0.5));
         Toy.AreClose([[(float)(first / (first + second)), (float)(second / (first + second))]],
-            [Tensors.ToArray<float>(layered.Weights(encoding.Layer(null), encoding, encodings)!)]);
+            [Tensors.ToArray<float>(layered.Weights(encoding.Layer(null), encodings)!)]);
     }
 
     [TestMethod]
@@ -139,7 +139,7 @@ public sealed class PoolingsTests
             ])
         {
             using PoolingModule module = new PairPooling("B") { Features = features }.Build(context);
-            Toy.AreClose([expected], Rows(module.Pool(first.Layer(null), first, encodings)));
+            Toy.AreClose([expected], Rows(module.Pool(first.Layer(null), encodings)));
         }
     }
 
@@ -182,11 +182,11 @@ public sealed class PoolingsTests
     private static float[][] Pool(PoolingModule module, Tensor states, int[] lengths, Tensor initial, Tensor otherStates, int[] otherLengths)
     {
         Encoding encoding = Of(states, lengths, initial), other = Of(otherStates, otherLengths, initial);
-        return Rows(module.Pool(encoding.Layer(null), encoding, new Dictionary<string, Encoding> { ["Other"] = other }));
+        return Rows(module.Pool(encoding.Layer(null), new Dictionary<string, Encoding> { ["Other"] = other }));
     }
 
     private static Encoding Of(Tensor states, int[] lengths, Tensor? initial = null) =>
-        new(new Segments(lengths, CPU), [new LayerStates(states, states.shape[1] % 2 == 0, initial is null ? null : () => initial)]);
+        new([new LayerStates(states, new Segments(lengths, CPU), states.shape[1] % 2 == 0, initial is null ? null : () => initial)]);
 
     private static Tensor Numbers(int rows, int width) =>
         tensor([.. Enumerable.Range(0, rows * width).Select(i => (float)Math.Sin(1 + 1.7 * i))], ScalarType.Float32).view(rows, width);

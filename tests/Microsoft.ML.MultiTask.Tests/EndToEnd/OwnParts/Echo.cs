@@ -47,7 +47,7 @@ public sealed record Echo(string Target) : TaskObjective
         public override TaskOutput Forward(ForwardContext context)
         {
             Encoding encoding = context.Encodings[_settings.Input!];
-            Tensor pooled = _pooling.Pool(encoding.Layer(_settings.Layer), encoding, context.Encodings);
+            Tensor pooled = _pooling.Pool(encoding.Layer(_settings.Layer), context.Encodings);
             return new LabelScores(_scores.Apply(pooled), pooled);
         }
 

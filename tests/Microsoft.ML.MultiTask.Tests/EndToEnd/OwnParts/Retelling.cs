@@ -49,7 +49,7 @@ public sealed record Retelling(string KindColumn, string WordsColumn) : TaskObje
         public override TaskOutput Forward(ForwardContext context)
         {
             Encoding encoding = context.Encodings[_settings.Input!];
-            Tensor pooled = _pooling.Pool(encoding.Layer(_settings.Layer), encoding, context.Encodings);
+            Tensor pooled = _pooling.Pool(encoding.Layer(_settings.Layer), context.Encodings);
             return new Told(_kinds.Apply(pooled), _counts.Apply(pooled));
         }
 
