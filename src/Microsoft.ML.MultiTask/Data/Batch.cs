@@ -48,7 +48,7 @@ public sealed class Batch
     public Device Device { get; }
 
     /// <summary>What modules may keep from batch to batch; null in training.</summary>
-    public ScoringMemory? Memory { get; init; }
+    internal ScoringMemory? Memory { get; init; }
 
     /// <summary>What is done to the embedded input (layer 0) of every encoder before its layers read it, or to the vectors that a <c>Dense</c> encoder makes
     /// its layer 0 of; null (the default): nothing.</summary>

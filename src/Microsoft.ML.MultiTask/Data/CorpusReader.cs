@@ -1,7 +1,7 @@
 namespace Microsoft.ML.MultiTask.Data;
 
 /// <summary>Encodes a whole view in one pass.</summary>
-public static class CorpusReader
+internal static class CorpusReader
 {
     /// <summary>Reads every row.</summary>
     /// <param name="view">The view.</param>

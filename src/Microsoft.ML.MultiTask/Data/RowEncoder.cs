@@ -1,7 +1,7 @@
 namespace Microsoft.ML.MultiTask.Data;
 
 /// <summary>Reads rows of a cursor into a corpus, and refuses what would not fit together. The one way in, for training and for scoring.</summary>
-public sealed class RowEncoder
+internal sealed class RowEncoder
 {
     private readonly Corpus _corpus;
     private readonly IReadOnlyList<ColumnUse> _uses;

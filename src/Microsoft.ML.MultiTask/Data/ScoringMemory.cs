@@ -4,7 +4,7 @@ namespace Microsoft.ML.MultiTask.Data;
 
 /// <summary>What modules keep from batch to batch of one scoring cursor, such as the vectors of words met before. It serves one cursor, and only while no
 /// parameter changes.</summary>
-public sealed class ScoringMemory : IDisposable
+internal sealed class ScoringMemory : IDisposable
 {
     private readonly Dictionary<(object Owner, string Input), IDisposable> _parts = [];
 

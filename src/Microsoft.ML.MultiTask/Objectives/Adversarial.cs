@@ -64,6 +64,14 @@ public sealed record Adversarial : Objective
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override IReadOnlyList<string> ReadsTasks => Inner.ReadsTasks;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string? RowsOf => Inner.RowsOf;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override bool ReadsPositions => Inner.ReadsPositions;
 
     /// <inheritdoc/>

@@ -77,8 +77,7 @@ public abstract record Objective
     public virtual bool ReadsPositions => false;
 
     /// <summary>Whether rows without any value in its columns teach it nothing, so that corpora of such rows are left out. False for an objective that makes
-    /// its
-    /// labels itself, from its columns or without them. Default: whether it has columns.</summary>
+    /// its labels itself, from its columns or without them. Default: whether it has columns.</summary>
     [JsonIgnore]
     public virtual bool NeedsLabels => Columns.Count > 0;
 

@@ -24,7 +24,7 @@ namespace Microsoft.ML.MultiTask.Optimizers;
 /// Loading a state dictionary afterwards is fine, as it copies into the parameters. Disposing the optimiser leaves the parameters as they are.
 /// </para>
 /// </remarks>
-public sealed class Optimizer : IStateful, IDisposable
+internal sealed class Optimizer : IStateful, IDisposable
 {
     /// <summary>Keeps the clipping factor finite when all gradients are zero.</summary>
     private const double NormFloor = 1e-6;

@@ -5,7 +5,7 @@ namespace Microsoft.ML.MultiTask.Sharing;
 
 /// <summary>Cuts the graph where objectives meet: they read leaves, whose gradients can be told apart by objective and are then sent through the encoder
 /// once.</summary>
-public sealed class RepresentationCut
+internal sealed class RepresentationCut
 {
     private readonly List<(Tensor Original, Tensor Leaf)> _places = [];
 

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MultiTask.Training;
 
 /// <summary>The assembly of encoders and objectives: every input is encoded once per batch, whatever the number of objectives.</summary>
-public sealed class Network : nn.Module
+internal sealed class Network : nn.Module
 {
     private readonly Dictionary<string, SharingModule> _inputs;
     private readonly Dictionary<string, TaskModule> _tasks;

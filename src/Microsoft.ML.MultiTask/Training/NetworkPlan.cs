@@ -5,7 +5,7 @@ namespace Microsoft.ML.MultiTask.Training;
 
 /// <summary>Everything a network is built from: settings, and what the inputs and labels have taught. It is what a model file holds beside the
 /// weights.</summary>
-public sealed record NetworkPlan
+internal sealed record NetworkPlan
 {
     /// <summary>The inputs.</summary>
     public required IReadOnlyList<Input> Inputs { get; init; }

@@ -1,9 +1,9 @@
-using Microsoft.ML.MultiTask.Tests.Objectives;
-using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Data.Inputs;
+using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Tests.Objectives;
 using Microsoft.ML.MultiTask.Tests.Packaging;
 using Microsoft.ML.MultiTask.Tests.Training;
 using Microsoft.ML.MultiTask.Training;

@@ -4,7 +4,7 @@ namespace Microsoft.ML.MultiTask.Data.Batching;
 
 /// <summary>Lays out batches from cached rows: the one way for training, validation and scoring.</summary>
 /// <remarks>Used by one thread at a time.</remarks>
-public sealed class BatchBuilder
+internal sealed class BatchBuilder
 {
     private readonly IReadOnlyDictionary<string, InputBlocks> _inputs;
     private readonly IReadOnlyList<ColumnUse> _labels;

@@ -4,7 +4,7 @@ using Microsoft.ML.MultiTask.Layers;
 namespace Microsoft.ML.MultiTask.Data.Batching;
 
 /// <summary>Draws the rows of an epoch: the main corpus once, of every other corpus its share, without repeating a row before all have come.</summary>
-public sealed class EpochRows : IStateful
+internal sealed class EpochRows : IStateful
 {
     private readonly IReadOnlyList<Corpus> _corpora;
     private readonly IReadOnlyList<string> _names;

@@ -6,7 +6,7 @@ namespace Microsoft.ML.MultiTask.Data.Batching;
 /// Cuts rows into batches of similar lengths. Lengths are jittered before sorting, so that the same rows do not meet in every epoch, and the batches come in
 /// random order.
 /// </summary>
-public static class LengthBuckets
+internal static class LengthBuckets
 {
     /// <summary>Batches of at most <paramref name="budget"/> padded positions (rows times the longest row); a longer row is a batch of its own.</summary>
     /// <param name="rows">The rows.</param>
