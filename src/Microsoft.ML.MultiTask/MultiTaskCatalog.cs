@@ -134,8 +134,7 @@ public sealed class MultiTaskCatalog
     }
 
     /// <summary>How well two sets of rows can be told apart by their features (Ben-David et al. 2007): <c>2 (1 - 2 error)</c> of a linear classifier that
-    /// learns
-    /// from one half of both and is measured on the other.</summary>
+    /// learns from one half of both and is measured on the other.</summary>
     /// <param name="first">Rows of one kind.</param>
     /// <param name="second">Rows of another kind; as many of both are taken.</param>
     /// <param name="featureColumnName">The features: a vector of Single of known size.</param>

@@ -3,9 +3,7 @@ namespace Microsoft.ML.MultiTask.Metrics;
 /// <summary>
 /// How well two sets of rows can be told apart (Ben-David, Blitzer, Crammer and Pereira 2007, "Analysis of Representations for Domain Adaptation"; Ganin et al.
 /// 2016): <c>2 (1 - 2 error)</c> of a linear classifier on rows that it was not trained on. 0: not at all; 2: without an error; chance may put it a little
-/// below
-/// 0.
-/// </summary>
+/// below 0.</summary>
 public static class ProxyADistance
 {
     /// <summary>The distance for an error.</summary>

@@ -22,8 +22,7 @@ public sealed record Adversarial : Objective
     }
 
     /// <summary>What the encoder is to unlearn: an objective on its states, not one on the scores of a task and no penalty. Its input, layer and data count
-    /// unless this objective has its own; its weight is 1, as
-    /// <see cref="Objective.Weight"/> weighs both. As an adversary it is never shipped.</summary>
+    /// unless this objective has its own; its weight is 1, as <see cref="Objective.Weight"/> weighs both. As an adversary it is never shipped.</summary>
     public Objective Inner { get; init; }
 
     /// <inheritdoc/>

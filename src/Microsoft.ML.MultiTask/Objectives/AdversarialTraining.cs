@@ -8,10 +8,8 @@ namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Adversarial training (Miyato, Dai and Goodfellow 2017, "Adversarial Training Methods for Semi-Supervised Text Classification"; Goodfellow, Shlens and
-/// Szegedy
-/// 2015): the loss of a task on embedded words that are moved along the gradient of that loss. It is trained on the labelled rows of the task, whose loss stays
-/// beside it.
-/// </summary>
+/// Szegedy 2015): the loss of a task on embedded words that are moved along the gradient of that loss. It is trained on the labelled rows of the task, whose
+/// loss stays beside it.</summary>
 public sealed record AdversarialTraining : InputPerturbation
 {
     /// <summary>Steadies the task of this name.</summary>

@@ -8,12 +8,9 @@ namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Learns a task from the probabilities that another model gives (Hinton, Vinyals and Dean 2015, "Distilling the Knowledge in a Neural Network"): the
-/// divergence
-/// of Kullback and Leibler of the teacher's probabilities from the task's, both at a temperature, times its square so that the gradient keeps its size; the
-/// mean
-/// over the rows, or words, that have a teacher's probabilities. The teacher is any transformer whose column of probabilities, such as <c>Score</c> of ML.NET's
-/// multiclass trainers and of this one, was renamed and stayed in the training view.
-/// </summary>
+/// divergence of Kullback and Leibler of the teacher's probabilities from the task's, both at a temperature, times its square so that the gradient keeps its
+/// size; the mean over the rows, or words, that have a teacher's probabilities. The teacher is any transformer whose column of probabilities, such as
+/// <c>Score</c> of ML.NET's multiclass trainers and of this one, was renamed and stayed in the training view.</summary>
 /// <remarks>Classes are matched by the names that the column carries, as slot names or as <c>TrainingLabelValues</c>; where it carries none they must be in the
 /// order of the task's classes.</remarks>
 public sealed record Distillation : Objective

@@ -23,9 +23,8 @@ public abstract record InputPerturbation : Objective
     public override string Name { get; init; }
 
     /// <summary>How far a row is moved: the length of the move, over all its words together, in mean lengths of its own word vectors. As these are measured
-    /// anew
-    /// at every step, a network cannot make the move small by letting its embeddings grow, for which the paper normalises them. Default 0.3: about the 5 that
-    /// Miyato et al. use for words of 256 normalised numbers, whose length is 16.</summary>
+    /// anew at every step, a network cannot make the move small by letting its embeddings grow, for which the paper normalises them. Default 0.3: about the 5
+    /// that Miyato et al. use for words of 256 normalised numbers, whose length is 16.</summary>
     public double Epsilon { get; init; } = 0.3;
 
     /// <inheritdoc/>

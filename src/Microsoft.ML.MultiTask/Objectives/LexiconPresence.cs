@@ -8,8 +8,7 @@ namespace Microsoft.ML.MultiTask;
 /// <see cref="PivotPresence"/> finds such words itself.
 /// </summary>
 /// <remarks>With the words of the list in sight the question is trivial; <see cref="WordPresence.Hide"/> takes them out of what this objective reads, and of
-/// that
-/// only.</remarks>
+/// that only.</remarks>
 public sealed record LexiconPresence : WordPresence
 {
     /// <summary>Looks for these words.</summary>

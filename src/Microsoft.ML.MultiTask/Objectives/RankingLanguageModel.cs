@@ -23,8 +23,7 @@ public sealed record RankingLanguageModel : Objective
     public override string Name { get; init; } = nameof(RankingLanguageModel);
 
     /// <summary>One word of so many is changed, at least one of every row. Default 10: beside the window of 11 words of the paper hardly another changed word
-    /// is
-    /// in reach.</summary>
+    /// is in reach.</summary>
     public int Spacing { get; init; } = 10;
 
     /// <summary>Random words are drawn from so many, the most frequent ones of the training rows, all equally likely. Default 30000, as in the

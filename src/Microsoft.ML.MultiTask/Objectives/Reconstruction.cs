@@ -34,8 +34,7 @@ public sealed record Reconstruction : Objective
     public string? From { get; init; }
 
     /// <summary>With <see cref="From"/>, predict from the label that is given, not from the one that is predicted; rows without one are left out. The encoder
-    /// then
-    /// learns nothing from it. Default false.</summary>
+    /// then learns nothing from it. Default false.</summary>
     public bool Gold { get; init; }
 
     /// <inheritdoc/>

@@ -15,9 +15,7 @@ namespace Microsoft.ML.MultiTask;
 /// </summary>
 /// <remarks>
 /// The loss of a pair of words is <c>-log sigmoid(v.u) - sum over the negatives of log sigmoid(-v.u')</c>, and the mean over the pairs of a batch is taken.
-/// Words
-/// outside of the vocabulary are skipped. The output vectors are rows of a table of which only those in use are read and updated.
-/// </remarks>
+/// Words outside of the vocabulary are skipped. The output vectors are rows of a table of which only those in use are read and updated. </remarks>
 public sealed record SkipGram : Objective
 {
     /// <inheritdoc/>

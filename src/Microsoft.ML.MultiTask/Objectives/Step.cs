@@ -26,9 +26,8 @@ public readonly record struct Step(Batch Batch, IReadOnlyDictionary<string, Enco
 
     /// <summary>Encodes a changed batch by the same encoders, such as one with words hidden (<see cref="Batch.With"/>) or with its embedded inputs moved
     /// (<see cref="Batch.WithEmbedded"/>), and gives it as the objective sees it. It costs as much as encoding the batch itself, and has the same
-    /// dropout and noise. An objective
-    /// that is balanced (<see cref="Objective.IsBalanced"/>) may read leaves, cut off from the encoder, through which the gradient goes on later; the others
-    /// always read the whole graph, so that they can take gradients for the embedded input.</summary>
+    /// dropout and noise. An objective that is balanced (<see cref="Objective.IsBalanced"/>) may read leaves, cut off from the encoder, through which the
+    /// gradient goes on later; the others always read the whole graph, so that they can take gradients for the embedded input.</summary>
     public IReadOnlyDictionary<string, Encoding> Encode(Batch changed) => ViewOf(Again(changed).Encoded);
 
     /// <summary>The same step over a changed batch: the labels stay, and every task sees what was changed in its own way. It costs as much as

@@ -5,8 +5,7 @@ using Microsoft.ML.MultiTask.Objectives;
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>Predicts the depth of the row's dependency tree: the number of words on the longest way from a root down, 1 for a row of roots. Rows in which a
-/// word
-/// has no head are left out.</summary>
+/// word has no head are left out.</summary>
 public sealed record TreeDepth : Statistic
 {
     /// <summary>Reads the trees of this column.</summary>

@@ -124,7 +124,8 @@ internal static class ModelArchive
         {
             if (copy.Length + read > MaximumManifest)
             {
-                throw new InvalidDataException($"The manifest of the model file unpacks to more than {MaximumManifest} bytes, which none that was saved does. {Mend}");
+                throw new InvalidDataException(
+                    $"The manifest of the model file unpacks to more than {MaximumManifest} bytes, which none that was saved does. {Mend}");
             }
         }
         return copy.ToArray();

@@ -2,14 +2,10 @@ namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// A phase of training, such as pretraining by a language model before fine-tuning on labels. Stages follow each other on the same network; each is a run of
-/// its
-/// own, with a fresh optimiser and weighting and with schedules that go from 0 to 1 over it. What is left null is as in the trainer's options.
-/// </summary>
+/// its own, with a fresh optimiser and weighting and with schedules that go from 0 to 1 over it. What is left null is as in the trainer's options.</summary>
 /// <remarks>
 /// A stage that trains the first main task keeps the weights of its best epoch on the validation rows; any other keeps its last. An epoch reads the corpora
-/// that
-/// have rows for the objectives of the stage.
-/// </remarks>
+/// that have rows for the objectives of the stage. </remarks>
 public sealed record Stage
 {
     /// <summary>What logs and reports call it.</summary>

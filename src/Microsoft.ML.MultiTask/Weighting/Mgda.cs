@@ -10,8 +10,7 @@ public sealed record Mgda : GradientWeighting
 {
     /// <summary>What the gradients are divided by while the weights are found; the weights then apply to the gradients as they are, as in the authors' program.
     /// By the loss only where losses are above 0. Default: nothing; then an objective with a short gradient, such as one that has converged, takes nearly all
-    /// the weight,
-    /// and the others stall.</summary>
+    /// the weight, and the others stall.</summary>
     public MgdaNormalization Normalization { get; init; }
 
     /// <inheritdoc/>

@@ -48,8 +48,7 @@ public sealed class MissingLabelsTests
     public void EveryCompositionLearns(BatchComposition composition) => Learns(Options with { Batches = composition }, composition.ToString());
 
     /// <summary>Settings as they are by default, but for MGDA: as the paper has it, the objective with the shortest gradient takes nearly all the weight, and
-    /// the
-    /// others stall once it has converged.</summary>
+    /// the others stall once it has converged.</summary>
     private static WeightingSettings Of(Type type) =>
         type == typeof(Mgda) ? new Mgda { Normalization = MgdaNormalization.Length } : (WeightingSettings)Activator.CreateInstance(type)!;
 

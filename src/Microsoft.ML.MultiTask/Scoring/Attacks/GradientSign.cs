@@ -15,8 +15,7 @@ public sealed record GradientSign : Attack
     public double Epsilon { get; init; } = 0.1;
 
     /// <summary>The number of steps; with more than one, each goes 2.5 times as far as would just reach <see cref="Epsilon"/> (Madry et al. 2018), and what
-    /// goes
-    /// beyond it is cut off. Default 1.</summary>
+    /// goes beyond it is cut off. Default 1.</summary>
     public int Steps { get; init; } = 1;
 
     /// <inheritdoc/>

@@ -7,16 +7,13 @@ namespace Microsoft.ML.MultiTask;
 
 /// <summary>
 /// Looks for the smallest change of a row that makes the model fail on it (Szegedy et al. 2014, "Intriguing Properties of Neural Networks"). The paper
-/// minimises
-/// the length of the change and the loss together, within the limits of a picture, by L-BFGS, and searches the weight between the two; this searches the length
-/// itself, by halves, and looks within each by steps along the gradient, cut back to that length and to the limits. Rows that no change within
-/// <see cref="Epsilon"/> spoils stay as they are, as do those on which the model fails already.
-/// </summary>
+/// minimises the length of the change and the loss together, within the limits of a picture, by L-BFGS, and searches the weight between the two; this searches
+/// the length itself, by halves, and looks within each by steps along the gradient, cut back to that length and to the limits. Rows that no change within <see
+/// cref="Epsilon"/> spoils stay as they are, as do those on which the model fails already.</summary>
 public sealed record SmallestMove : Attack
 {
     /// <summary>The longest change of a row (Euclidean, over all its numbers), in the numbers' unit for a <c>Vector</c> input; for words, in mean lengths of
-    /// the
-    /// row's word vectors. Default 4.</summary>
+    /// the row's word vectors. Default 4.</summary>
     public double Epsilon { get; init; } = 4;
 
     /// <summary>Steps along the gradient for every length that is tried. Default 10.</summary>
