@@ -15,8 +15,6 @@ namespace Microsoft.ML.MultiTask.Layers;
 /// </remarks>
 public sealed class EmbeddingTable : nn.Module
 {
-    private const int FillRows = 4096;
-
     private readonly List<(Tensor Ids, Tensor Rows)> _pending = [];
 
     // Moving the module to a device replaces the field by its component name.
@@ -129,11 +127,12 @@ public sealed class EmbeddingTable : nn.Module
     {
         float limit = MathF.Sqrt(3f / width);
         Tensor weight = empty(rows, width, dtype: ScalarType.Float32, device: CPU);
-        // By parts, because a tensor's bytes are one span only up to 2 GB.
-        for (long first = 0; first < rows; first += FillRows)
+        foreach (Tensor part in Tensors.Parts(weight))
         {
-            using Tensor part = weight.narrow(0, first, Math.Min(FillRows, rows - first));
-            foreach (ref float entry in MemoryMarshal.Cast<byte, float>(part.bytes)) entry = limit * (2 * random.NextSingle() - 1);
+            using (part)
+            {
+                foreach (ref float entry in MemoryMarshal.Cast<byte, float>(part.bytes)) entry = limit * (2 * random.NextSingle() - 1);
+            }
         }
         return weight;
     }
