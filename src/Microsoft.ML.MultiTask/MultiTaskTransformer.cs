@@ -124,8 +124,8 @@ public sealed class MultiTaskTransformer : ITransformer, IDisposable
         byte[]? checksum = null;
         Manifest? manifest = null;
         Network? network = null;
-        ModelStreams.Load(ctx, _format, ("Checksum.bin?", stream => checksum = ModelArchive.ReadChecksum(stream)),
-            ("Manifest.json", stream => manifest = ModelArchive.ReadManifest(stream, checksum)),
+        ModelStreams.TryLoad(ctx, "Checksum.bin", stream => checksum = ModelArchive.ReadChecksum(stream));
+        ModelStreams.Load(ctx, _format, ("Manifest.json", stream => manifest = ModelArchive.ReadManifest(stream, checksum)),
             ("Weights.bin", stream => network = ModelArchive.ReadNetwork(manifest!, stream)));
         var host = new HostAccess(env, nameof(MultiTaskTransformer));
         using (HostLog log = host.Start("Loading")) network!.to(Devices.Choose(host, log));

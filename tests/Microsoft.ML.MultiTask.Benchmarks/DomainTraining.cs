@@ -3,7 +3,7 @@ using Microsoft.ML.MultiTask.Benchmarks.Data;
 namespace Microsoft.ML.MultiTask.Benchmarks;
 
 /// <summary>An epoch of training with 16 domains, each a task with rows of its own, under some sharing.</summary>
-internal sealed class DomainTraining : IThroughput
+internal sealed class DomainTraining : EpochTraining
 {
     /// <summary>What a private encoder for each of the domains may cost, relative to one encoder for all.</summary>
     public const double Target = 2.5;
@@ -34,18 +34,9 @@ internal sealed class DomainTraining : IThroughput
         });
     }
 
-    public string Name { get; }
+    public override string Name { get; }
 
-    public Throughput Run()
-    {
-        using MultiTaskTransformer model = _trainer.Fit(_rows);
-        EpochSummary epoch = model.Training!.Epochs[0];
-        return new Throughput(epoch.Tokens, TimeSpan.FromSeconds(epoch.Seconds));
-    }
-
-    public void Dispose()
-    {
-    }
+    protected override MultiTaskTransformer Fit() => _trainer.Fit(_rows);
 
     /// <summary>Every domain has sentences of its own, and asks whether one has more than a few distinct tags.</summary>
     private static IDataView Rows(MLContext context, Corpus corpus, int domain)

@@ -3,7 +3,7 @@ using Microsoft.ML.MultiTask.Benchmarks.Data;
 namespace Microsoft.ML.MultiTask.Benchmarks;
 
 /// <summary>An epoch of training with five objectives on one encoder, under some weighting.</summary>
-internal sealed class WeightingTraining : IThroughput
+internal sealed class WeightingTraining : EpochTraining
 {
     private const int BatchSize = 50;
 
@@ -41,18 +41,9 @@ internal sealed class WeightingTraining : IThroughput
         });
     }
 
-    public string Name { get; }
+    public override string Name { get; }
 
-    public Throughput Run()
-    {
-        using MultiTaskTransformer model = _trainer.Fit(_rows);
-        EpochSummary epoch = model.Training!.Epochs[0];
-        return new Throughput(epoch.Tokens, TimeSpan.FromSeconds(epoch.Seconds));
-    }
-
-    public void Dispose()
-    {
-    }
+    protected override MultiTaskTransformer Fit() => _trainer.Fit(_rows);
 
     private sealed class Row
     {

@@ -18,14 +18,19 @@ internal static class ModelStreams
     /// <summary>Checks the header of a component and then reads its streams, in the order given.</summary>
     /// <param name="context">What ML.NET hands to a loader.</param>
     /// <param name="format">The component's format.</param>
-    /// <param name="streams">The streams by name; one whose name ends with <c>?</c> may be missing.</param>
+    /// <param name="streams">The streams by name.</param>
     /// <exception cref="FormatException">The header is of another component or of a version that cannot be read.</exception>
     /// <exception cref="InvalidDataException">A stream is missing.</exception>
     public static void Load(ModelLoadContext context, ModelFormat format, params ReadOnlySpan<(string Name, Action<Stream> Read)> streams)
     {
         context.CheckAtModel(format.Version);
         foreach (var (name, read) in streams)
-            if (!context.TryLoadBinaryStream(name.TrimEnd('?'), reader => read(reader.BaseStream)) && !name.EndsWith('?'))
+            if (!TryLoad(context, name, read))
                 throw new InvalidDataException($"The model file has no stream '{name}' in '{context.Directory}': it is damaged or was changed by hand.");
     }
+
+    /// <summary>Reads a stream that older files do not have.</summary>
+    /// <returns>Whether the file has it.</returns>
+    public static bool TryLoad(ModelLoadContext context, string name, Action<Stream> read) =>
+        context.TryLoadBinaryStream(name, reader => read(reader.BaseStream));
 }

@@ -51,8 +51,23 @@ public sealed record ParameterGroup
         ];
     }
 
+    /// <summary>Throws when the parts of a group all belong to groups before it, so that it would do nothing.</summary>
+    /// <param name="groups">The groups, in their order.</param>
+    internal static void RequireEffect(IReadOnlyList<ParameterGroup> groups)
+    {
+        for (int g = 0; g < groups.Count; g++)
+        {
+            IEnumerable<string> before = groups.Take(g).SelectMany(group => group.Parts);
+            if (groups[g].Parts.Any(part => !before.Any(taken => taken == part || part.StartsWith(taken + "/", StringComparison.Ordinal)))) continue;
+            throw new ArgumentException($"The parameter group of {groups[g].Names} does nothing: a parameter belongs to the first group that names it, and groups "
+                + "before it name all of these; put it before them, or leave it out.", nameof(groups));
+        }
+    }
+
     /// <summary>Whether the group takes a step of a stage, 0 for the first.</summary>
     internal bool Takes(long step) => step % Every == Offset;
+
+    private string Names => string.Join(", ", Parts.Select(part => $"'{part}'"));
 
     /// <summary>Throws when a setting makes no sense.</summary>
     internal void Validate()
@@ -62,7 +77,7 @@ public sealed record ParameterGroup
             throw new ArgumentException("A parameter group names no parts: name an input, a part of one such as \"Tokens/layer1\", or an objective.",
                 nameof(Parts));
         }
-        string name = $"The parameter group of {string.Join(", ", Parts.Select(part => $"'{part}'"))}";
+        string name = $"The parameter group of {Names}";
         if (!(LearningRateFactor > 0 && double.IsFinite(LearningRateFactor)))
         {
             throw new ArgumentOutOfRangeException(nameof(LearningRateFactor), LearningRateFactor,

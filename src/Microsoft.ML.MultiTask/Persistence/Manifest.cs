@@ -32,7 +32,7 @@ internal sealed record Manifest
             if (!names.Add(name)) throw new JsonException($"the parameter '{name}' comes twice");
             Int128 size = shape.Any(extent => extent < 0) ? -1 : shape.Aggregate((Int128)1, (product, extent) => Int128.Min(product * extent, long.MaxValue));
             count += size;
-            if (size < 0 || count > long.MaxValue / 8)
+            if (size < 0 || count > int.MaxValue * (Int128)int.MaxValue)
             {
                 throw new JsonException($"the parameter '{name}' has the impossible shape [{string.Join(", ", shape)}]");
             }

@@ -73,6 +73,7 @@ internal sealed class OptionsCheck(RunPlan plan)
         foreach (Stage stage in _options.Stages.DefaultIfEmpty(new Stage { Name = "" }))
         {
             foreach (ParameterGroup group in _options.GroupsOf(stage, plan.Objectives)) group.Validate();
+            ParameterGroup.RequireEffect(stage.ParameterGroups ?? _options.ParameterGroups);
             (stage.BatchSource ?? _options.BatchSource)?.Validate();
         }
         _options.Sampler.Validate(corpora);

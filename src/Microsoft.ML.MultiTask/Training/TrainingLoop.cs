@@ -25,11 +25,11 @@ internal sealed class TrainingLoop : IDisposable
     private readonly IReadOnlyList<EmbeddingTable> _tables;
     private readonly Parameter[] _shared;
     private readonly int[] _order;
-    private readonly int[] _maskOf;
+    private readonly Dictionary<string, int> _maskOf;
     private readonly ulong _seed;
     private readonly Snapshot _best = new();
     private readonly List<EpochSummary> _epochs = [];
-    private IReadOnlyList<ObjectiveCoverage> _exposure = [];
+    private IReadOnlyList<ObjectiveCoverage> _coverage = [];
     private StageRun? _run;
     private SavedState? _resumed;
     private int _stage;
@@ -54,7 +54,7 @@ internal sealed class TrainingLoop : IDisposable
         _shared = [.. _network.SharedParameters()];
         // Penalties on tables look at the rows that the other objectives have looked up.
         _order = [.. Enumerable.Range(0, data.Plan.Objectives.Count).OrderBy(k => data.Plan.Objectives[k] is Penalty)];
-        _maskOf = [.. data.Plan.Objectives.Select(objective => FirstWithRowsOf(objective))];
+        _maskOf = data.Plan.Objectives.ToDictionary(objective => objective.Name, FirstWithRowsOf);
     }
 
     /// <summary>Told of every step that is done: the place to <see cref="Save"/>.</summary>
@@ -90,7 +90,7 @@ internal sealed class TrainingLoop : IDisposable
         if (wasCanceled) _log.Warning("Training was cancelled; the model is the best one so far.");
         _network.eval();
         _isHandedOver = true;
-        return (_network, new TrainingSummary(_exposure, _epochs, _bestEpoch, wasCanceled));
+        return (_network, new TrainingSummary(_coverage, _epochs, _bestEpoch, wasCanceled));
     }
 
     /// <inheritdoc/>
@@ -104,8 +104,8 @@ internal sealed class TrainingLoop : IDisposable
     private bool Run(StagePlan plan, ulong seed)
     {
         Refresh(plan.Fresh);
-        _exposure = plan.HasOwnBatches ? [] : plan.Coverage();
-        if (!plan.HasOwnBatches) _log.Info((plan.Name == "" ? "An epoch holds\n" : $"An epoch of stage {plan.Name} holds\n") + LabelCoverage.Table(_exposure));
+        _coverage = plan.HasOwnBatches ? [] : plan.Coverage();
+        if (!plan.HasOwnBatches) _log.Info((plan.Name == "" ? "An epoch holds\n" : $"An epoch of stage {plan.Name} holds\n") + LabelCoverage.Table(_coverage));
         using var run = new StageRun(plan, _network, CreateWeighting(plan.Weighting, seed));
         _run = run;
         _resumed?.Into(Exchange, _network.Device());
@@ -214,7 +214,8 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>The losses of the objectives, as they are and multiplied by their weights; null where there is none.</summary>
     private (Tensor?[] Plain, Tensor?[] Weighted) Losses(double[] weights, Batch batch, TrainingProgress progress, RepresentationCut? cut)
     {
-        EncodedBatch encoded = _network.Encode(batch, cut, objective => RowsOf(objective, batch));
+        var rows = new Dictionary<int, bool[]?>();
+        EncodedBatch encoded = _network.Encode(batch, cut, Rows);
         TaskOutputs outputs = _network.Outputs(batch, encoded);
         var masked = new Batch?[_network.Modules.Count];
         var losses = new Tensor?[_network.Modules.Count];
@@ -222,11 +223,18 @@ internal sealed class TrainingLoop : IDisposable
         foreach (int k in _order.Where(k => weights[k] != 0))
         {
             Objective objective = _data.Plan.Objectives[k];
-            Batch own = masked[_maskOf[k]] ??= batch.For(RowsOf(objective, batch));
+            Batch own = masked[_maskOf[objective.Name]] ??= batch.For(Rows(objective));
             losses[k] = _network.Modules[k].Loss(_network.StepOf(objective, own, encoded, outputs, progress, cut));
             weighted[k] = weights[k] == 1 ? losses[k] : losses[k]?.Times(weights[k]);
         }
         return (losses, weighted);
+
+        bool[]? Rows(Objective objective)
+        {
+            int mask = _maskOf[objective.Name];
+            if (!rows.TryGetValue(mask, out bool[]? own)) rows.Add(mask, own = RowsOf(objective, batch));
+            return own;
+        }
     }
 
     private void Backward(WeightingModule weighting, Tensor?[] weighted, RepresentationCut? cut)

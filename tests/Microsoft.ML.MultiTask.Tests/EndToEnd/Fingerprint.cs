@@ -57,7 +57,7 @@ internal static class Fingerprint
             string epochs = string.Join(' ', model.Training!.Epochs.Select(
                 epoch => $"{epoch.Steps}/{epoch.Tokens}/{string.Join(',', epoch.Validation.Select(task => task.Main + task.MainValue))}"));
             return $"{Convert.ToHexString(SHA256.HashData(Weights(model)))} {model.ParameterCount} {outputs} {Labels(scored)} {epochs} "
-                + string.Join(' ', model.Training.Coverage.Select(exposure => exposure.ToString()));
+                + string.Join(' ', model.Training.Coverage.Select(covered => covered.ToString()));
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException or KeyNotFoundException or InvalidDataException)
         {

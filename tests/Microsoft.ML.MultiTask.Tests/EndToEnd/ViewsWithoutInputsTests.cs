@@ -37,7 +37,7 @@ public sealed class ViewsWithoutInputsTests
             ])
         {
             using MultiTaskTransformer model = Fit(Options(auxiliary));
-            ObjectiveExposureOf(model, auxiliary.Name, rows: 20);
+            AssertCoverage(model, auxiliary.Name, rows: 20);
             foreach (var epoch in model.Training!.Epochs) Assert.IsTrue(double.IsFinite(epoch.Losses[auxiliary.Name]), auxiliary.Name);
             Assert.AreEqual(30, Toy.Column<Microsoft.ML.Data.VBuffer<float>>(model.Transform(_tagged), "Score").Count()); // no other input is asked for
         }
@@ -63,7 +63,7 @@ public sealed class ViewsWithoutInputsTests
                 ["First"] = new BiGru { HiddenSize = 4, InitialState = new ConditionedState("Domain") },
             },
         });
-        ObjectiveExposureOf(model, "Kind", rows: 20);
+        AssertCoverage(model, "Kind", rows: 20);
     }
 
     [TestMethod]
@@ -100,8 +100,8 @@ public sealed class ViewsWithoutInputsTests
     private static void Fails(string message, MultiTaskTrainer.Options options) =>
         Assert.StartsWith(message, Assert.ThrowsExactly<InvalidOperationException>(() => Fit(options)).Message);
 
-    private static void ObjectiveExposureOf(MultiTaskTransformer model, string objective, long rows) =>
-        Assert.AreEqual(rows, model.Training!.Coverage.Single(exposure => exposure.Objective == objective).Rows);
+    private static void AssertCoverage(MultiTaskTransformer model, string objective, long rows) =>
+        Assert.AreEqual(rows, model.Training!.Coverage.Single(covered => covered.Objective == objective).Rows);
 
     private sealed class Tagged
     {

@@ -130,7 +130,7 @@ public sealed class StageTests
         TrainingSummary training = Toy.Fit(options with { Stages = [silent] }).Training!;
         Assert.HasCount(4, training.Epochs); // patience is the main task's
         Assert.AreEqual(3, training.BestEpoch);
-        Assert.AreEqual("LanguageModel", string.Join(' ', training.Coverage.Select(exposure => exposure.Objective)));
+        Assert.AreEqual("LanguageModel", string.Join(' ', training.Coverage.Select(covered => covered.Objective)));
     }
 
     [TestMethod]

@@ -204,11 +204,11 @@ public sealed class TrainingLoopTests
         rows[2].Tags = [.. rows[2].Tags.Select(_ => "")];
         rows[3].Topic = "";
         MultiTaskTransformer model = _ml.MultiTask().Trainer(Toy.Everything with { BatchSize = 1 }).Fit(_ml.Data.LoadFromEnumerable(rows));
-        IReadOnlyList<ObjectiveCoverage> exposure = model.Training!.Coverage;
+        IReadOnlyList<ObjectiveCoverage> coverage = model.Training!.Coverage;
         int words = rows.Sum(row => row.Tokens.Length);
-        Assert.AreEqual(new ObjectiveCoverage("Tags", 20, words, 18 / 20.0), exposure[0]);
-        Assert.AreEqual(new ObjectiveCoverage("Topic", 20, words, 19 / 20.0), exposure[1]);
-        Assert.AreEqual(new ObjectiveCoverage("Chunks", 20, words, 1), exposure[2]);
+        Assert.AreEqual(new ObjectiveCoverage("Tags", 20, words, 18 / 20.0), coverage[0]);
+        Assert.AreEqual(new ObjectiveCoverage("Topic", 20, words, 19 / 20.0), coverage[1]);
+        Assert.AreEqual(new ObjectiveCoverage("Chunks", 20, words, 1), coverage[2]);
         Assert.IsTrue(model.Training.Epochs.All(epoch => epoch.Losses.Values.All(double.IsFinite)));
     }
 

@@ -22,13 +22,8 @@ public sealed record ClassListColumn(string Column) : ColumnUse(Column)
     public override ColumnData CreateData() => new Ragged<int>();
 
     /// <inheritdoc/>
-    public override ColumnReader Read(DataViewSchema.Column column, DataViewRow row, SymbolTable symbols, bool counted)
-    {
-        var source = new SymbolSource(column, symbols, counted);
-        return column.Type.GetItemType() is TextDataViewType
-            ? new VectorReader<ReadOnlyMemory<char>, int>(row, column, (text, _) => source.OfLabel(text))
-            : new VectorReader<uint, int>(row, column, source.OfKey);
-    }
+    public override ColumnReader Read(DataViewSchema.Column column, DataViewRow row, SymbolTable symbols, bool counted) =>
+        SymbolSource.Labels(column, row, symbols, counted);
 
     /// <inheritdoc/>
     public override LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.FreeLabels(rows, Missing);

@@ -18,6 +18,15 @@ internal sealed class SymbolSource
         _ofKey = column.Type.GetItemType() is KeyDataViewType key ? KeySymbols(column, key, symbols) : [];
     }
 
+    /// <summary>Reads a column of labels, of any number a row.</summary>
+    public static ColumnReader Labels(DataViewSchema.Column column, DataViewRow row, SymbolTable symbols, bool counted)
+    {
+        var source = new SymbolSource(column, symbols, counted);
+        return column.Type.GetItemType() is TextDataViewType
+            ? new VectorReader<ReadOnlyMemory<char>, int>(row, column, (text, _) => source.OfLabel(text))
+            : new VectorReader<uint, int>(row, column, source.OfKey);
+    }
+
     /// <summary>Whether texts or 32-bit keys come in.</summary>
     public static bool Accepts(DataViewType item) => item is TextDataViewType || (item is KeyDataViewType && item.RawType == typeof(uint));
 
