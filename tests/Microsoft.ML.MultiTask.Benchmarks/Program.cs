@@ -99,8 +99,10 @@ internal static class Program
         Corpus corpus = Prepare(settings);
         foreach (BatchComposition batches in (BatchComposition[])[BatchComposition.RandomTurns, BatchComposition.Mixed])
         {
-            DomainTraining[] sides = [.. ((SharingSettings[])[new Hard(), new SharedPrivate(), new Separate()])
-                .Select(sharing => new DomainTraining(corpus, sharing, batches, settings.Seed))];
+            DomainTraining one = new(corpus, new Hard(), batches, settings.Seed);
+            DomainTraining[] sides = [one, .. ((SharingSettings[])[new SharedPrivate(), new Separate()])
+                .Select(sharing => new DomainTraining(corpus, sharing, batches, settings.Seed))
+                .Where(side => side.Name.Contains(settings.Only, StringComparison.Ordinal))];
             double[] medians = SideBySide.Medians(sides, settings.Repeats);
             for (int s = 0; s < sides.Length; s++)
                 Print(new { sides[s].Name, Cost = Round(medians[0] / medians[s], 2), Speed = Round(medians[s], 0), Unit });

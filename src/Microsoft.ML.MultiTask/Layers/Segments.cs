@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.MultiTask.Interop;
 using static TorchSharp.torch;
 
@@ -89,6 +90,21 @@ public sealed class Segments
 
     /// <summary><c>[rows, time, ...]</c> to <c>[tokens, ...]</c>.</summary>
     public Tensor Unpad(Tensor padded) => padded.flatten(0, 1).index_select(0, UnpadIndex);
+
+    /// <summary>The position of the largest value of every row, the first one of several, int64 <c>[rows, width]</c>; NaN counts as the largest. An empty row
+    /// gives a position it does not own.</summary>
+    /// <param name="flat"><c>[tokens, width]</c>, of at least one position.</param>
+    internal Tensor Largest(Tensor flat)
+    {
+        using var noGradient = no_grad();
+        bool fits = flat.numel() <= int.MaxValue / sizeof(float); // in a span
+        if (Device.type == TorchSharp.DeviceType.CPU && flat.dtype == ScalarType.Float32 && fits)
+        {
+            ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(flat.detach().contiguous().bytes);
+            return Tensors.From<long>(LargestPlaces.Of(values, _offsets, (int)flat.shape[1]), Device).view(Rows, -1);
+        }
+        return Pad(flat, double.NegativeInfinity).argmax(1).add_(First.unsqueeze(1)).clamp_max_(Tokens - 1);
+    }
 
     /// <summary>The positions of some rows, int64.</summary>
     internal Tensor PositionsOf(IReadOnlyList<int> rows) =>

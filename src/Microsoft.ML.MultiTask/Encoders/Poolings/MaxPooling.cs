@@ -19,7 +19,7 @@ public sealed record MaxPooling : Pooling
             Segments segments = states.Segments;
             return segments.Tokens == 0
                 ? Zeros(states, segments)
-                : WithoutEmptyRows(segments.Pad(states.States, double.NegativeInfinity).amax([1]), segments);
+                : WithoutEmptyRows(states.States.gather(0, segments.Largest(states.States)), segments);
         }
     }
 }

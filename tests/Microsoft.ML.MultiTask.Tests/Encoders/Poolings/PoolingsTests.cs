@@ -74,6 +74,36 @@ public sealed class PoolingsTests
     }
 
     [TestMethod]
+    [DataRow(ScalarType.Float32)]
+    [DataRow(ScalarType.Float64)]
+    public void LargestPlacesByHand(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        const int width = 19; // more than a vector register holds, and some left over
+        float[][] rows = [[1, -2, 5, float.NaN], [3, -2, 4, 1], [2, -3, 6, float.NaN], [-7, float.NegativeInfinity, float.NaN, 0]];
+        Tensor states = tensor(rows.SelectMany(row => Enumerable.Range(0, width).Select(i => row[i % 4])).ToArray()).view(4, width).to(type);
+        long[] places = [.. new Segments([0, 3, 0, 1, 0], CPU).Largest(states).data<long>()];
+        for (int i = 0; i < width; i++)
+        {
+            Assert.AreEqual(((long[])[1, 0, 2, 0])[i % 4], places[width + i], $"column {i}"); // the first of two equal ones; NaN before all
+            Assert.AreEqual(3, places[3 * width + i]);
+        }
+        Assert.IsTrue(places.All(place => place is >= 0 and < 4));
+    }
+
+    [TestMethod]
+    public void TheLargestValueTakesTheGradient()
+    {
+        using var scope = NewDisposeScope();
+        using PoolingModule module = Pooling.Max.Build(new PoolingContext(new LayerShape(2), _ => [], new RandomSource(1)));
+        Tensor states = tensor(new float[] { 1, 8, 3, 4, 5, 6 }).view(3, 2).requires_grad_();
+        Tensor pooled = module.Pool(Of(states, [2, 0, 1]).Layer(null), new Dictionary<string, Encoding>());
+        Toy.AreClose([[3, 8], [0, 0], [5, 6]], Rows(pooled));
+        (pooled * tensor(new float[] { 1, 2, 3, 4, 5, 6 }).view(3, 2)).sum().backward();
+        Toy.AreClose([[0, 2], [1, 0], [5, 6]], Rows(states.grad!));
+    }
+
+    [TestMethod]
     public void SelfAttentionByHand()
     {
         using var scope = NewDisposeScope();
