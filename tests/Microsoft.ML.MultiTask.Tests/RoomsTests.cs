@@ -22,8 +22,8 @@ public sealed partial class RoomsTests
         string[] faults = [.. library.MainModule.Types.SelectMany(type => Used(type).Select(used => (User: type, Used: used))).Distinct()
             .Where(use => rooms[Name(use.User)].Any() && rooms[Name(use.Used)].Any()
                 && rooms[Name(use.Used)].Min(Level) > rooms[Name(use.User)].Max(Level))
-            .Select(use => $"{use.User.Name} of {Name(rooms[Name(use.User)].First())} uses {use.Used.Name} of {Name(rooms[Name(use.Used)].First())}, which comes "
-                + "after it").Distinct()];
+            .Select(use => $"{use.User.Name} of {Name(rooms[Name(use.User)].First())} uses {use.Used.Name} of {Name(rooms[Name(use.Used)].First())}, which "
+                + "comes after it").Distinct()];
         Assert.IsEmpty(faults, string.Join('\n', faults));
         Assert.IsGreaterThan(300, library.MainModule.Types.Count(type => rooms[Name(type)].Any())); // the types are found at all
     }

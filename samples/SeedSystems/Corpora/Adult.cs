@@ -6,8 +6,8 @@ namespace SeedSystems.Corpora;
 
 /// <summary>
 /// People of the census of 1994 (UCI Adult). <c>Features</c> are hours of work and, as ones and zeros, work class, education, occupation and ethnicity; they
-/// hold nothing of the label columns, which are 1, 0 or NaN: those of <see cref="Labels"/>. <c>AgeGroup</c> is a text. The same in parts: <c>Work</c>, work class
-/// and occupation as words, none where neither was given; <c>Education</c>, <c>Ethnicity</c> and <c>Time</c>, the hours, as vectors.
+/// hold nothing of the label columns, which are 1, 0 or NaN: those of <see cref="Labels"/>. <c>AgeGroup</c> is a text. The same in parts: <c>Work</c>, work
+/// class and occupation as words, none where neither was given; <c>Education</c>, <c>Ethnicity</c> and <c>Time</c>, the hours, as vectors.
 /// </summary>
 internal static class Adult
 {

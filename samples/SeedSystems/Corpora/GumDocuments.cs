@@ -65,7 +65,8 @@ internal static class GumDocuments
     /// <c>Pos</c>.</summary>
     public static IDataView Tagged(Workspace workspace, int sentences)
     {
-        IDataView all = workspace.HasCorpora ? TextDocument.Treebank(workspace, Training) : workspace.Ml.Data.LoadFromEnumerable(new GeneratedText(3).Rows(300).ToArray());
+        IDataView all =
+            workspace.HasCorpora ? TextDocument.Treebank(workspace, Training) : workspace.Ml.Data.LoadFromEnumerable(new GeneratedText(3).Rows(300).ToArray());
         IDataView mixed = workspace.Ml.Data.ShuffleRows(all, seed: 1, shufflePoolSize: 20_000, shuffleSource: false);
         return workspace.Rename(workspace.First(mixed, sentences), "Upos", "Pos");
     }

@@ -20,8 +20,8 @@ internal sealed class Ganin2016 : SeedSystem
 
     public override string Departures =>
         "reviews: the data and settings of the paper's program, but batches of 25 source and 25 target rows at 25 times the rate of single rows, and 60 epochs "
-        + "instead of up to 200, as the best ones are the early ones. Moons, drawn anew: a wider layer, a domain head with a hidden layer and a ramp of the reversal, as large "
-        + "batches with the paper's settings lose the moons themselves; the last weights are the ones measured.";
+        + "instead of up to 200, as the best ones are the early ones. Moons, drawn anew: a wider layer, a domain head with a hidden layer and a ramp of the "
+        + "reversal, as large batches with the paper's settings lose the moons themselves; the last weights are the ones measured.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {

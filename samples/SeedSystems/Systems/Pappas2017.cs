@@ -15,16 +15,16 @@ internal sealed class Pappas2017 : SeedSystem
     public override string Name => "pappas2017";
 
     public override string Description =>
-        "Documents by genre, from words to sentences to documents, with two corpora of other kinds of documents beside them that share all, encoders, or words; "
-        + "and the sentiment of tweets in one language with seven others beside it.";
+        "Documents by genre, from words to sentences to documents, with two corpora of other kinds of documents beside them that share all, encoders, or "
+        + "words; and the sentiment of tweets in one language with seven others beside it.";
 
     public override string Paper => "Pappas and Popescu-Belis 2017, Multilingual Hierarchical Attention Networks for Document Classification.";
 
     public override string Departures =>
         "no news in eight languages. The first comparison has the paper's network, but three corpora in English, each with kinds of its own: web documents by "
-        + "genre (at most 35 of each to learn from), GUM by genre, BBC News by topic; of a document 10 sentences of 30 words. With attention shared the kinds of all "
-        + "corpora are classes of one output layer; attention cannot be shared without the encoders. The second one has eight languages, but tweets, which have one "
-        + "level of attention. No aligned vectors of words, but n-grams of characters; all losses at every update instead of one language after the other.";
+        + "genre (at most 35 of each to learn from), GUM by genre, BBC News by topic; of a document 10 sentences of 30 words. With attention shared the kinds "
+        + "of all corpora are classes of one output layer; attention cannot be shared without the encoders. The second one has eight languages, but tweets, "
+        + "which have one level of attention. No aligned vectors of words, but n-grams of characters; all losses at every update instead of one language after the other.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {

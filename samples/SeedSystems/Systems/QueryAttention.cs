@@ -16,9 +16,9 @@ internal sealed class QueryAttention : SeedSystem
         "Tan, dos Santos, Xiang and Zhou 2015, LSTM-based Deep Learning Models for Non-factoid Answer Selection.";
 
     public override string Departures =>
-        "TREC-QA, whose pairs are judged one by one from features of both vectors instead of ranked by their cosine; bilinear attention; the question is pooled "
-        + "with its own attention too; no pretrained vectors. The auxiliary task, the kinds of questions of TREC, is not the paper's: most of the training questions "
-        + "are among them, none of the test questions.";
+        "TREC-QA, whose pairs are judged one by one from features of both vectors instead of ranked by their cosine; bilinear attention; the question is "
+        + "pooled with its own attention too; no pretrained vectors. The auxiliary task, the kinds of questions of TREC, is not the paper's: most of the "
+        + "training questions are among them, none of the test questions.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {

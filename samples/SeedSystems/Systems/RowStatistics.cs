@@ -7,8 +7,8 @@ internal sealed class RowStatistics : SeedSystem
 {
     public override string Name => "row-statistics";
 
-    public override string Description => "Chunks from 1,000 sentences, with numbers that follow from the sentence, as numbers or in five bins: its length, its "
-        + "verbs, the depth of its tree, the share of capitalised words.";
+    public override string Description => "Chunks from 1,000 sentences, with numbers that follow from the sentence, as numbers or in five bins: its length, "
+        + "its verbs, the depth of its tree, the share of capitalised words.";
 
     public override string Paper => "Ruder 2017, An Overview of Multi-Task Learning in Deep Neural Networks (statistics of the data as auxiliary objectives).";
 

@@ -24,9 +24,9 @@ internal sealed class Vijayaraghavan2017 : SeedSystem
     public override string Paper => "Vijayaraghavan, Vosoughi and Roy 2017, Twitter Demographic Classification Using Deep Multi-modal Multi-task Learning.";
 
     public override string Departures =>
-        "2,000 people of UCI Adult instead of users of Twitter, with gender, age, income and country of birth, each known of three people in ten; work (which one "
-        + "person in eighteen does not tell of), hours, education and ethnicity instead of profile, tweets, network and picture; one level of attention. The last "
-        + "comparison has all attributes in every arm and differs in how the inputs are joined.";
+        "2,000 people of UCI Adult instead of users of Twitter, with gender, age, income and country of birth, each known of three people in ten; work (which "
+        + "one person in eighteen does not tell of), hours, education and ethnicity instead of profile, tweets, network and picture; one level of attention. "
+        + "The last comparison has all attributes in every arm and differs in how the inputs are joined.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {

@@ -22,13 +22,14 @@ public sealed class Batch
     /// <param name="inputs">The inputs by name.</param>
     /// <param name="labels">The labels by column.</param>
     /// <param name="device">Where its tensors live.</param>
-    public Batch(IReadOnlyList<RowReference> rows, IReadOnlyDictionary<string, InputBlock> inputs, IReadOnlyDictionary<string, LabelBlock> labels, Device device)
+    public Batch(IReadOnlyList<RowReference> rows, IReadOnlyDictionary<string, InputBlock> inputs, IReadOnlyDictionary<string, LabelBlock> labels,
+        Device device)
         : this(rows, inputs, labels, device, null)
     {
     }
 
-    private Batch(IReadOnlyList<RowReference> rows, IReadOnlyDictionary<string, InputBlock> inputs, IReadOnlyDictionary<string, LabelBlock> labels, Device device,
-        bool[]? learning)
+    private Batch(IReadOnlyList<RowReference> rows, IReadOnlyDictionary<string, InputBlock> inputs, IReadOnlyDictionary<string, LabelBlock> labels,
+        Device device, bool[]? learning)
     {
         Rows = rows;
         Device = device;

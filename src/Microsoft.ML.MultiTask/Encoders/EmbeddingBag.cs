@@ -26,7 +26,10 @@ public sealed record EmbeddingBag : TokenEncoder
     public override void Validate()
     {
         base.Validate();
-        if (HiddenSizes.Any(size => size < 1)) throw new ArgumentOutOfRangeException(nameof(HiddenSizes), "EmbeddingBag: every hidden layer has at least one unit.");
+        if (HiddenSizes.Any(size => size < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(HiddenSizes), "EmbeddingBag: every hidden layer has at least one unit.");
+        }
         CheckProbability(Dropout, nameof(Dropout));
     }
 

@@ -52,8 +52,8 @@ public sealed class LayerStates
 
     private Tensor[]? Directions => HasDirections ? _directions ??= States.chunk(2, 1) : null;
 
-    /// <summary>Layers of the same positions side by side: their forward states, then their backward states. What they are made of, characters and inner encodings, is
-    /// that of the first.</summary>
+    /// <summary>Layers of the same positions side by side: their forward states, then their backward states. What they are made of, characters and inner
+    /// encodings, is that of the first.</summary>
     public static LayerStates Join(params IReadOnlyList<LayerStates> layers)
     {
         if (layers.Any(layer => !layer.HasDirections))

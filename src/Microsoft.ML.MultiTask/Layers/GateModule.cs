@@ -7,7 +7,7 @@ namespace Microsoft.ML.MultiTask.Layers;
 /// The learned part of a <see cref="Gate"/>: <c>z * w + (1 - z) * c</c> with <c>c = tanh(P characters)</c> and
 /// <c>z = sigmoid(W3 tanh(W1 w + W2 c))</c>, biases apart.
 /// </summary>
-public sealed class GateModule : CharacterJoinModule
+internal sealed class GateModule : CharacterJoinModule
 {
     private readonly LinearLayer _projection, _both, _gate;
 

@@ -32,8 +32,8 @@ internal sealed class ParameterBudget : IDisposable
         foreach (long extent in shape) size *= extent;
         if (size < 0 || size > budget._left)
         {
-            throw new InvalidOperationException($"a parameter of the shape [{string.Join(", ", shape.ToArray())}] does not fit into the {budget._total} values that "
-                + "there is room for");
+            throw new InvalidOperationException($"a parameter of the shape [{string.Join(", ", shape.ToArray())}] does not fit into the {budget._total} values "
+                + "that there is room for");
         }
         budget._left -= (long)size;
     }

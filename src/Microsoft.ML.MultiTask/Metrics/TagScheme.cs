@@ -89,7 +89,7 @@ public static class TagScheme
 
     /// <summary>The constraints of the encoding that <see cref="Detect"/> finds in the tag set.</summary>
     /// <param name="tags">Tag texts by id.</param>
-    public static TagTransitions AllowedTransitions(IReadOnlyList<string> tags) => AllowedTransitions(tags, Detect(tags));
+    internal static TagTransitions AllowedTransitions(IReadOnlyList<string> tags) => AllowedTransitions(tags, Detect(tags));
 
     /// <summary>
     /// The constraints of an encoding. BIO: I-X only after B-X or I-X. IOBES and BILOU: after B-X or I-X only I-X or E-X (L-X), elsewhere neither.
@@ -101,7 +101,7 @@ public static class TagScheme
     /// </remarks>
     /// <param name="tags">Tag texts by id.</param>
     /// <param name="encoding">How the training data writes spans.</param>
-    public static TagTransitions AllowedTransitions(IReadOnlyList<string> tags, TagEncoding encoding)
+    internal static TagTransitions AllowedTransitions(IReadOnlyList<string> tags, TagEncoding encoding)
     {
         int count = tags.Count;
         ParsedTag[] parsed = tags.Select(ParsedTag.Parse).ToArray();

@@ -4,4 +4,4 @@ namespace Microsoft.ML.MultiTask.Metrics;
 /// <param name="Allowed"><c>[from, to]</c>: whether a token tagged <c>to</c> may follow one tagged <c>from</c>.</param>
 /// <param name="Start">Whether a sentence may start with the tag.</param>
 /// <param name="End">Whether a sentence may end with the tag.</param>
-public sealed record TagTransitions(bool[,] Allowed, bool[] Start, bool[] End);
+internal sealed record TagTransitions(bool[,] Allowed, bool[] Start, bool[] End);

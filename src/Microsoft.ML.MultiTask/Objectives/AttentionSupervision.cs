@@ -96,7 +96,7 @@ public sealed record AttentionSupervision : Objective
             return gold;
         }
 
-        private InvalidOperationException Negative(RowReference row, float number) => new($"Objective '{settings.Name}': column '{settings.GoldColumnName}' has "
-            + $"the value {number} in row {row.Row} of {row.Corpus.Name}, but a share of attention is at least 0.");
+        private InvalidOperationException Negative(RowReference row, float number) => new($"Objective '{settings.Name}': column '{settings.GoldColumnName}' "
+            + $"has the value {number} in row {row.Row} of {row.Corpus.Name}, but a share of attention is at least 0.");
     }
 }

@@ -85,8 +85,8 @@ public sealed class BuildContext
     /// <summary>A task with one label column that an objective refers to.</summary>
     /// <exception cref="InvalidOperationException">There is no such task, or it has not one label column and a score for every class.</exception>
     public LabelTask LabelTaskOf(Objective objective, string name) => Task(objective, name) as LabelTask
-        ?? throw new InvalidOperationException($"Objective '{objective.Name}' works on the labels of the task '{name}', which has not one column of labels and a "
-            + "score for every class; name another task.");
+        ?? throw new InvalidOperationException($"Objective '{objective.Name}' works on the labels of the task '{name}', which has not one column of labels and "
+            + "a score for every class; name another task.");
 
     /// <summary>How the scores of the task on which an objective works become probabilities.</summary>
     /// <exception cref="InvalidOperationException">They do not.</exception>
@@ -155,8 +155,8 @@ public sealed class BuildContext
         int highest = layer;
         while (highest >= 0 && !shapes[highest].KeepsPositions) highest--;
         string mend = highest >= 0 ? $"set Layer to {highest}, or use a task on whole rows" : "use another encoder, or a task on whole rows";
-        throw new InvalidOperationException($"Objective '{objective.Name}' {what}, but layer {layer} of the encoder of that input has positions of its own, not "
-            + $"those of the input; {mend}.");
+        throw new InvalidOperationException($"Objective '{objective.Name}' {what}, but layer {layer} of the encoder of that input has positions of its own, "
+            + $"not those of the input; {mend}.");
     }
 
     /// <summary>For every class of a label column whether an objective looks for it.</summary>

@@ -90,7 +90,8 @@ public sealed record FeatureReconstruction : Objective
                     + (columns.Length == 0 ? "none." : $"{string.Join(", ", columns.Select(column => $"'{column}'"))}."));
             }
             _label = settings.From is { } from ? Label(settings, from, context) : null;
-            _scores = context.Part("scores", () => new Mlp(_label?.Width ?? context.Shape(settings).Width, settings.HiddenSize, state.Features[_feature].Size, context.Random));
+            _scores = context.Part("scores", () => new Mlp(_label?.Width ?? context.Shape(settings).Width, settings.HiddenSize,
+                state.Features[_feature].Size, context.Random));
             RegisterComponents();
         }
 

@@ -33,13 +33,13 @@ public abstract record Objective
     [JsonIgnore]
     public virtual IReadOnlyList<string> RawInputs => [];
 
-    /// <summary>The names of inputs that it looks at in training alone, such as what it learns to say. Of a task that is shipped with the model, what was learnt
-    /// of them is shipped too, but their columns are not read when scoring. Default none.</summary>
+    /// <summary>The names of inputs that it looks at in training alone, such as what it learns to say. Of a task that is shipped with the model, what was
+    /// learnt of them is shipped too, but their columns are not read when scoring. Default none.</summary>
     [JsonIgnore]
     public virtual IReadOnlyList<string> TrainingInputs => [];
 
-    /// <summary>The names of the tasks whose scores, states, labels or attention it reads; its rows then need their inputs too, and a model with this task holds
-    /// those. Default none.</summary>
+    /// <summary>The names of the tasks whose scores, states, labels or attention it reads; its rows then need their inputs too, and a model with this task
+    /// holds those. Default none.</summary>
     [JsonIgnore]
     public virtual IReadOnlyList<string> ReadsTasks => [];
 

@@ -77,7 +77,8 @@ public sealed record Reconstruction : Objective
             _settings = settings;
             _target = settings.Target ?? settings.Input!;
             _source = new RowSource(settings, settings.Pooling, settings.From, settings.Gold, context);
-            _features = context.Part("features", () => new Mlp(_source.Width, settings.HiddenSize, context.State<VectorState>(settings with { Input = _target }).Size, context.Random));
+            _features = context.Part("features", () => new Mlp(_source.Width, settings.HiddenSize,
+                context.State<VectorState>(settings with { Input = _target }).Size, context.Random));
             if (settings.Loss != ReconstructionLoss.SquaredError) Check(context);
             RegisterComponents();
         }

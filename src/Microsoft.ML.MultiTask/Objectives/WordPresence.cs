@@ -34,7 +34,8 @@ public abstract record WordPresence : Presence
         IReadOnlyList<string> list = List(context);
         bool[] isWanted = Wanted(context, source, list);
         bool[]? isHidden = !Hide ? null : source == input ? isWanted : Wanted(context, input, list);
-        return new PresenceReading(batch => Flags(batch.Input<TokenBlock>(source), isWanted), isHidden is null ? null : batch => Without(batch, input, isHidden));
+        return new PresenceReading(batch => Flags(batch.Input<TokenBlock>(source), isWanted),
+            isHidden is null ? null : batch => Without(batch, input, isHidden));
     }
 
     /// <summary>For every distinct word of an input whether it is on the list.</summary>

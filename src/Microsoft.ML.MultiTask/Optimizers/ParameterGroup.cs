@@ -59,8 +59,8 @@ public sealed record ParameterGroup
         {
             IEnumerable<string> before = groups.Take(g).SelectMany(group => group.Parts);
             if (groups[g].Parts.Any(part => !before.Any(taken => taken == part || part.StartsWith(taken + "/", StringComparison.Ordinal)))) continue;
-            throw new ArgumentException($"The parameter group of {groups[g].Names} does nothing: a parameter belongs to the first group that names it, and groups "
-                + "before it name all of these; put it before them, or leave it out.", nameof(groups));
+            throw new ArgumentException($"The parameter group of {groups[g].Names} does nothing: a parameter belongs to the first group that names it, and "
+                + "groups before it name all of these; put it before them, or leave it out.", nameof(groups));
         }
     }
 

@@ -144,8 +144,8 @@ internal static class ModelArchive
         }
         return number switch
         {
-            > Manifest.CurrentFormat => throw new InvalidDataException($"The model file has format {number}, but this version of Microsoft.ML.MultiTask reads formats "
-                + $"up to {Manifest.CurrentFormat}; update the package."),
+            > Manifest.CurrentFormat => throw new InvalidDataException($"The model file has format {number}, but this version of Microsoft.ML.MultiTask reads "
+                + $"formats up to {Manifest.CurrentFormat}; update the package."),
             < OldestFormat => throw new InvalidDataException(
                 $"The model file has format {number} of an early version of Microsoft.ML.MultiTask, which had no Sharing; train the model again."),
             _ => number,

@@ -114,6 +114,6 @@ internal sealed class AttackedRows
     /// <summary>Several encoders of one input can only be attacked together when all embed it alike.</summary>
     private Tensor SameAs(Tensor? before, Tensor embedded) => before is null || _isVector
         ? embedded
-        : throw new InvalidOperationException($"The input '{_input}' is embedded by several encoders; only a FeatureVector input that Dense encoders read can be "
-            + "attacked there.");
+        : throw new InvalidOperationException($"The input '{_input}' is embedded by several encoders; only a FeatureVector input that Dense encoders read can "
+            + "be attacked there.");
 }

@@ -26,8 +26,8 @@ internal static class PredictedValues
         TextDataViewType => Scalar<ReadOnlyMemory<char>, string>(row, column, part, text => text.ToString()),
         { RawType: var raw } when raw == typeof(int) => Scalar<int, int>(row, column, part, number => number),
         { RawType: var raw } when raw == typeof(float) => Scalar<float, float>(row, column, part, number => number),
-        _ => throw new InvalidOperationException($"Column '{column.Name}' has the type {column.Type}, but predictions are keys, Booleans, Single, Int32 or Text; "
-            + "evaluate before converting them."),
+        _ => throw new InvalidOperationException($"Column '{column.Name}' has the type {column.Type}, but predictions are keys, Booleans, Single, Int32 or "
+            + "Text; evaluate before converting them."),
     };
 
     private static Reader Vector<TIn, TOut>(DataViewRow row, DataViewSchema.Column column, string part, Func<TIn, TOut> convert,

@@ -44,7 +44,8 @@ internal sealed class ScoredTask
     /// <summary>What adds the rows of a cursor to the metrics of the task, and gives them at the end.</summary>
     public (Action AddRow, Func<TaskMetrics> Result) Measure(DataViewRow row)
     {
-        (ColumnUse Use, ColumnReader Reader, ColumnData Data)[] labels = [.. _uses.Select(use => Open(use, row)).Zip(_uses, (open, use) => (use, open.Reader, open.Data))];
+        (ColumnUse Use, ColumnReader Reader, ColumnData Data)[] labels =
+            [.. _uses.Select(use => Open(use, row)).Zip(_uses, (open, use) => (use, open.Reader, open.Data))];
         TaskEvaluator evaluator = Task.CreateEvaluator(_symbols.ToDictionary(table => table.Key, table => table.Value.Texts));
         PredictedValues.Reader[] predicted = [.. evaluator.Columns.Select(column => Predicted(row, column))];
         return (AddRow, () => evaluator.Result(Task.Name));
@@ -53,7 +54,8 @@ internal sealed class ScoredTask
         {
             var prediction = new TaskPrediction(1);
             foreach (PredictedValues.Reader reader in predicted) reader(prediction);
-            Dictionary<string, LabelBlock> known = labels.ToDictionary(label => label.Use.Column, label => Labels(label.Use, label.Reader, label.Data, row, prediction));
+            Dictionary<string, LabelBlock> known =
+                labels.ToDictionary(label => label.Use.Column, label => Labels(label.Use, label.Reader, label.Data, row, prediction));
             evaluator.Add(new EvaluatedRow(prediction, known, 0));
         }
     }
@@ -73,8 +75,8 @@ internal sealed class ScoredTask
             int labels = data.Length(0), predictions = prediction.Of<int>(LabelOutputs.PredictedLabel, 0).Length;
             if (labels != 0 && labels != predictions)
             {
-                throw new InvalidOperationException($"Column '{use.Column}' has {labels} labels in row {row.Position}, but the model predicted {predictions}; give "
-                    + "one for every word, or an empty vector where the row is not labelled.");
+                throw new InvalidOperationException($"Column '{use.Column}' has {labels} labels in row {row.Position}, but the model predicted {predictions}; "
+                    + "give one for every word, or an empty vector where the row is not labelled.");
             }
             lengths = [labels];
         }

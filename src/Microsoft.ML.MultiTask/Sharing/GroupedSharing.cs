@@ -56,8 +56,8 @@ public abstract record GroupedSharing : SharingSettings
         if (SharedBySome.SelectMany(part => part.Groups.Distinct().Select(group => (part.Name, Group: group))).GroupBy(use => use)
             .FirstOrDefault(uses => uses.Count() > 1) is { Key: var twice })
         {
-            throw new ArgumentException($"{GetType().Name}: {nameof(SharedBySome)} says twice with whom the group '{twice.Group}' has the part '{twice.Name}' in "
-                + "common; name all of these groups in one place.", nameof(SharedBySome));
+            throw new ArgumentException($"{GetType().Name}: {nameof(SharedBySome)} says twice with whom the group '{twice.Group}' has the part '{twice.Name}' "
+                + "in common; name all of these groups in one place.", nameof(SharedBySome));
         }
     }
 
@@ -95,8 +95,8 @@ public abstract record GroupedSharing : SharingSettings
         }
         if ((Common ?? UsuallyCommon).Contains(part.Name))
         {
-            throw new ArgumentException($"{GetType().Name}: the part '{part.Name}' of {nameof(SharedBySome)} is common to all groups; set {nameof(Common)} without "
-                + "it.", nameof(SharedBySome));
+            throw new ArgumentException($"{GetType().Name}: the part '{part.Name}' of {nameof(SharedBySome)} is common to all groups; set {nameof(Common)} "
+                + "without it.", nameof(SharedBySome));
         }
     }
 }

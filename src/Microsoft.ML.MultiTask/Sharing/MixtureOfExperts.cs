@@ -41,8 +41,8 @@ public sealed record MixtureOfExperts : SharingSettings
         EncoderModule[] experts = [.. Enumerable.Range(0, Experts).Select(_ => context.BuildEncoder(common))];
         if (experts[0].Shapes.Count > 1 && experts[0].Shapes.Any(shape => !shape.KeepsPositions))
         {
-            throw new InvalidOperationException($"{nameof(MixtureOfExperts)}: the gate says for every position of layer 0 how much an expert counts, but a layer "
-                + "above has positions of its own; use an encoder that keeps those of the input.");
+            throw new InvalidOperationException($"{nameof(MixtureOfExperts)}: the gate says for every position of layer 0 how much an expert counts, but a "
+                + "layer above has positions of its own; use an encoder that keeps those of the input.");
         }
         return new Module(experts, context.Present.ToDictionary(name => name,
             name => new LinearLayer($"gate:{ModuleNames.Of(name)}", experts[0].Shapes[0].Width, Experts, context.Context.Random)));

@@ -23,8 +23,8 @@ internal sealed class SharedParts(IReadOnlyList<SharedModule> settings)
         {
             ParameterBudget.Return(own);
             return first.Part is T part && AreAlike(part, own) ? part : throw new InvalidOperationException(
-                $"ObjectiveModules: the part '{name}' of objective '{objective}' is not of the same kind and size as that of '{first.Owner}', so that the two cannot "
-                + "have it in common; both must read states of one width and have as many classes.");
+                $"ObjectiveModules: the part '{name}' of objective '{objective}' is not of the same kind and size as that of '{first.Owner}', so that the two "
+                + "cannot have it in common; both must read states of one width and have as many classes.");
         }
     }
 

@@ -81,7 +81,8 @@ internal sealed class Network : nn.Module
         HashSet<string> names = [.. WithTasksRead(shipped)];
         int[] kept = [.. Enumerable.Range(0, Modules.Count).Where(k => names.Contains(Plan.Objectives[k].Name))];
         Objective[] objectives = [.. kept.Select(k => Plan.Objectives[k])];
-        NetworkPlan plan = Plan.Encoding(objectives.SelectMany(objective => objective.EncodedInputs), Plan.OwnerOf, input => Plan.Encoders[Plan.OwnerOf(input)]);
+        NetworkPlan plan =
+            Plan.Encoding(objectives.SelectMany(objective => objective.EncodedInputs), Plan.OwnerOf, input => Plan.Encoders[Plan.OwnerOf(input)]);
         string[] read = [.. plan.Encoded.Concat(plan.Encoders.Values.SelectMany(encoder => encoder.OtherInputs))
             .Concat(objectives.SelectMany(objective => objective.RawInputs)).Distinct()];
         HashSet<string> known = [.. read, .. objectives.SelectMany(objective => objective.TrainingInputs)];
@@ -134,8 +135,8 @@ internal sealed class Network : nn.Module
     /// <summary>Whether there are encodings that several objectives read, at which the graph can be cut.</summary>
     internal bool HasCommonEncodings => _inputs.Values.Any(input => input.HasCommonEncoding);
 
-    /// <summary>The modules of a part: of an input (<c>Tokens</c>), of a part of its encoders (<c>Tokens/layer1</c>), of an objective (<c>Upos</c>) or of a part
-    /// of one (<c>Upos/scores</c>).</summary>
+    /// <summary>The modules of a part: of an input (<c>Tokens</c>), of a part of its encoders (<c>Tokens/layer1</c>), of an objective (<c>Upos</c>) or of a
+    /// part of one (<c>Upos/scores</c>).</summary>
     /// <exception cref="ArgumentException">There is no such part.</exception>
     public IReadOnlyList<nn.Module> PartsOf(string name)
     {

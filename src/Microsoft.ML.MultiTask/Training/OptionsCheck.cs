@@ -121,8 +121,8 @@ internal sealed class OptionsCheck(RunPlan plan)
         IEnumerable<LearningRateSchedule> used = _options.Stages.Select(stage => stage.LearningRateSchedule).DefaultIfEmpty()
             .Select(own => own ?? _options.LearningRateSchedule);
         if (used.FirstOrDefault(schedule => schedule.FollowsValidation) is not { } schedule) return;
-        throw new ArgumentException($"{schedule.GetType().Name} changes the learning rate by the main task's metric on the validation rows, but there are none: "
-            + "set ValidationSet, or ValidationFraction above 0, or take another LearningRateSchedule.", nameof(_options.LearningRateSchedule));
+        throw new ArgumentException($"{schedule.GetType().Name} changes the learning rate by the main task's metric on the validation rows, but there are "
+            + "none: set ValidationSet, or ValidationFraction above 0, or take another LearningRateSchedule.", nameof(_options.LearningRateSchedule));
     }
 
     private void CheckLearner(Input input)
@@ -140,12 +140,13 @@ internal sealed class OptionsCheck(RunPlan plan)
         RequireInput(owner, $"{Aliases} gives input '{input}' the encoder of");
         if (_options.EncoderAliases.TryGetValue(owner, out string? further))
         {
-            throw new ArgumentException($"{Aliases} gives input '{input}' the encoder of '{owner}', which is that of '{further}'; name an input with an encoder of "
-                + "its own.", Aliases);
+            throw new ArgumentException($"{Aliases} gives input '{input}' the encoder of '{owner}', which is that of '{further}'; name an input with an "
+                + "encoder of its own.", Aliases);
         }
         if (_options.InputEncoders.ContainsKey(input))
         {
-            throw new ArgumentException($"Input '{input}' has an encoder of its own in InputEncoders, and that of '{owner}' by {Aliases}; leave one of them out.",
+            throw new ArgumentException($"Input '{input}' has an encoder of its own in InputEncoders, and that of '{owner}' by {Aliases}; leave one "
+                + "of them out.",
                 Aliases);
         }
         if (!InputNamed(input).FitsEncoderOf(InputNamed(owner)))
@@ -161,7 +162,8 @@ internal sealed class OptionsCheck(RunPlan plan)
     {
         if (_options.Inputs.All(input => input.Name != name))
         {
-            throw new ArgumentException($"{what} the input '{name}', but the inputs are {string.Join(", ", _options.Inputs.Select(input => $"'{input.Name}'"))}.",
+            throw new ArgumentException($"{what} the input '{name}', but the inputs are "
+                + $"{string.Join(", ", _options.Inputs.Select(input => $"'{input.Name}'"))}.",
                 nameof(_options.Inputs));
         }
     }

@@ -76,8 +76,8 @@ internal sealed class TrainingData
     /// <summary>What looks like a mistake of the user's, in words for the log: label columns of one class, of which nothing can be learnt.</summary>
     public IEnumerable<string> Doubts() => Plan.Objectives.OfType<LabelTask>()
         .Where(task => task.Label.CreateData() is Ragged<int> && Plan.Labels[task.LabelColumnName].Count == 1)
-        .Select(task => $"Column '{task.LabelColumnName}' of task '{task.Name}' has the one class '{Plan.Labels[task.LabelColumnName][0]}' in all labelled rows, so "
-            + "that there is nothing to learn; check the column.");
+        .Select(task => $"Column '{task.LabelColumnName}' of task '{task.Name}' has the one class '{Plan.Labels[task.LabelColumnName][0]}' in all labelled "
+            + "rows, so that there is nothing to learn; check the column.");
 
     /// <summary>A builder of batches over all corpora.</summary>
     public BatchBuilder CreateBuilder(Device device) => new(Plan.InputStates, _labels, Symbols, device);

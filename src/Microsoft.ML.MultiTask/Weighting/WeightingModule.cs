@@ -17,8 +17,8 @@ public abstract class WeightingModule(string name) : nn.Module(name), IStateful
     /// <returns>What was minimised: a scalar without gradient.</returns>
     public abstract Tensor Backward(Backpropagation pass);
 
-    /// <summary>The objectives to train on in the coming step, asked for before the losses are computed; null: all. What no weighting touches, such as penalties
-    /// and adversaries, is trained in every step.</summary>
+    /// <summary>The objectives to train on in the coming step, asked for before the losses are computed; null: all. What no weighting touches, such as
+    /// penalties and adversaries, is trained in every step.</summary>
     /// <param name="eligible">Whether an objective may be chosen: those that are balanced, belong to the stage and have a weight other than 0. At least one
     /// is.</param>
     public virtual IReadOnlyList<bool>? Choose(IReadOnlyList<bool> eligible) => null;

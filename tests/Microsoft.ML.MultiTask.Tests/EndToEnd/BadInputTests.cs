@@ -230,7 +230,8 @@ public sealed class BadInputTests
     [DataRow(0)]
     public void VectorsOfAnotherSize(int size)
     {
-        var rows = Enumerable.Range(0, 3).Select(r => new Point { Features = new float[r == 2 ? size : 4], Flags = [1, 0], Topic = r == 0 ? "a" : "b" }).ToArray();
+        var rows =
+            Enumerable.Range(0, 3).Select(r => new Point { Features = new float[r == 2 ? size : 4], Flags = [1, 0], Topic = r == 0 ? "a" : "b" }).ToArray();
         IDataView view = _ml.Data.LoadFromEnumerable(rows);
         var options = new MultiTaskTrainer.Options { Inputs = [new FeatureVector("Features")], Encoder = new Dense(), Tasks = [new Multiclass("Topic")], Epochs = 1 };
         Fails($"Column 'Features' has {size} values in row 2, but it is a vector of 4; give every row 4 values.",

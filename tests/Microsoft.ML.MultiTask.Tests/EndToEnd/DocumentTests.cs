@@ -61,7 +61,8 @@ public sealed class DocumentRowTests
         Batch batch = toy.Batch(0, 1, 2, 3);
         var block = batch.Input<DocumentBlock>("Tokens");
         Encoding all = toy.Network.Encode(batch).For("Topic")["Tokens"].Inner!;
-        Encoding some = toy.Network.Encode(batch, rows: objective => objective.Name == "Topic" ? [false, true, false, true] : null).For("Topic")["Tokens"].Inner!;
+        Encoding some =
+            toy.Network.Encode(batch, rows: objective => objective.Name == "Topic" ? [false, true, false, true] : null).For("Topic")["Tokens"].Inner!;
         Assert.AreEqual(block.Words.SymbolIndex.Length, all.Layer(1).Segments.Tokens);
         CollectionAssert.AreEqual(block.Words.RowLengths, Enumerable.Range(0, all.Layer(1).Segments.Rows).Select(all.Layer(1).Segments.Length).ToArray());
         CollectionAssert.AreEqual(all.Layer(1).Segments.Offsets.ToArray(), some.Layer(1).Segments.Offsets.ToArray());

@@ -112,7 +112,8 @@ public sealed class PairInputsTests
         var random = new RandomSource(1);
         float[] Vector() => [.. Enumerable.Range(0, 3).Select(_ => random.NextSingle())];
         float[][] vectors = [.. Enumerable.Range(0, 20).Select(_ => Vector())];
-        var pairs = vectors.Zip(vectors.Skip(1), (left, right) => new VectorPair { Left = left, Right = right, Same = left[0] > 0.5f == right[0] > 0.5f }).ToList();
+        var pairs =
+            vectors.Zip(vectors.Skip(1), (left, right) => new VectorPair { Left = left, Right = right, Same = left[0] > 0.5f == right[0] > 0.5f }).ToList();
         var options = new MultiTaskTrainer.Options
         {
             Inputs = [new FeatureVector("Left"), new FeatureVector("Right")],

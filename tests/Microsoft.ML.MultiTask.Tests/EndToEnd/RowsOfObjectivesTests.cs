@@ -44,7 +44,8 @@ public sealed class RowsOfObjectivesTests
         };
         using MultiTaskTransformer model = _ml.MultiTask().Trainer(options).Fit(rows);
         Assert.AreEqual(20, model.Training!.Coverage.Single(coverage => coverage.Objective == "LanguageModel").Rows);
-        using MultiTaskTransformer alone = _ml.MultiTask().Trainer(options with { Auxiliary = [options.Auxiliary[1] with { Data = null }, options.Auxiliary[0]] }).Fit(rows);
+        using MultiTaskTransformer alone =
+            _ml.MultiTask().Trainer(options with { Auxiliary = [options.Auxiliary[1] with { Data = null }, options.Auxiliary[0]] }).Fit(rows);
         Assert.AreEqual(alone.Training!.Epochs[0].Losses["Tags"], model.Training.Epochs[0].Losses["Tags"], 0.05);
     }
 

@@ -118,8 +118,8 @@ public sealed class AdversarialTests
     public void AHeadOfZerosWithHiddenLayersIsRefused()
     {
         using var toy = new ToyNetwork(new Adversarial(new Multiclass("Genre") { HiddenSize = 3 }) { InitialScale = 0 });
-        Assert.StartsWith("Objective 'Adversarial(Genre)': with an InitialScale of 0 no weight of 'Genre' has a gradient, since it has hidden layers, so that it "
-            + "would never learn; set InitialScale above 0", Assert.ThrowsExactly<InvalidOperationException>(() => Backward(toy)).Message);
+        Assert.StartsWith("Objective 'Adversarial(Genre)': with an InitialScale of 0 no weight of 'Genre' has a gradient, since it has hidden layers, so that "
+            + "it would never learn; set InitialScale above 0", Assert.ThrowsExactly<InvalidOperationException>(() => Backward(toy)).Message);
     }
 
     [TestMethod]

@@ -78,8 +78,8 @@ public sealed class AttentionSupervisionTests
                 Inputs = [new Words("Tokens"), new Words("Other")],
                 Auxiliary = [new AttentionSupervision("Topic", "OtherGold") { Input = "Other" }],
             })).Message);
-        Assert.AreEqual("Objective 'AttentionSupervision(Topic)': column 'Negative' has the value -1 in row 0 of the training data, but a share of attention is "
-            + "at least 0.", Assert.ThrowsExactly<InvalidOperationException>(
+        Assert.AreEqual("Objective 'AttentionSupervision(Topic)': column 'Negative' has the value -1 in row 0 of the training data, but a share of attention "
+            + "is at least 0.", Assert.ThrowsExactly<InvalidOperationException>(
             () => Fit(_options with { Auxiliary = [new AttentionSupervision("Topic", "Negative")] }, _rows[..1])).Message);
     }
 

@@ -24,7 +24,8 @@ internal static class Mutations
         {
             File.Copy(file, copy, overwrite: true);
             string stream = ((string[])[ModelFile.Manifest, ModelFile.Manifest, ModelFile.Weights, ModelFile.Checksum])[random.Next(4)];
-            byte[] bytes = ModelFile.Read(copy, stream), changed = stream == ModelFile.Manifest && random.Next(2) == 0 ? Forged(bytes, random) : Damaged(bytes, random);
+            byte[] bytes =
+                ModelFile.Read(copy, stream), changed = stream == ModelFile.Manifest && random.Next(2) == 0 ? Forged(bytes, random) : Damaged(bytes, random);
             bool isSealed = stream == ModelFile.Manifest && random.Next(2) == 0;
             ModelFile.Replace(copy, stream, changed);
             if (isSealed) ModelFile.Seal(copy);

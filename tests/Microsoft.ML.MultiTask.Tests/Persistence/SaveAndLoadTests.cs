@@ -111,7 +111,8 @@ public sealed class SaveAndLoadTests
         Assert.Contains("The weights of the model file are cut off. Save the model again, or fetch the file anew.", Damaged("Weights.bin", bytes => bytes[..^4]));
 
     [TestMethod]
-    public void AFlippedBit() => Assert.Contains("The weights of the model file are damaged: they have another checksum than the manifest states. ", Damaged("Weights.bin", bytes =>
+    public void AFlippedBit() =>
+        Assert.Contains("The weights of the model file are damaged: they have another checksum than the manifest states. ", Damaged("Weights.bin", bytes =>
     {
         bytes[17] ^= 1;
         return bytes;

@@ -79,8 +79,8 @@ public sealed class ObjectiveModulesTests
             Assert.Throws<ArgumentException>(() => Fit(new SharedModule("scores", ["Tags"]))).Message);
         Assert.AreEqual("ObjectiveModules names the part 'decoder' of objective 'Tags', but its parts are 'scores'.",
             Assert.ThrowsExactly<InvalidOperationException>(() => Fit(new SharedModule("decoder", ["Tags", "Again"]))).Message);
-        Assert.AreEqual("ObjectiveModules: the part 'scores' of objective 'Again' is not of the same kind and size as that of 'Tags', so that the two cannot have it "
-            + "in common; both must read states of one width and have as many classes.", Assert.ThrowsExactly<InvalidOperationException>(() => Toy.Fit(_options with
+        Assert.AreEqual("ObjectiveModules: the part 'scores' of objective 'Again' is not of the same kind and size as that of 'Tags', so that the two cannot "
+            + "have it in common; both must read states of one width and have as many classes.", Assert.ThrowsExactly<InvalidOperationException>(() => Toy.Fit(_options with
             { Tasks = [_options.Tasks[0], _options.Tasks[1] with { Layer = 0 }] })).Message);
     }
 

@@ -24,7 +24,8 @@ public sealed class EncodersHaveEffectTests
         });
 
     [TestMethod]
-    public void WordBagHasEffect() => Check(typeof(EmbeddingBag), new EmbeddingBag { EmbeddingSize = 6, InputDropout = 0, HiddenSizes = [5], Characters = _ngrams },
+    public void WordBagHasEffect() =>
+        Check(typeof(EmbeddingBag), new EmbeddingBag { EmbeddingSize = 6, InputDropout = 0, HiddenSizes = [5], Characters = _ngrams },
         encoder => Toy.Tagger with { Encoder = encoder }, _rows, new(OfTokens<EmbeddingBag>())
         {
             [nameof(EmbeddingBag.HiddenSizes)] = (e => e, e => e with { HiddenSizes = [5, 4] }),

@@ -131,8 +131,8 @@ public sealed class ParameterGroupTests
         foreach (IReadOnlyList<ParameterGroup> groups in (IReadOnlyList<ParameterGroup>[])
             [[new("Tokens"), new("Tokens/words") { Frozen = true }], [new("Tags", "Tokens"), new("Tokens", "Tags")]])
         {
-            Assert.StartsWith($"The parameter group of {(groups[1].Frozen ? "'Tokens/words'" : "'Tokens', 'Tags'")} does nothing: a parameter belongs to the first "
-                + "group that names it, and groups before it name all of these; put it before them, or leave it out.",
+            Assert.StartsWith($"The parameter group of {(groups[1].Frozen ? "'Tokens/words'" : "'Tokens', 'Tags'")} does nothing: a parameter belongs to the "
+                + "first group that names it, and groups before it name all of these; put it before them, or leave it out.",
                 Assert.ThrowsExactly<ArgumentException>(() => Toy.Fit(Plain with { ParameterGroups = groups })).Message);
         }
         Toy.Fit(Plain with { ParameterGroups = [new("Tokens/words") { Frozen = true }, new("Tokens")] }).Dispose();

@@ -35,7 +35,8 @@ internal sealed class EpochRows : IStateful
         _next = new int[corpora.Count];
         foreach (int[] order in _orders) random.Shuffle<int>(order);
         // Sorted after shuffling, so that rows that are equally hard come in random order.
-        (int[] Rows, double[] Difficulties)[] ranked = curriculum is null ? [] : [.. corpora.Select((corpus, c) => Rank(corpus, _orders[c], curriculum, length))];
+        (int[] Rows, double[] Difficulties)[] ranked =
+            curriculum is null ? [] : [.. corpora.Select((corpus, c) => Rank(corpus, _orders[c], curriculum, length))];
         _easiest = [.. ranked.Select(corpus => corpus.Rows)];
         _free = [.. ranked.Select(corpus => corpus.Difficulties.Count(double.IsNegativeInfinity))];
     }

@@ -9,7 +9,7 @@ namespace Microsoft.ML.MultiTask;
 /// an empty vector where a row has no tree. Heads that are no words of the row, and heads that go in a circle, are refused.</summary>
 /// <param name="Column">The name of the column.</param>
 /// <param name="Input">The input whose words make the tree.</param>
-public sealed record HeadsColumn(string Column, string Input) : ColumnUse(Column)
+internal sealed record HeadsColumn(string Column, string Input) : ColumnUse(Column)
 {
     /// <inheritdoc/>
     public override string Expected => "one head a word: a vector of Int32";
@@ -27,7 +27,8 @@ public sealed record HeadsColumn(string Column, string Input) : ColumnUse(Column
     public override ColumnReader Read(DataViewSchema.Column column, DataViewRow row, SymbolTable symbols, bool counted) => new Reader(row, column);
 
     /// <inheritdoc/>
-    public override LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.AlignedLabels(rows, lengths, Missing);
+    public override LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) =>
+        Gathering.AlignedLabels(rows, lengths, Missing);
 
     private sealed class Reader(DataViewRow source, DataViewSchema.Column column) : ColumnReader
     {

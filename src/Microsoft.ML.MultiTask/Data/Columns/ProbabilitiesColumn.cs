@@ -10,7 +10,7 @@ namespace Microsoft.ML.MultiTask;
 /// <param name="Input">The input whose positions a vector of unknown size goes with.</param>
 /// <param name="Size">The numbers of a row; 0 for those of positions, and until it is bound to a view.</param>
 /// <param name="PerPosition">Whether it holds probabilities of positions; known when it is bound to a view.</param>
-public sealed record ProbabilitiesColumn(string Column, string Input, int Size = 0, bool PerPosition = false) : ColumnUse(Column)
+internal sealed record ProbabilitiesColumn(string Column, string Input, int Size = 0, bool PerPosition = false) : ColumnUse(Column)
 {
     /// <summary>Probabilities may be so far above 1 by rounding.</summary>
     private const float Slack = 1e-3f;

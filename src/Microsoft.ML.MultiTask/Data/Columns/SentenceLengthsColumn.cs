@@ -7,7 +7,7 @@ namespace Microsoft.ML.MultiTask;
 /// <summary>The lengths of the sentences of a document: <c>VarVector&lt;Int32&gt;</c>, none below 0, which add up to the number of its words.</summary>
 /// <param name="Column">The name of the column.</param>
 /// <param name="Words">The column of the words.</param>
-public sealed record SentenceLengthsColumn(string Column, string Words) : ColumnUse(Column)
+internal sealed record SentenceLengthsColumn(string Column, string Words) : ColumnUse(Column)
 {
     /// <inheritdoc/>
     public override string Expected => "the number of words of every sentence: a vector of Int32";

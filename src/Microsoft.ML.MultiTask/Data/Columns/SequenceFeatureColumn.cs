@@ -8,7 +8,7 @@ namespace Microsoft.ML.MultiTask;
 /// missing.</summary>
 /// <param name="Column">The name of the column.</param>
 /// <param name="Input">The input whose positions it describes.</param>
-public sealed record SequenceFeatureColumn(string Column, string Input) : ColumnUse(Column)
+internal sealed record SequenceFeatureColumn(string Column, string Input) : ColumnUse(Column)
 {
     /// <inheritdoc/>
     public override string Expected => "one category a position: a vector of Text or Key";
@@ -35,5 +35,6 @@ public sealed record SequenceFeatureColumn(string Column, string Input) : Column
     }
 
     /// <inheritdoc/>
-    public override LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.AlignedLabels(rows, lengths, Missing);
+    public override LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) =>
+        Gathering.AlignedLabels(rows, lengths, Missing);
 }

@@ -30,5 +30,6 @@ public sealed record SequenceLabelColumn(string Column, string Input) : ColumnUs
         SymbolSource.Labels(column, row, symbols, counted);
 
     /// <inheritdoc/>
-    public override LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.AlignedLabels(rows, lengths, Missing);
+    public override LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) =>
+        Gathering.AlignedLabels(rows, lengths, Missing);
 }

@@ -27,5 +27,6 @@ public sealed record SequenceNumberColumn(string Column, string Input) : ColumnU
         new VectorReader<float, float>(row, column, FiniteCheck.For(column.Name, nanAllowed: true));
 
     /// <inheritdoc/>
-    public override LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.AlignedLabels(rows, lengths, float.NaN);
+    public override LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) =>
+        Gathering.AlignedLabels(rows, lengths, float.NaN);
 }

@@ -33,5 +33,6 @@ public sealed record TokensColumn(string Column, WordTokenizer? Tokenizer = null
     }
 
     /// <inheritdoc/>
-    public override LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) => Gathering.AlignedLabels(rows, lengths, Missing);
+    public override LabelBlock Gather(IReadOnlyList<(ColumnData? Data, int Row)> rows, ReadOnlySpan<int> lengths) =>
+        Gathering.AlignedLabels(rows, lengths, Missing);
 }

@@ -3,7 +3,7 @@ namespace Microsoft.ML.MultiTask.Data.Inputs;
 /// <summary>What a <see cref="Document"/> input has learnt: the vocabulary of its words.</summary>
 /// <param name="SentenceLengths">The column with the number of words of every sentence.</param>
 /// <param name="Words">What was learnt of the words.</param>
-public sealed record DocumentState(string SentenceLengths, WordsState Words) : InputState
+internal sealed record DocumentState(string SentenceLengths, WordsState Words) : InputState
 {
     /// <inheritdoc/>
     public override IReadOnlyList<ColumnUse> Columns => [new SentenceLengthsColumn(SentenceLengths, Words.Settings.Column), .. Words.Columns];

@@ -5,7 +5,7 @@ namespace Microsoft.ML.MultiTask.Data.Inputs;
 /// <summary>What a <see cref="FeatureVector"/> input has learnt: its size.</summary>
 /// <param name="Column">The column.</param>
 /// <param name="Size">The number of features.</param>
-public sealed record VectorState(string Column, int Size) : InputState
+internal sealed record VectorState(string Column, int Size) : InputState
 {
     /// <inheritdoc/>
     public override IReadOnlyList<ColumnUse> Columns => [new VectorColumn(Column, Size)];

@@ -4,7 +4,7 @@ using Microsoft.ML.MultiTask.Data.Vectors;
 namespace Microsoft.ML.MultiTask.Data.Inputs;
 
 /// <summary>What a <see cref="Words"/> input has learnt: its vocabularies.</summary>
-public sealed record WordsState : InputState
+internal sealed record WordsState : InputState
 {
     /// <summary>The number of different byte ids: 256 bytes, and id 0 for none.</summary>
     public const int ByteIds = 257;

@@ -32,7 +32,8 @@ public static class LabelOutputs
     /// <summary><c>PredictedLabel</c>: one key for every position, with the labels as key values.</summary>
     public static OutputColumn PredictedKeys(IReadOnlyList<string> labels) => new OutputColumnOf<VBuffer<uint>>(
         PredictedLabel, new VectorDataViewType(new KeyDataViewType(typeof(uint), Math.Max(1, labels.Count))),
-        static (TaskPrediction prediction, int row, ref VBuffer<uint> value) => Copy(prediction.Of<int>(PredictedLabel, row), ref value, static c => (uint)c + 1))
+        static (TaskPrediction prediction, int row, ref VBuffer<uint> value) =>
+            Copy(prediction.Of<int>(PredictedLabel, row), ref value, static c => (uint)c + 1))
     { Annotate = builder => AddKeyValues(builder, labels) };
 
     /// <summary><c>PredictedLabel</c>: one key for the row, with the labels as key values.</summary>
@@ -71,7 +72,8 @@ public static class LabelOutputs
 
     /// <summary>A vector of texts, of any length.</summary>
     /// <param name="suffix">The name of the column.</param>
-    public static OutputColumn Texts(string suffix) => new OutputColumnOf<VBuffer<ReadOnlyMemory<char>>>(suffix, new VectorDataViewType(TextDataViewType.Instance),
+    public static OutputColumn Texts(string suffix) =>
+        new OutputColumnOf<VBuffer<ReadOnlyMemory<char>>>(suffix, new VectorDataViewType(TextDataViewType.Instance),
         (TaskPrediction prediction, int row, ref VBuffer<ReadOnlyMemory<char>> value) =>
             Copy(prediction.Of<string>(suffix, row), ref value, static text => text.AsMemory()));
 
@@ -83,7 +85,8 @@ public static class LabelOutputs
     /// <summary><c>PredictedLabel</c>: true or false for every label, with the labels as slot names.</summary>
     public static OutputColumn PredictedFlags(IReadOnlyList<string> labels) => new OutputColumnOf<VBuffer<bool>>(
         PredictedLabel, new VectorDataViewType(BooleanDataViewType.Instance, Math.Max(1, labels.Count)),
-        static (TaskPrediction prediction, int row, ref VBuffer<bool> value) => Copy(prediction.Of<int>(PredictedLabel, row), ref value, static flag => flag == 1))
+        static (TaskPrediction prediction, int row, ref VBuffer<bool> value) =>
+            Copy(prediction.Of<int>(PredictedLabel, row), ref value, static flag => flag == 1))
     { Annotate = builder => AddSlotNames(builder, labels) };
 
     /// <summary>A single number.</summary>

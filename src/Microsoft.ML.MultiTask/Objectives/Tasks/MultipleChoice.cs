@@ -84,8 +84,8 @@ public sealed record MultipleChoice : LabelTask
             _candidates = [.. context.Labels[settings.LabelColumnName].Select(CandidateOf)];
             if (settings.Candidates.Except(_candidates).FirstOrDefault() is { } never)
             {
-                throw new InvalidOperationException($"Objective '{settings.Name}': in no training row is the candidate '{never}' the right one; leave it out of "
-                    + "Candidates, or put the right ones in random places.");
+                throw new InvalidOperationException($"Objective '{settings.Name}': in no training row is the candidate '{never}' the right one; leave it out "
+                    + "of Candidates, or put the right ones in random places.");
             }
             long width = context.Shape(settings).Width;
             foreach (string input in (string[])[.. settings.Context, .. settings.Candidates])

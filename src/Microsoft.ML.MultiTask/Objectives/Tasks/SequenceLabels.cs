@@ -100,12 +100,13 @@ public sealed record SequenceLabels : LabelTask
 
         public override Tensor Prediction(Tensor scores) => _crf is null
             ? base.Prediction(scores)
-            : throw new InvalidOperationException($"The task '{_settings.Name}' decides over whole rows by its Crf and has no chances of every word for another "
-                + "objective to read; leave Crf out, or let the other objective read the labels that are given (Gold).");
+            : throw new InvalidOperationException($"The task '{_settings.Name}' decides over whole rows by its Crf and has no chances of every word for "
+                + "another objective to read; leave Crf out, or let the other objective read the labels that are given (Gold).");
 
         protected override Tensor? Loss(Tensor scores, Step step) => _crf is null
             ? LossTensors.CrossEntropy(scores, step.Batch.Classes(_settings.LabelColumnName))
-            : _crf.NegativeLogLikelihood(scores, step.Batch.ClassTensor(_settings.LabelColumnName), step.Encodings[_settings.Input!].Layer(_settings.Layer).Segments);
+            : _crf.NegativeLogLikelihood(scores, step.Batch.ClassTensor(_settings.LabelColumnName),
+                step.Encodings[_settings.Input!].Layer(_settings.Layer).Segments);
 
         private int[] Decode(Tensor scores, Segments segments) => _crf is null ? Tensors.ToArray<int>(scores.argmax(1)) : _crf.Viterbi(scores, segments);
 

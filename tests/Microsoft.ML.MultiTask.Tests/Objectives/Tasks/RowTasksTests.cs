@@ -96,8 +96,8 @@ public sealed class RowTasksTests
 
     [TestMethod]
     public void AnErrorOnAScaleNeedsLabelsThatAreNumbers() =>
-        Assert.AreEqual("Task 'Genre': MacroMeanAbsoluteError needs labels that are numbers, but column 'Genre' has 'news', 'web'; take another metric, such as "
-            + "Accuracy.", Assert.ThrowsExactly<InvalidOperationException>(() => new ToyNetwork(new Multiclass("Genre") { Metric = "MacroMeanAbsoluteError" })).Message);
+        Assert.AreEqual("Task 'Genre': MacroMeanAbsoluteError needs labels that are numbers, but column 'Genre' has 'news', 'web'; take another metric, such "
+            + "as Accuracy.", Assert.ThrowsExactly<InvalidOperationException>(() => new ToyNetwork(new Multiclass("Genre") { Metric = "MacroMeanAbsoluteError" })).Message);
 
     [TestMethod]
     public void SettingsAreChecked()
