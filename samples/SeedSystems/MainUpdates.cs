@@ -27,6 +27,8 @@ internal sealed class MainUpdates
 
     private sealed record Counted(BatchComposition Inner, MainUpdates Updates) : BatchComposition
     {
+        public override bool CountsMainAlone => Inner.CountsMainAlone;
+
         public override IReadOnlyList<RowReference[]> Cut(IReadOnlyList<RowReference[]> rows, Func<RowReference, int> length, int budget, RandomSource random)
         {
             IReadOnlyList<RowReference[]> batches = Inner.Cut(rows, length, budget, random);

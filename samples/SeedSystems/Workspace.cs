@@ -67,13 +67,12 @@ internal sealed class Workspace(MLContext ml, string? folder, bool quick)
         return ml.Transforms.DropColumns(from).Fit(copied).Transform(copied);
     }
 
-    /// <summary>Settings under which other corpora come beside the main one: batches grow by their rows, so that the main rows get as many updates as
-    /// alone.</summary>
+    /// <summary>Settings under which other corpora come beside the main one, whose batches stay as they are alone.</summary>
     /// <param name="options">The settings of the main task alone.</param>
     /// <param name="rowsToMain">For every objective that brings a corpus, its rows for one row of the main corpus.</param>
     public static MultiTaskTrainer.Options Beside(MultiTaskTrainer.Options options, IReadOnlyDictionary<string, double> rowsToMain) => options with
     {
         Sampler = new Ratio(rowsToMain),
-        BatchSize = (int)Math.Round(options.BatchSize * (1 + rowsToMain.Values.Sum())),
+        Batches = BatchComposition.Balanced,
     };
 }

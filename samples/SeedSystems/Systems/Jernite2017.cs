@@ -52,13 +52,11 @@ internal sealed class Jernite2017 : SeedSystem
         };
     }
 
-    /// <summary>The settings with other sentences as inputs, which share vocabulary and encoder. Questions are shorter than the rows of the others and would be
-    /// in few batches, were those cut by length alone.</summary>
+    /// <summary>The settings with other sentences as inputs, which share vocabulary and encoder.</summary>
     private static MultiTaskTrainer.Options Reading(MultiTaskTrainer.Options options, string[] sentences) => options with
     {
         Inputs = [.. options.Inputs, .. sentences.Select(sentence => new Words(sentence) { VocabularyOf = "Tokens" })],
         EncoderAliases = sentences.ToDictionary(sentence => sentence, _ => "Tokens"),
-        Batches = BatchComposition.Stratified,
     };
 
     private static PairPooling Pair => new("Second") { Features = PairFeatures.First | PairFeatures.Second | PairFeatures.Difference | PairFeatures.Product };

@@ -78,6 +78,7 @@ internal sealed class Samplers : SeedSystem
             new("Chunk alone", alone),
             new("mixed", mixed),
             new("stratified", stratified),
+            new("balanced", alike with { Batches = BatchComposition.Balanced }),
             new("random turns", alike with { Batches = BatchComposition.RandomTurns }),
             new("round robin", alike with { Batches = BatchComposition.RoundRobin }),
             new("sweep", alike with { Batches = BatchComposition.Sweep }),

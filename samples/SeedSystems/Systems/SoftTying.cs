@@ -61,7 +61,7 @@ internal sealed class SoftTying : SeedSystem
         return
         [
             new("Chunk alone", alone),
-            new("with Pos, mixed batches", Workspace.Beside(alone, new Dictionary<string, double> { [pos.Name] = 1 }) with { Auxiliary = [pos] }),
+            new("with Pos, balanced batches", Workspace.Beside(alone, new Dictionary<string, double> { [pos.Name] = 1 }) with { Auxiliary = [pos] }),
             new("with Pos, in turn", swept),
             new("with Pos, in turn, held back", swept with { Auxiliary = [pos, heldBack] }),
         ];

@@ -63,7 +63,7 @@ internal sealed class Stages : SeedSystem
             BatchSize = 4 * BatchSize,
             Epochs = Passes,
         };
-        var tuning = new Stage { Name = "tuning", Objectives = ["Upos"], BatchSize = BatchSize };
+        var tuning = new Stage { Name = "tuning", Objectives = ["Upos"] };
         Stage still = tuning with { Name = "tuning, encoder still", Frozen = ["Tokens"], Epochs = Still };
         return
         [

@@ -15,6 +15,12 @@ internal static class StudentT
         return Math.Sqrt(degreesOfFreedom) * Math.Tan(high);
     }
 
+    /// <summary><c>P(|T| ≥ |t|)</c>.</summary>
+    /// <param name="t">The statistic; may be infinite.</param>
+    /// <param name="degreesOfFreedom">At least 1.</param>
+    public static double TwoSidedProbability(double t, int degreesOfFreedom) =>
+        Math.Clamp(1 - CentralProbability(Math.Atan(Math.Abs(t) / Math.Sqrt(degreesOfFreedom)), degreesOfFreedom), 0, 1);
+
     /// <summary><c>P(|T| ≤ √ν tan angle)</c> by the finite series 26.7.3 (odd ν) and 26.7.4 (even ν) of Abramowitz and Stegun, 1964.</summary>
     private static double CentralProbability(double angle, int degreesOfFreedom)
     {

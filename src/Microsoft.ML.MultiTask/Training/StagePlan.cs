@@ -36,8 +36,10 @@ internal sealed class StagePlan
         _rows = new EpochRows([.. _corpora.Select(c => data.Corpora[c])], [.. _corpora.Select(c => data.Names[c])], stage.Sampler ?? options.Sampler,
             random.Fork(), Epochs == 1 ? null : stage.Curriculum ?? options.Curriculum, builder.Length);
         SourceRandom = HasOwnBatches ? random.Fork() : null;
-        EpochTokens = CountTokens();
-        _budget = (int)Math.Clamp(Math.Round((double)(stage.BatchSize ?? options.BatchSize) * EpochTokens / _rows.Draws().Sum()), 1, int.MaxValue);
+        EpochTokens = CountTokens(_corpora.Length);
+        int counted = Composition.CountsMainAlone ? 1 : _corpora.Length;
+        double meanLength = (double)CountTokens(counted) / _rows.Draws().Take(counted).Sum();
+        _budget = (int)Math.Clamp(Math.Round((stage.BatchSize ?? options.BatchSize) * meanLength), 1, int.MaxValue);
     }
 
     /// <summary>What reports call it.</summary>
@@ -82,6 +84,8 @@ internal sealed class StagePlan
     /// <summary>The rows that epochs are drawn from.</summary>
     public EpochRows Rows => _rows;
 
+    private BatchComposition Composition => _stage.Batches ?? _options.Batches;
+
     private BatchSource? Source => _stage.BatchSource ?? _options.BatchSource;
 
     /// <summary>The parts that begin afresh.</summary>
@@ -113,7 +117,7 @@ internal sealed class StagePlan
     public RowReference[][] Batches(int epoch)
     {
         double progress = Epochs == 1 ? 0 : epoch / (Epochs - 1.0);
-        return [.. (_stage.Batches ?? _options.Batches).Cut(_rows.Draw(progress), _builder.Length, _budget, _random)];
+        return [.. Composition.Cut(_rows.Draw(progress), _builder.Length, _budget, _random)];
     }
 
     private Schedule? WeightOf(Objective objective)
@@ -127,11 +131,12 @@ internal sealed class StagePlan
     private bool IsRead(int corpus) => _data.Plan.Objectives.Where((objective, k) => Weights[k] is not null
         && _data.CorporaOf(objective).Contains(corpus)).Any(objective => TrainingData.LabelledRows(objective, _data.Corpora[corpus]) > 0);
 
-    private long CountTokens()
+    /// <summary>The positions of the first corpora in the first epoch.</summary>
+    private long CountTokens(int corpora)
     {
         double tokens = 0;
         IReadOnlyList<int> draws = _rows.Draws();
-        for (int i = 0; i < _corpora.Length; i++)
+        for (int i = 0; i < corpora; i++)
         {
             Corpus corpus = _data.Corpora[_corpora[i]];
             double total = Enumerable.Range(0, corpus.Rows).Sum(row => (double)Math.Max(1, _builder.Length(new RowReference(corpus, row))));

@@ -47,8 +47,12 @@ internal sealed class TrainingData
         string[] names = [.. views.Select((view, v) => v == 0 ? CorpusSampler.Main : objectives.First(objective => objective.Data == view).Name)];
         var columns = new ColumnBinding(run, views, validation);
         Corpus[] corpora = [.. views.Select((view, v) => CorpusReader.Read(view, v == 0 ? "the training data" : $"the data of objective '{names[v]}'",
-            columns.InputsIn(view), columns.LabelsIn(view, objectives.Where(o => v == 0 || o.Data == view)), symbols, true, checkCanceled))];
+            columns.InputsIn(view), columns.LabelsIn(view, objectives.Where(o => v == 0 || o.Data == view)), symbols, v == 0 || !run.Options.MainVocabulary, checkCanceled))];
         RequireRows(corpora);
+        foreach (InputColumns input in columns.Inputs.Zip(run.Options.Inputs).Where(i => i.Second.LearnsWith is null).Select(i => i.First))
+        {
+            RequireCounted(input, symbols);
+        }
         Dictionary<string, InputState> states = Learn(run.Options.Inputs, columns.Inputs, symbols);
         RequireFits(run.Options, states);
         Corpus? held = validation is null ? null : CorpusReader.Read(validation, "the validation data", columns.InputsIn(validation),
@@ -107,6 +111,20 @@ internal sealed class TrainingData
         {
             if (states[input].MisfitWith(states[owner]) is not { } misfit) continue;
             throw new InvalidOperationException($"EncoderAliases gives input '{input}' the encoder of '{owner}', but {misfit}; give it an encoder of its own.");
+        }
+    }
+
+    /// <summary>An input that the main view lacks has no vocabulary where the main view alone makes them.</summary>
+    private static void RequireCounted(InputColumns input, Dictionary<string, SymbolTable> symbols)
+    {
+        foreach (ColumnUse use in input.Columns)
+        {
+            if (!symbols.TryGetValue(use.Column, out SymbolTable? read) || read.Count == 0 || Enumerable.Range(0, read.Count).Any(id => read.CountOf(id) > 0))
+            {
+                continue;
+            }
+            throw new InvalidOperationException($"Input '{input.Input}': column '{use.Column}' has no values in the training data, from which alone vocabularies "
+                + "are learnt (MainVocabulary); leave that setting out, or give the training data the column.");
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingData _data;
     private readonly BatchBuilder _builder;
     private readonly RandomSource _random;
+    private readonly RandomSource _batches; // apart from the network's draws, so that whatever else is trained, the rows come in the same order
     private readonly Network _network;
     private readonly IReadOnlyList<EmbeddingTable> _tables;
     private readonly Parameter[] _shared;
@@ -43,6 +44,7 @@ internal sealed class TrainingLoop : IDisposable
         _log = log;
         _isCanceled = isCanceled;
         _random = new RandomSource((ulong)seed);
+        _batches = _random.Fork("batches");
         _builder = data.CreateBuilder(device);
         _network = CreateNetwork(device);
         foreach (string part in Stages.SelectMany(stage => options.GroupsOf(stage, data.Plan.Objectives).SelectMany(group => group.Parts).Concat(stage.Fresh)))
@@ -83,7 +85,7 @@ internal sealed class TrainingLoop : IDisposable
         bool goesOn = true;
         for (; _stage < Stages.Length && goesOn; _stage++)
         {
-            goesOn = Run(new StagePlan(_options, Stages[_stage], _data, _builder, _random, _network.Device()), _seed + (ulong)_stage);
+            goesOn = Run(new StagePlan(_options, Stages[_stage], _data, _builder, _batches, _network.Device()), _seed + (ulong)_stage);
             if (goesOn && _stage < Stages.Length - 1) _best.Take(_network);
         }
         bool wasCanceled = !goesOn && _isCanceled();
@@ -304,6 +306,7 @@ internal sealed class TrainingLoop : IDisposable
         }
         foreach ((string name, RandomSource stream) in _network.Streams) draws.Part(name, stream);
         state.Part("random", _random);
+        state.Part("batches", _batches);
     }
 
     private static TrainingReport Describe(StageRun run, double speed, IReadOnlyDictionary<string, double> losses)

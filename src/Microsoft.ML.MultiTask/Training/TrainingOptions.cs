@@ -65,6 +65,10 @@ public abstract record TrainingOptions
     /// Default 0.1.</summary>
     public double ValidationFraction { get; init; } = 0.1;
 
+    /// <summary>Whether vocabularies are learnt from the main view alone: what only the data of objectives holds is then unknown, as it is where the main task
+    /// is trained without them. Default false.</summary>
+    public bool MainVocabulary { get; init; }
+
     /// <summary>How much of every corpus an epoch holds where objectives bring their own data. Default: in proportion to the sizes.</summary>
     public CorpusSampler Sampler { get; init; } = CorpusSampler.Proportional;
 

@@ -70,6 +70,8 @@ public sealed class OptionsHaveEffectTests
             (o => o with { ValidationFraction = 0.3, Epochs = 4, Patience = 4, Optimizer = new Sgd { LearningRate = 1e-9f } }, o => o with { Patience = 1 }),
         [nameof(TrainingOptions.ValidationSet)] = (o => o, o => o with { ValidationSet = Toy.View(_ml, 10, seed: 9) }),
         [nameof(TrainingOptions.ValidationFraction)] = (o => o, o => o with { ValidationFraction = 0.4 }),
+        [nameof(TrainingOptions.MainVocabulary)] =
+            (o => o with { Auxiliary = [new SequenceLabels("Chunks") { Data = Toy.View(_ml, 10, seed: 9) }] }, o => o with { MainVocabulary = true }),
         [nameof(TrainingOptions.Sampler)] =
             (o => o with { Auxiliary = [new SequenceLabels("Chunks") { Data = Toy.View(_ml, 10, seed: 9) }] }, o => o with { Sampler = CorpusSampler.Uniform }),
         [nameof(TrainingOptions.Batches)] =

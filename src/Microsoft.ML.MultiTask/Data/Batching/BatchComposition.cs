@@ -15,6 +15,10 @@ public abstract record BatchComposition
     /// of short rows smaller.</summary>
     public static BatchComposition Stratified { get; } = new StratifiedBatches();
 
+    /// <summary>The batches of the main corpus as they are without the others, each with its share of the rows of the others beside: whatever corpora
+    /// auxiliary objectives bring, the main task has the same updates on the same rows.</summary>
+    public static BatchComposition Balanced { get; } = new BalancedBatches();
+
     /// <summary>Every batch from one corpus, the corpora in random order in proportion to their batches.</summary>
     public static BatchComposition RandomTurns { get; } = new AlternatingBatches(TurnOrder.Random);
 
@@ -24,10 +28,16 @@ public abstract record BatchComposition
     /// <summary>In every epoch all batches of one corpus before those of the next, the main corpus first (Hashimoto et al. 2017).</summary>
     public static BatchComposition Sweep { get; } = new AlternatingBatches(TurnOrder.Sweep);
 
+    /// <summary>Whether the size of a batch counts the rows of the main corpus alone. Default false.</summary>
+    public virtual bool CountsMainAlone => false;
+
     /// <summary>Cuts the rows of an epoch into batches.</summary>
     /// <param name="rows">The rows by corpus, the main one first.</param>
     /// <param name="length">The length of a row.</param>
     /// <param name="budget">Padded positions of a batch.</param>
     /// <param name="random">The source of the order.</param>
     public abstract IReadOnlyList<RowReference[]> Cut(IReadOnlyList<RowReference[]> rows, Func<RowReference, int> length, int budget, RandomSource random);
+
+    /// <summary>Where the rows of a batch begin when a corpus is spread evenly over some number of them.</summary>
+    private protected static int Start(RowReference[] corpus, int batch, int count) => (int)((long)corpus.Length * batch / count);
 }

@@ -14,7 +14,7 @@ internal sealed class EpochRows : IStateful
     private readonly int[] _free;
     private readonly int[][] _orders;
     private readonly int[] _next;
-    private readonly RandomSource _random;
+    private readonly RandomSource[] _random; // by corpus, so that the rows of one do not depend on what is drawn of another
 
     /// <summary>A sampler over corpora.</summary>
     /// <param name="corpora">The corpora, the main one first.</param>
@@ -29,11 +29,11 @@ internal sealed class EpochRows : IStateful
         _corpora = corpora;
         _names = names;
         _sampler = sampler;
-        _random = random;
+        _random = [.. corpora.Select((_, c) => c == 0 ? random : random.Fork($"corpus{c}"))];
         _curriculum = curriculum;
         _orders = [.. corpora.Select(corpus => Enumerable.Range(0, corpus.Rows).ToArray())];
         _next = new int[corpora.Count];
-        foreach (int[] order in _orders) random.Shuffle<int>(order);
+        for (int c = 0; c < _orders.Length; c++) _random[c].Shuffle<int>(_orders[c]);
         // Sorted after shuffling, so that rows that are equally hard come in random order.
         (int[] Rows, double[] Difficulties)[] ranked =
             curriculum is null ? [] : [.. corpora.Select((corpus, c) => Rank(corpus, _orders[c], curriculum, length))];
@@ -61,7 +61,7 @@ internal sealed class EpochRows : IStateful
     public void Exchange(StateExchange state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        state.Part("random", _random);
+        for (int c = 0; c < _random.Length; c++) state.Part($"random{c}", _random[c]);
         state.Numbers("next", _next);
         for (int c = 0; c < _orders.Length; c++) _orders[c] = state.List<int>($"order{c}", _orders[c]);
         for (int c = 0; c < _easiest.Length; c++) state.Numbers($"easiest{c}", _easiest[c]);
@@ -80,7 +80,7 @@ internal sealed class EpochRows : IStateful
         int count = Math.Max(1, free + (int)Math.Round(competence * (all - free)));
         if (count == all && _orders[corpus].Length == all) return; // nothing is held back: every row comes before any comes again
         _orders[corpus] = _easiest[corpus][..count];
-        _random.Shuffle<int>(_orders[corpus]);
+        _random[corpus].Shuffle<int>(_orders[corpus]);
         _next[corpus] = 0;
     }
 
@@ -88,7 +88,7 @@ internal sealed class EpochRows : IStateful
     {
         if (_next[corpus] == _orders[corpus].Length)
         {
-            _random.Shuffle<int>(_orders[corpus]);
+            _random[corpus].Shuffle<int>(_orders[corpus]);
             _next[corpus] = 0;
         }
         return _orders[corpus][_next[corpus]++];

@@ -20,6 +20,4 @@ public sealed record StratifiedBatches : BatchComposition
         random.Shuffle(CollectionsMarshal.AsSpan(batches));
         return batches;
     }
-
-    private static int Start(RowReference[] corpus, int batch, int count) => (int)((long)corpus.Length * batch / count);
 }

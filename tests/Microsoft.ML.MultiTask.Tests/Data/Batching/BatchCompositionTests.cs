@@ -12,7 +12,8 @@ public sealed class BatchCompositionTests
     private static readonly RowReference[][] _rows = [Rows(0, 8), Rows(1, 4), Rows(2, 2)];
 
     public static IEnumerable<BatchComposition> All =>
-        [BatchComposition.Mixed, BatchComposition.Stratified, BatchComposition.RandomTurns, BatchComposition.RoundRobin, BatchComposition.Sweep];
+        [BatchComposition.Mixed, BatchComposition.Stratified, BatchComposition.RandomTurns, BatchComposition.RoundRobin, BatchComposition.Sweep,
+            BatchComposition.Balanced];
 
     [TestMethod]
     [DynamicData(nameof(All))]
@@ -39,6 +40,25 @@ public sealed class BatchCompositionTests
             Assert.AreEqual(2, batch.Count(row => row.Corpus == _corpora[0]));
         }
         Assert.AreEqual("aaaabbc aaaabbc", Names(BatchComposition.Stratified.Cut(_rows, _ => 5, 35, new RandomSource(3))));
+    }
+
+    [TestMethod]
+    public void BalancedBatchesAreThoseOfTheMainCorpusAloneWithOthersBeside()
+    {
+        static int Length(RowReference row) => 1 + row.Row;
+        RandomSource random = new(3), alone = new(3);
+        for (int epoch = 0; epoch < 2; epoch++)
+        {
+            IReadOnlyList<RowReference[]> batches = BatchComposition.Balanced.Cut(_rows, Length, 16, random);
+            IReadOnlyList<RowReference[]> main = BatchComposition.Balanced.Cut(_rows[..1], Length, 16, alone);
+            Assert.HasCount(main.Count, batches);
+            for (int b = 0; b < main.Count; b++)
+            {
+                CollectionAssert.AreEqual(main[b], batches[b][..main[b].Length]);
+                Assert.IsFalse(batches[b][main[b].Length..].Any(row => row.Corpus == _corpora[0]));
+            }
+            CollectionAssert.AreEquivalent(_rows.SelectMany(rows => rows).ToArray(), batches.SelectMany(batch => batch).ToArray());
+        }
     }
 
     [TestMethod]
