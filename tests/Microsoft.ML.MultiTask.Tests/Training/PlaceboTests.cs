@@ -27,7 +27,7 @@ public sealed class PlaceboTests
     [TestMethod]
     public void APlaceboTrainsAsTheMainTaskAlone()
     {
-        (double[] alone, long steps) = Losses(_alone);
+        (double[] alone, long steps) = Losses(_alone with { Batches = BatchComposition.Mixed, MainVocabulary = false }); // one corpus: all are the same
         foreach (Objective placebo in (Objective[])[_other, new LanguageModel { Weight = Nothing }, new LogFrequency { Weight = Nothing }])
         {
             (double[] losses, long ofPlacebo) = Losses(_alone with { Auxiliary = [placebo] });

@@ -13,7 +13,7 @@ public sealed record BalancedBatches : BatchComposition
     /// <inheritdoc/>
     public override IReadOnlyList<RowReference[]> Cut(IReadOnlyList<RowReference[]> rows, Func<RowReference, int> length, int budget, RandomSource random)
     {
-        RandomSource beside = random.Fork(); // drawn whether or not there are others
+        RandomSource beside = random.Fork("beside"); // leaves the draws of the main corpus as they are alone
         List<RowReference[]> main = LengthBuckets.Cut(rows[0], length, budget, random);
         if (rows.Count == 1) return main;
         // Long rows beside long rows: a batch is as long as its longest row.

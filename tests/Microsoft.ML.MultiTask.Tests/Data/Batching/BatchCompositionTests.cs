@@ -50,7 +50,7 @@ public sealed class BatchCompositionTests
         for (int epoch = 0; epoch < 2; epoch++)
         {
             IReadOnlyList<RowReference[]> batches = BatchComposition.Balanced.Cut(_rows, Length, 16, random);
-            IReadOnlyList<RowReference[]> main = BatchComposition.Balanced.Cut(_rows[..1], Length, 16, alone);
+            IReadOnlyList<RowReference[]> main = BatchComposition.Mixed.Cut(_rows[..1], Length, 16, alone);
             Assert.HasCount(main.Count, batches);
             for (int b = 0; b < main.Count; b++)
             {
