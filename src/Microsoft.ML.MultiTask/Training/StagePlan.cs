@@ -38,7 +38,7 @@ internal sealed class StagePlan
         SourceRandom = HasOwnBatches ? random.Fork() : null;
         EpochTokens = CountTokens(_corpora.Length);
         int counted = Composition.CountsMainAlone ? 1 : _corpora.Length;
-        double meanLength = (double)CountTokens(counted) / _rows.Draws().Take(counted).Sum();
+        double meanLength = (double)(counted == _corpora.Length ? EpochTokens : CountTokens(counted)) / _rows.Draws().Take(counted).Sum();
         _budget = (int)Math.Clamp(Math.Round((stage.BatchSize ?? options.BatchSize) * meanLength), 1, int.MaxValue);
     }
 

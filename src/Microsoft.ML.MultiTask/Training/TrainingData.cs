@@ -49,9 +49,9 @@ internal sealed class TrainingData
         Corpus[] corpora = [.. views.Select((view, v) => CorpusReader.Read(view, v == 0 ? "the training data" : $"the data of objective '{names[v]}'",
             columns.InputsIn(view), columns.LabelsIn(view, objectives.Where(o => v == 0 || o.Data == view)), symbols, v == 0 || !run.Options.MainVocabulary, checkCanceled))];
         RequireRows(corpora);
-        foreach (InputColumns input in columns.Inputs.Zip(run.Options.Inputs).Where(i => i.Second.LearnsWith is null).Select(i => i.First))
+        if (run.Options.MainVocabulary)
         {
-            RequireCounted(input, symbols);
+            RequireCounted(columns.Inputs.Zip(run.Options.Inputs).Where(i => i.Second.LearnsWith is null).Select(i => i.First), symbols);
         }
         Dictionary<string, InputState> states = Learn(run.Options.Inputs, columns.Inputs, symbols);
         RequireFits(run.Options, states);
@@ -115,9 +115,9 @@ internal sealed class TrainingData
     }
 
     /// <summary>An input that the main view lacks has no vocabulary where the main view alone makes them.</summary>
-    private static void RequireCounted(InputColumns input, Dictionary<string, SymbolTable> symbols)
+    private static void RequireCounted(IEnumerable<InputColumns> inputs, Dictionary<string, SymbolTable> symbols)
     {
-        foreach (ColumnUse use in input.Columns)
+        foreach ((InputColumns input, ColumnUse use) in inputs.SelectMany(input => input.Columns.Select(use => (input, use))))
         {
             if (!symbols.TryGetValue(use.Column, out SymbolTable? read) || read.Count == 0 || Enumerable.Range(0, read.Count).Any(id => read.CountOf(id) > 0))
             {

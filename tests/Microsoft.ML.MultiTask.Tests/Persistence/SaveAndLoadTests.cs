@@ -126,6 +126,25 @@ public sealed class SaveAndLoadTests
         Assert.Contains("The model file has format 4, but this version of Microsoft.ML.MultiTask reads formats up to 3; update the package.",
             Damaged("Manifest.json", bytes => Replace(bytes, "\"Format\":3", "\"Format\":4")));
 
+    /// <summary>A version whose header says that nothing older can read it may have other streams: the header is what is looked at first.</summary>
+    [TestMethod]
+    public void AHeaderOfALaterVersion()
+    {
+        const int versions = 72; // where ML.NET's header has the version that it was written by, and the one that a reader must know
+        string file = Save(Toy.Fit(Toy.Tagger, rows: 20));
+        using (ZipArchive archive = ZipFile.Open(file, ZipArchiveMode.Update))
+        {
+            string folder = archive.Entries.Single(entry => entry.Name == ModelFile.Checksum).FullName[..^ModelFile.Checksum.Length];
+            using Stream header = archive.GetEntry(folder + "Model.key")!.Open();
+            header.Seek(versions, SeekOrigin.Begin);
+            header.Write([255, 255, 255, 0, 255, 255, 255, 0]);
+        }
+        ModelFile.Replace(file, ModelFile.Checksum, [1, 2, 3]);
+        string message = ModelFile.Message(Assert.Throws<Exception>(() => _ml.Model.Load(file, out _)));
+        Assert.Contains("version", message);
+        Assert.DoesNotContain("checksum", message, StringComparison.OrdinalIgnoreCase);
+    }
+
     [TestMethod]
     public void AnOlderFormat() =>
         Assert.Contains("The model file has format 1 of an early version of Microsoft.ML.MultiTask, which had no Sharing; train the model again.",
