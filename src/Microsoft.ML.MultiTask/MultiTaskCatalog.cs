@@ -14,6 +14,9 @@ public sealed class MultiTaskCatalog
 
     internal MultiTaskCatalog(MLContext context) => _context = context;
 
+    /// <summary>The context that it belongs to.</summary>
+    internal MLContext Context => _context;
+
     /// <summary>A trainer with these settings.</summary>
     /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
     public MultiTaskTrainer Trainer(MultiTaskTrainer.Options options)

@@ -29,7 +29,17 @@ public sealed class MultiTaskTrainer : IEstimator<MultiTaskTransformer>
     /// <remarks>When the <see cref="MLContext"/> or the token of the options is cancelled, the best model so far is returned.</remarks>
     /// <exception cref="InvalidOperationException">The rows do not fit the settings; the message names the column, the row and the value.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled before the first step.</exception>
-    public MultiTaskTransformer Fit(IDataView input)
+    public MultiTaskTransformer Fit(IDataView input) => Prepare(input, (data, loop, log) =>
+    {
+        foreach (string doubt in data.Doubts()) log.Warning(doubt);
+        (Network network, TrainingSummary summary) = loop.Run();
+        return new MultiTaskTransformer(_host.Environment, network.Keep([.. _plan.Shipped.Select(task => task.Name)]), summary);
+    });
+
+    /// <summary>Reads the rows and builds the network as <see cref="Fit"/> does, all but the training.</summary>
+    /// <param name="input">The rows.</param>
+    /// <param name="use">What to do with them.</param>
+    internal T Prepare<T>(IDataView input, Func<TrainingData, TrainingLoop, HostLog, T> use)
     {
         ArgumentNullException.ThrowIfNull(input);
         using HostLog log = _host.Start("Training");
@@ -39,11 +49,9 @@ public sealed class MultiTaskTrainer : IEstimator<MultiTaskTransformer>
         using var threads = new LibtorchThreads(_options.Threads);
         using var session = NewDisposeScope();
         TrainingData data = TrainingData.Read(_plan, train, validation, CheckCanceled);
-        foreach (string doubt in data.Doubts()) log.Warning(doubt);
         using var loop = new TrainingLoop(_options, data, seed, Devices.Choose(_host, log), log,
             () => _host.IsCanceled || _options.CancellationToken.IsCancellationRequested);
-        (Network network, TrainingSummary summary) = loop.Run();
-        return new MultiTaskTransformer(_host.Environment, network.Keep([.. _plan.Shipped.Select(task => task.Name)]), summary);
+        return use(data, loop, log);
     }
 
     /// <summary>The columns that come out: those that come in, and those of the shipped tasks.</summary>

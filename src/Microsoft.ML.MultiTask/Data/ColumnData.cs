@@ -9,6 +9,9 @@ public abstract class ColumnData
     /// <summary>The number of values of one row.</summary>
     public abstract int Length(int row);
 
+    /// <summary>The values of one row as they lie in memory.</summary>
+    public abstract ReadOnlySpan<byte> Bytes(int row);
+
     /// <summary>Ends the row being written.</summary>
     public abstract void EndRow();
 

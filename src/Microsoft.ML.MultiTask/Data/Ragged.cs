@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Microsoft.ML.MultiTask.Data;
 
 /// <summary>The cached values of one column: every row's values end to end in one array, and where each row starts.</summary>
@@ -17,6 +19,9 @@ public sealed class Ragged<T> : ColumnData where T : unmanaged
 
     /// <inheritdoc/>
     public override int Length(int row) => _offsets[row + 1] - _offsets[row];
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> Bytes(int row) => MemoryMarshal.AsBytes(this[row]);
 
     /// <summary>Room for more values of the row being written; the caller fills it.</summary>
     public Span<T> Append(int count)

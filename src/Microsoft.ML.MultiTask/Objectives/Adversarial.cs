@@ -96,8 +96,9 @@ public sealed record Adversarial : Objective
     /// <inheritdoc/>
     public override Objective Resolve(string firstInput)
     {
-        Objective inner = (Inner with { Input = Input ?? Inner.Input, Layer = Layer ?? Inner.Layer, Data = Data ?? Inner.Data }).Resolve(firstInput);
-        return this with { Inner = inner, Input = inner.Input, Layer = inner.Layer, Data = inner.Data };
+        Objective own = Inner with { Input = Input ?? Inner.Input, Layer = Layer ?? Inner.Layer, Data = Data ?? Inner.Data, DataName = DataName ?? Inner.DataName };
+        Objective inner = own.Resolve(firstInput);
+        return this with { Inner = inner, Input = inner.Input, Layer = inner.Layer, Data = inner.Data, DataName = inner.DataName };
     }
 
     /// <inheritdoc/>

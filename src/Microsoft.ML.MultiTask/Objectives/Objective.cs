@@ -67,6 +67,11 @@ public abstract record Objective
     [JsonIgnore]
     public IDataView? Data { get; init; }
 
+    /// <summary>What samplers call the rows of <see cref="Data"/>; it is enough that one of the objectives with the same rows says so. Null (the default):
+    /// the name of the first of these objectives.</summary>
+    [JsonIgnore]
+    public string? DataName { get; init; }
+
     /// <summary>The label columns it reads; none when it makes its labels itself.</summary>
     [JsonIgnore]
     public abstract IReadOnlyList<ColumnUse> Columns { get; }

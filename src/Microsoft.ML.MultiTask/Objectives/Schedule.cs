@@ -8,6 +8,9 @@ public abstract record Schedule
     /// <param name="progress">From 0 (first step) to 1 (last planned step; early stopping may end sooner).</param>
     public abstract double At(double progress);
 
+    /// <summary>This schedule with all its values multiplied by a finite factor.</summary>
+    public virtual Schedule Scaled(double factor) => factor == 1 ? this : new ScaledSchedule(this, factor);
+
     /// <summary>Throws when a setting makes no sense.</summary>
     public virtual void Validate()
     {

@@ -40,6 +40,14 @@ public abstract record GroupedSharing : SharingSettings
     }
 
     /// <inheritdoc/>
+    public override SharingSettings For(IReadOnlyCollection<string> objectives)
+    {
+        Dictionary<string, string> groups = Groups.Where(group => objectives.Contains(group.Key)).ToDictionary();
+        IEnumerable<string> left = Groups.Count > 0 ? groups.Values : objectives;
+        return (GroupedSharing)base.For(objectives) with { Groups = groups, SharedBySome = SharedModule.Among(SharedBySome, [.. left, .. OtherEncoders]) };
+    }
+
+    /// <inheritdoc/>
     public override void Validate(IReadOnlyList<SharingMember> readers)
     {
         base.Validate(readers);

@@ -30,6 +30,14 @@ public sealed record SharedPrivate : GroupedSharing
     }
 
     /// <inheritdoc/>
+    /// <remarks>Without a group only the shared encoder is left.</remarks>
+    public override SharingSettings For(IReadOnlyCollection<string> objectives)
+    {
+        var left = (SharedPrivate)base.For(objectives);
+        return Groups.Count > 0 && left.Groups.Count == 0 ? new Hard { ObjectiveModules = left.ObjectiveModules } : left;
+    }
+
+    /// <inheritdoc/>
     public override void Validate(IReadOnlyList<SharingMember> readers)
     {
         base.Validate(readers);

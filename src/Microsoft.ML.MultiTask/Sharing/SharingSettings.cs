@@ -15,6 +15,11 @@ public abstract record SharingSettings
     /// <param name="readers">The objectives, main tasks first.</param>
     public virtual SharingSettings Resolve(IReadOnlyList<SharingMember> readers) => this;
 
+    /// <summary>These settings for a run with only some of the objectives: what is set for others is left out.</summary>
+    /// <param name="objectives">The names of the objectives that are left.</param>
+    public virtual SharingSettings For(IReadOnlyCollection<string> objectives) =>
+        this with { ObjectiveModules = SharedModule.Among(ObjectiveModules, objectives) };
+
     /// <summary>Builds the learned part for one input.</summary>
     public abstract SharingModule Build(SharingContext context);
 

@@ -38,13 +38,13 @@ internal sealed class OptionsCheck(RunPlan plan)
     private void CheckInputs()
     {
         foreach (Input input in _options.Inputs) input.Validate();
-        RequireUnique(_options.Inputs.Select(input => input.Name), "input", nameof(_options.Inputs));
+        RequireUnique(_options.Inputs.Select(input => input.Name), "inputs", nameof(_options.Inputs));
         foreach (Input input in _options.Inputs) CheckLearner(input);
     }
 
     private void CheckObjectives()
     {
-        RequireUnique(plan.Objectives.Select(objective => objective.Name), "objective", nameof(_options.Auxiliary));
+        RequireUnique(plan.Objectives.Select(objective => objective.Name), "objectives", nameof(_options.Auxiliary));
         foreach (Objective objective in plan.Objectives)
         {
             objective.Validate();
@@ -66,9 +66,9 @@ internal sealed class OptionsCheck(RunPlan plan)
 
     private void CheckStages()
     {
-        RequireUnique(_options.Stages.Select(stage => stage.Name), "stage", nameof(_options.Stages));
-        string[] corpora = [CorpusSampler.Main, .. plan.Objectives.Where(objective => objective.Data is not null).DistinctBy(objective => objective.Data)
-            .Select(objective => objective.Name)];
+        RequireUnique(_options.Stages.Select(stage => stage.Name), "stages", nameof(_options.Stages));
+        CheckCorpora();
+        string[] corpora = [CorpusSampler.Main, .. plan.Corpora.Select(corpus => corpus.Name)];
         foreach (Stage stage in _options.Stages) stage.Validate(plan.Objectives, corpora);
         foreach (Stage stage in _options.Stages.DefaultIfEmpty(new Stage { Name = "" }))
         {
@@ -79,6 +79,20 @@ internal sealed class OptionsCheck(RunPlan plan)
         _options.Sampler.Validate(corpora);
         _options.Curriculum?.Validate();
         RequireValidation();
+    }
+
+    /// <summary>A corpus has one name, and a name stands for one corpus.</summary>
+    private void CheckCorpora()
+    {
+        const string DataName = nameof(Objective.DataName);
+        foreach (Objective named in plan.Objectives.Where(objective => objective.DataName is not null))
+        {
+            if (named.Data is null) throw new ArgumentException($"Objective '{named.Name}' has a {DataName}, but no Data that it would name.", DataName);
+            if (plan.Objectives.FirstOrDefault(other => other.Data == named.Data && other.DataName is { } name && name != named.DataName) is not { } other) continue;
+            throw new ArgumentException($"The same Data is called '{named.DataName}' by objective '{named.Name}' and '{other.DataName}' by '{other.Name}'; give it one "
+                + $"{DataName}.", DataName);
+        }
+        RequireUnique(plan.Corpora.Select(corpus => corpus.Name).Prepend(CorpusSampler.Main), "corpora", DataName, DataName);
     }
 
     private void CheckNumbers()
@@ -168,11 +182,11 @@ internal sealed class OptionsCheck(RunPlan plan)
         }
     }
 
-    private static void RequireUnique(IEnumerable<string> names, string what, string parameter)
+    private static void RequireUnique(IEnumerable<string> names, string what, string parameter, string setting = nameof(Objective.Name))
     {
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw new ArgumentException($"Two {what}s are called '{twice.Key}'; set the Name of one of them.", parameter);
+            throw new ArgumentException($"Two {what} are called '{twice.Key}'; set the {setting} of one of them.", parameter);
         }
     }
 }

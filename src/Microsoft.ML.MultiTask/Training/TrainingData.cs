@@ -29,7 +29,7 @@ internal sealed class TrainingData
     /// <summary>The training corpora, the main one first.</summary>
     public IReadOnlyList<Corpus> Corpora => _corpora;
 
-    /// <summary>What the sampler calls them: the main corpus, then the first objective that brought each.</summary>
+    /// <summary>What the sampler calls them.</summary>
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>The validation rows; null without any.</summary>
@@ -43,10 +43,10 @@ internal sealed class TrainingData
     {
         IReadOnlyList<Objective> objectives = run.Objectives;
         var symbols = new Dictionary<string, SymbolTable>();
-        IDataView[] views = [train, .. objectives.Select(objective => objective.Data).OfType<IDataView>().Distinct()];
-        string[] names = [.. views.Select((view, v) => v == 0 ? CorpusSampler.Main : objectives.First(objective => objective.Data == view).Name)];
+        IDataView[] views = [train, .. run.Corpora.Select(corpus => corpus.Rows)];
+        string[] names = [CorpusSampler.Main, .. run.Corpora.Select(corpus => corpus.Name)];
         var columns = new ColumnBinding(run, views, validation);
-        Corpus[] corpora = [.. views.Select((view, v) => CorpusReader.Read(view, v == 0 ? "the training data" : $"the data of objective '{names[v]}'",
+        Corpus[] corpora = [.. views.Select((view, v) => CorpusReader.Read(view, v == 0 ? "the training data" : $"the data of objective '{objectives.First(o => o.Data == view).Name}'",
             columns.InputsIn(view), columns.LabelsIn(view, objectives.Where(o => v == 0 || o.Data == view)), symbols, v == 0 || !run.Options.MainVocabulary, checkCanceled))];
         RequireRows(corpora);
         if (run.Options.MainVocabulary)

@@ -23,6 +23,10 @@ public sealed record Alternate : WeightingSettings
         new Module(Order, [.. objectives.Select(name => Shares.GetValueOrDefault(name, 1))], seed);
 
     /// <inheritdoc/>
+    public override WeightingSettings For(IReadOnlyCollection<string> objectives) =>
+        this with { Shares = Shares.Where(share => objectives.Contains(share.Key)).ToDictionary() };
+
+    /// <inheritdoc/>
     public override void Validate(IReadOnlyList<string> objectives)
     {
         ArgumentNullException.ThrowIfNull(objectives);

@@ -12,6 +12,10 @@ public abstract record WeightingSettings
     /// <param name="seed">What fixes its random draws.</param>
     public abstract WeightingModule Build(IReadOnlyList<string> objectives, ulong seed);
 
+    /// <summary>These settings for a run with only some of the objectives: what is set for others is left out. Default: as they are.</summary>
+    /// <param name="objectives">The names of the objectives that are left.</param>
+    public virtual WeightingSettings For(IReadOnlyCollection<string> objectives) => this;
+
     /// <summary>Throws when a setting makes no sense.</summary>
     /// <param name="objectives">The names of the objectives that it may weigh.</param>
     public virtual void Validate(IReadOnlyList<string> objectives)

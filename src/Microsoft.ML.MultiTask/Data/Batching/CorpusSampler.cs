@@ -8,8 +8,8 @@ public abstract record CorpusSampler
     public const string Main = "main";
 
     /// <summary>The share of every corpus in the rows of an epoch, up to a common factor.</summary>
-    /// <param name="corpora">Names and sizes of those that are read; first the main corpus, called <see cref="Main"/>, unless a stage leaves it out. Other
-    /// corpora are named after the first objective that brought them.</param>
+    /// <param name="corpora">Names and sizes of those that are read; first the main corpus, called <see cref="Main"/>, unless a stage leaves it out. The
+    /// others go by their <see cref="Objective.DataName"/>.</param>
     /// <param name="progress">How far the epoch lies on the way from the first (0) to the last (1).</param>
     public abstract double[] Shares(IReadOnlyList<(string Name, int Rows)> corpora, double progress);
 
@@ -18,6 +18,10 @@ public abstract record CorpusSampler
     public virtual void Validate(IReadOnlyList<string> corpora)
     {
     }
+
+    /// <summary>These settings for a run with only some of the corpora: what is set for others is left out. Default: as they are.</summary>
+    /// <param name="corpora">The names of the corpora that are left.</param>
+    public virtual CorpusSampler For(IReadOnlyCollection<string> corpora) => this;
 
     /// <summary>Every corpus once: shares as the sizes.</summary>
     public static CorpusSampler Proportional { get; } = new Temperature(1);

@@ -2,7 +2,7 @@ namespace Microsoft.ML.MultiTask;
 
 /// <summary>Given shares: for every row of the main corpus so many of another (Luong et al. 2016). In a stage that leaves the main corpus out they hold among
 /// the others.</summary>
-/// <param name="ToMain">By the name of the objective that brought the corpus, its rows for one row of the main corpus.</param>
+/// <param name="ToMain">By the name of the corpus, see <see cref="Objective.DataName"/>, its rows for one row of the main corpus.</param>
 public sealed record Ratio(IReadOnlyDictionary<string, double> ToMain) : CorpusSampler
 {
     /// <inheritdoc/>
@@ -17,8 +17,8 @@ public sealed record Ratio(IReadOnlyDictionary<string, double> ToMain) : CorpusS
             if (name == Main || !corpora.Contains(name))
             {
                 throw new ArgumentException($"The sampler has a ratio for '{name}', but beside the main one the corpora are "
-                    + $"{string.Join(", ", corpora.Where(corpus => corpus != Main).Select(corpus => $"'{corpus}'").DefaultIfEmpty("none"))}; a corpus is named "
-                    + "after the first objective with its Data.", nameof(ToMain));
+                    + $"{string.Join(", ", corpora.Where(corpus => corpus != Main).Select(corpus => $"'{corpus}'").DefaultIfEmpty("none"))}; a corpus goes by "
+                    + "its DataName, or by the name of the first objective with its Data.", nameof(ToMain));
             }
             if (share is not (> 0 and < double.PositiveInfinity))
             {
@@ -27,7 +27,10 @@ public sealed record Ratio(IReadOnlyDictionary<string, double> ToMain) : CorpusS
         }
     }
 
+    /// <inheritdoc/>
+    public override CorpusSampler For(IReadOnlyCollection<string> corpora) => this with { ToMain = ToMain.Where(ratio => corpora.Contains(ratio.Key)).ToDictionary() };
+
     private double Share(string name) => ToMain.TryGetValue(name, out double share)
         ? share
-        : throw new ArgumentException($"The sampler has no ratio for the data of objective '{name}'; add one.", nameof(ToMain));
+        : throw new ArgumentException($"The sampler has no ratio for the corpus '{name}'; add one.", nameof(ToMain));
 }

@@ -8,5 +8,8 @@ public sealed record ConstantSchedule(double Value) : Schedule
     public override double At(double progress) => Value;
 
     /// <inheritdoc/>
+    public override Schedule Scaled(double factor) => new ConstantSchedule(Value * factor);
+
+    /// <inheritdoc/>
     public override void Validate() => RequireFinite(Value, nameof(Value));
 }

@@ -138,12 +138,13 @@ public sealed class EpochRowsTests
     [TestMethod]
     public void ASamplerThatMakesNoSenseSaysSo()
     {
-        Assert.AreEqual("The sampler has no ratio for the data of objective 'aux'; add one. (Parameter 'ToMain')",
+        Assert.AreEqual("The sampler has no ratio for the corpus 'aux'; add one. (Parameter 'ToMain')",
             Assert.ThrowsExactly<ArgumentException>(() => new Ratio(new Dictionary<string, double>()).Shares([("main", 1), ("aux", 1)], 0)).Message);
         Assert.StartsWith("The ratio for 'aux' is a number above 0.",
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(
                 () => new Ratio(new Dictionary<string, double> { ["aux"] = 0 }).Validate(["main", "aux"])).Message);
-        Assert.StartsWith("The sampler has a ratio for 'other', but beside the main one the corpora are 'aux'; a corpus is named after the first objective",
+        Assert.StartsWith("The sampler has a ratio for 'other', but beside the main one the corpora are 'aux'; a corpus goes by its DataName, or by the name of the first "
+            + "objective with its Data.",
             Assert.ThrowsExactly<ArgumentException>(
                 () => new Ratio(new Dictionary<string, double> { ["aux"] = 1, ["other"] = 1 }).Validate(["main", "aux"])).Message);
         Assert.StartsWith("The last power of a sampler is a finite number.",

@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Training;
+
+namespace Microsoft.ML.MultiTask.Comparing;
+
+/// <summary>What tells a run from others: settings, rows, seed. Code that stands behind a setting is not seen.</summary>
+internal static class RunFingerprint
+{
+    private static readonly string _version = typeof(RunFingerprint).Assembly.GetName().Version!.ToString();
+
+    private static readonly JsonSerializerOptions _json = new(SettingsJson.Options)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatIsNoSetting } },
+    };
+
+    /// <summary>The fingerprint of the rows that training and validation read.</summary>
+    public static string Of(TrainingData data)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((string column, SymbolTable symbols) in data.Symbols.OrderBy(table => table.Key, StringComparer.Ordinal))
+        {
+            Add(hash, column);
+            foreach (string text in symbols.Texts) Add(hash, text);
+        }
+        foreach (Corpus corpus in data.Corpora) Add(hash, corpus);
+        if (data.Validation is { } validation) Add(hash, validation);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>The fingerprint of a run.</summary>
+    /// <param name="options">Its settings.</param>
+    /// <param name="seed">Its seed.</param>
+    /// <param name="others">What else it depends on: the rows, the device.</param>
+    public static string Of(MultiTaskTrainer.Options options, int seed, params IEnumerable<string> others)
+    {
+        string settings = JsonSerializer.Serialize(options with { Seed = seed }, _json);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [_version, settings, .. others]))));
+    }
+
+    private static void Add(IncrementalHash hash, Corpus corpus)
+    {
+        foreach ((string name, ColumnData data) in corpus.Columns.OrderBy(column => column.Key, StringComparer.Ordinal))
+        {
+            Add(hash, name);
+            Add(hash, data.Rows);
+            for (int row = 0; row < data.Rows; row++)
+            {
+                Add(hash, data.Length(row));
+                hash.AppendData(data.Bytes(row));
+            }
+        }
+    }
+
+    private static void Add(IncrementalHash hash, string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        Add(hash, bytes.Length);
+        hash.AppendData(bytes);
+    }
+
+    private static void Add(IncrementalHash hash, int number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, number);
+        hash.AppendData(bytes);
+    }
+
+    private static void LeaveOutWhatIsNoSetting(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object) return;
+        foreach (JsonPropertyInfo property in type.Properties.Where(property => IsNoSetting(property.PropertyType)).ToArray()) _ = type.Properties.Remove(property);
+    }
+
+    private static bool IsNoSetting(Type type) => type == typeof(CancellationToken) || type == typeof(IProgress<TrainingReport>)
+        || typeof(IDataView).IsAssignableFrom(type) || typeof(Delegate).IsAssignableFrom(type);
+}
