@@ -33,14 +33,13 @@ internal static class Application
         output.WriteLine($"{system.Name}: {system.Description}");
         output.WriteLine($"{system.Paper}{(folder is null ? " The corpora are absent: generated text stands in." : "")}");
         var workspace = new Workspace(new MLContext(seed: 1), folder, request.Quick);
-        Outcome outcome = Experiment.Run(system, workspace, seeds, output);
+        Outcome outcome = Experiment.Run(system, workspace, seeds, request.Runs, output);
         foreach (ComparisonOutcome comparison in outcome.Comparisons)
         {
             output.WriteLine();
-            output.WriteLine(Report.Title(comparison));
-            output.WriteLine(Report.Table(comparison));
+            output.WriteLine(Report.Text(comparison));
         }
-        if (record is not null) new ResultsFile(record).Write(system, Report.Section(outcome, Command(system, request)));
+        if (record is not null) new ResultsFile(record).Write(Report.Summary(outcome), Report.Section(outcome, Command(system, request)));
         output.WriteLine();
         output.WriteLine(Report.Json(outcome));
     }

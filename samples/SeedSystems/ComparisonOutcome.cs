@@ -1,8 +1,10 @@
+using Microsoft.ML.MultiTask;
+
 namespace SeedSystems;
 
-/// <summary>What the arms of a comparison came to, in their order.</summary>
-internal sealed record ComparisonOutcome(Comparison Comparison, IReadOnlyList<ArmOutcome> Arms)
+/// <summary>What a comparison came to.</summary>
+internal sealed record ComparisonOutcome(Comparison Comparison, ComparisonResult Result)
 {
-    /// <summary>Whether more of the metric is better.</summary>
-    public bool HigherIsBetter => Arms[0].Runs[0].HigherIsBetter;
+    /// <summary>The arm that stands for the system.</summary>
+    public ComparedArm With => Result[Comparison.Arms[Comparison.With].Name];
 }

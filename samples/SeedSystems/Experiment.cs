@@ -7,49 +7,40 @@ namespace SeedSystems;
 internal static class Experiment
 {
     /// <summary>Runs all comparisons of a system with the seeds 1 to <paramref name="seeds"/>, telling of every training that has ended.</summary>
-    public static Outcome Run(SeedSystem system, Workspace workspace, int seeds, TextWriter output)
+    /// <param name="system">The system.</param>
+    /// <param name="workspace">What it is built from.</param>
+    /// <param name="seeds">The number of seeds.</param>
+    /// <param name="runs">A folder of finished runs; null: none.</param>
+    /// <param name="output">Where to tell.</param>
+    public static Outcome Run(SeedSystem system, Workspace workspace, int seeds, string? runs, TextWriter output)
     {
         long started = Stopwatch.GetTimestamp();
-        ComparisonOutcome[] comparisons = [.. system.Compare(workspace).Select(comparison => Run(comparison, workspace, seeds, output))];
+        ComparisonOptions protocol = (workspace.IsQuick ? QuickLook.Protocol : system.Protocol) with { Seeds = seeds, Folder = runs };
+        ComparisonOutcome[] comparisons = [.. system.Compare(workspace).Select(comparison => Run(comparison, workspace, protocol, output))];
         return new Outcome(system, seeds, comparisons, Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 
-    /// <summary>Seed by seed, so that an interrupted run has something to compare.</summary>
-    private static ComparisonOutcome Run(Comparison comparison, Workspace workspace, int seeds, TextWriter output)
+    private static ComparisonOutcome Run(Comparison comparison, Workspace workspace, ComparisonOptions protocol, TextWriter output)
     {
-        List<ArmRun>[] runs = [.. comparison.Arms.Select(_ => new List<ArmRun>())];
-        for (int seed = 1; seed <= seeds; seed++)
+        Split data = comparison.Data;
+        ComparisonArm[] arms = [.. comparison.Arms.Select(arm => arm with
         {
-            for (int a = 0; a < runs.Length; a++)
-            {
-                ArmRun run = Run(comparison, comparison.Arms[a], workspace, seed);
-                runs[a].Add(run);
-                output.WriteLine($"  {comparison.Data.Name}, seed {seed}, {comparison.Arms[a].Name}: "
-                    + $"{comparison.Task} {comparison.Metric} {100 * run.Value:0.00}{Report.Measured(comparison, run)} ({run.Seconds:0} s)");
-            }
-        }
-        return new ComparisonOutcome(comparison, [.. comparison.Arms.Select((arm, a) => new ArmOutcome(arm, runs[a]))]);
+            Options = (workspace.IsQuick ? QuickLook.Of(arm.Options) : arm.Options) with { ValidationSet = data.Validation, ValidationFraction = data.ValidationShare },
+        })];
+        return new ComparisonOutcome(comparison, workspace.MultiTask.CompareArms(arms, data.Train, protocol with
+        {
+            TestSet = data.Test,
+            KeepBatches = comparison.ComparesBatches,
+            Measure = comparison.Measure,
+            Progress = new Ended(data.Name, output),
+        }));
     }
 
-    private static ArmRun Run(Comparison comparison, Arm arm, Workspace workspace, int seed)
+    private sealed class Ended(string data, TextWriter output) : IProgress<ComparisonReport>
     {
-        MultiTaskTrainer.Options options = workspace.IsQuick ? QuickLook.Of(arm.Options) : arm.Options;
-        options = options with { Seed = seed, ValidationSet = comparison.Data.Validation, Patience = null };
-        var updates = new MainUpdates();
-        MultiTaskTrainer trainer = workspace.MultiTask.Trainer(updates.Watch(options));
-        using MultiTaskTransformer model = trainer.Fit(comparison.Data.Train);
-        TaskMetrics metrics = workspace.MultiTask.Evaluate(model.Transform(comparison.Data.Test))[comparison.Task];
-        TrainingSummary training = model.Training!;
-        return new ArmRun
+        public void Report(ComparisonReport value)
         {
-            Value = metrics[comparison.Metric],
-            HigherIsBetter = metrics.HigherIsBetter,
-            Measured = [.. comparison.Measures.SelectMany(measure => measure.Of(model, comparison.Data))],
-            MainRows = training.Coverage[0].Rows,
-            MainTokens = training.Coverage[0].Tokens,
-            Epochs = training.Epochs.Count,
-            Updates = updates.Count,
-            Seconds = training.Epochs.Sum(epoch => epoch.Seconds),
-        };
+            if (value.Run is not null) output.WriteLine($"  {data}: {value}");
+        }
     }
 }

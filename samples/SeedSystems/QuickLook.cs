@@ -5,19 +5,18 @@ namespace SeedSystems;
 /// <summary>Settings for a quick look: a narrow network that learns fast.</summary>
 internal static class QuickLook
 {
-    private const int Width = 16, CharacterWidth = 8, Epochs = 6;
+    private const int Width = 16, CharacterWidth = 8;
+
+    /// <summary>Few epochs, and nothing to choose from.</summary>
+    public static ComparisonOptions Protocol { get; } = new() { Epochs = 6, Patience = 3, Weights = [1], LearningRates = [1], Placebo = false };
 
     /// <summary>The same objectives and layers, but narrow, in few epochs.</summary>
     public static MultiTaskTrainer.Options Of(MultiTaskTrainer.Options options) => options with
     {
         Encoder = Narrow(options.Encoder),
         Optimizer = new Adam { LearningRate = 0.01f },
-        Epochs = Epochs,
-        Stages = [.. options.Stages.Select(stage => stage with { Epochs = stage.Epochs is { } epochs ? Shortened(epochs, options) : null })],
+        Stages = [.. options.Stages.Select(stage => stage with { Epochs = stage.Epochs is null ? null : 2 })],
     };
-
-    /// <summary>The same share of the epochs, so that stages that are parts of the whole still make up the whole.</summary>
-    private static int Shortened(int epochs, MultiTaskTrainer.Options options) => Math.Max(1, (int)Math.Round((double)Epochs * epochs / options.Epochs));
 
     private static EncoderSettings Narrow(EncoderSettings encoder) => encoder switch
     {

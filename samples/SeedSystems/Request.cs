@@ -6,10 +6,11 @@ internal sealed record Request
     /// <summary>How to call the program.</summary>
     public const string Usage = """
         usage: SeedSystems list
-               SeedSystems NAME [--data DIR] [--seeds K] [--quick] [--record]
+               SeedSystems NAME [--data DIR] [--seeds K] [--runs DIR] [--quick] [--record]
           list        print the names of the systems
           --data DIR  the folder of the corpora (default: MULTITASK_DATA, else ../shared/data beside the checkout; without either, generated text stands in)
           --seeds K   train every network with the seeds 1 to K
+          --runs DIR  a folder where finished runs are kept, so that what was interrupted goes on
           --quick     small networks on few sentences, to see that everything works: well within a minute
           --record    write the result to samples/SeedSystems/RESULTS.md
         """;
@@ -22,6 +23,9 @@ internal sealed record Request
 
     /// <summary>The number of seeds.</summary>
     public int? Seeds { get; private init; }
+
+    /// <summary>The folder of finished runs.</summary>
+    public string? Runs { get; private init; }
 
     /// <summary>Whether a quick look is wanted.</summary>
     public bool Quick { get; private init; }
@@ -46,6 +50,7 @@ internal sealed record Request
             {
                 "--data" => request with { Data = ExistingFolder(Value(option, rest)) },
                 "--seeds" => request with { Seeds = Count(option, Value(option, rest)) },
+                "--runs" => request with { Runs = Value(option, rest) },
                 "--quick" => request with { Quick = true },
                 "--record" => request with { Record = true },
                 _ => throw new ArgumentException($"There is no option {option}."),

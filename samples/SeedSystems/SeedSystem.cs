@@ -1,3 +1,5 @@
+using Microsoft.ML.MultiTask;
+
 namespace SeedSystems;
 
 /// <summary>A system of the literature, rebuilt: the main task alone against the main task with the paper's auxiliary objectives. Adding one is adding a
@@ -17,7 +19,10 @@ internal abstract class SeedSystem
     public abstract string Departures { get; }
 
     /// <summary>How many seeds are run unless the command line says otherwise.</summary>
-    public virtual int Seeds => 3;
+    public virtual int Seeds => 5;
+
+    /// <summary>How its arms are compared.</summary>
+    public virtual ComparisonOptions Protocol => new();
 
     /// <summary>The comparisons, the one that stands for the system first.</summary>
     public abstract IEnumerable<Comparison> Compare(Workspace workspace);

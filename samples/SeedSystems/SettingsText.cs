@@ -24,23 +24,30 @@ internal static class SettingsText
         _ => Written(value),
     };
 
+    /// <summary>How settings differ from others of the same type.</summary>
+    public static string Difference(object settings, object others) => Braced(Changes(settings, others));
+
     private static string Written(object settings)
     {
         Type type = settings.GetType();
         ConstructorInfo constructor = type.GetConstructors().OrderBy(c => c.GetParameters().Length).First();
         object?[] arguments = [.. constructor.GetParameters().Select(parameter => Property(type, parameter.Name!)?.GetValue(settings) ?? Type.Missing)];
         object fresh = constructor.Invoke(BindingFlags.OptionalParamBinding, null, arguments, CultureInfo.InvariantCulture);
-        string[] changed =
-        [
-            .. type.GetProperties().Where(property => property.SetMethod is not null)
-                .Where(property => !Equals(property.GetValue(settings), property.GetValue(fresh)))
-                .Select(property => (property.Name, Text: Of(property.GetValue(settings)), Before: Of(property.GetValue(fresh))))
-                .Where(property => property.Text != property.Before)
-                .Select(property => $"{property.Name} = {property.Text}"),
-        ];
         string given = arguments.Length == 0 ? "" : "(" + string.Join(", ", arguments.Where(a => a != Type.Missing).Select(Of)) + ")";
-        return type.Name + given + (changed.Length == 0 ? "" : " { " + string.Join(", ", changed) + " }");
+        string changed = Braced(Changes(settings, fresh));
+        return type.Name + given + (changed == "" ? "" : " " + changed);
     }
+
+    private static string Braced(IReadOnlyCollection<string> changes) => changes.Count == 0 ? "" : "{ " + string.Join(", ", changes) + " }";
+
+    private static string[] Changes(object settings, object others) =>
+    [
+        .. settings.GetType().GetProperties().Where(property => property.SetMethod is not null)
+            .Where(property => !Equals(property.GetValue(settings), property.GetValue(others)))
+            .Select(property => (property.Name, Text: Of(property.GetValue(settings)), Before: Of(property.GetValue(others))))
+            .Where(property => property.Text != property.Before)
+            .Select(property => $"{property.Name} = {property.Text}"),
+    ];
 
     private static PropertyInfo? Property(Type type, string name) =>
         type.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);

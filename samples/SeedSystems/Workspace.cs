@@ -50,6 +50,25 @@ internal sealed class Workspace(MLContext ml, string? folder, bool quick)
     /// <summary>The first rows of a view; all of them when <paramref name="count"/> is null.</summary>
     public IDataView First(IDataView view, int? count) => count is { } rows ? ml.Data.TakeRows(view, rows) : view;
 
+    /// <summary>Rows drawn by chance from those to learn from, with which the validation rows vary from seed to seed; and the rows that are left.</summary>
+    /// <param name="split">The corpus; its own validation rows are not used.</param>
+    /// <param name="train">How many rows are learnt from, about.</param>
+    /// <param name="validation">How many others are for validation, about.</param>
+    public (Split Sample, IDataView Others) Sample(Split split, int train, int validation)
+    {
+        (int learnt, int held) = quick ? (Math.Min(train, 80), Math.Min(validation, 30)) : (train, validation);
+        // Kept in memory: every run would read the files again.
+        IDataView mixed = ml.Data.Cache(ml.Data.ShuffleRows(split.Train, seed: 1, shufflePoolSize: 100_000));
+        Split sample = split with
+        {
+            Name = $"{split.Name}, {train:N0} training rows",
+            Train = ml.Data.TakeRows(mixed, learnt + held),
+            Validation = null,
+            ValidationShare = (double)held / (learnt + held),
+        };
+        return (sample, ml.Data.SkipRows(mixed, learnt + held));
+    }
+
     /// <summary>At most so many rows of every part in a quick look.</summary>
     public Split Shorten(Split split, int train = 150, int validation = 40, int test = 60) => quick
         ? split with

@@ -17,14 +17,12 @@ internal static class AmazonReviews
            where source != target select (source, target),
     ];
 
-    /// <summary>From one domain to another: the last tenth of the source's training rows decides which weights are kept, as in the program.</summary>
+    /// <summary>From one domain to another: a quarter of the source's training rows decides which weights are kept.</summary>
     public static Transfer Load(Workspace workspace, string source, string target)
     {
         Review[] labelled = Read(workspace, source, "train"), unlabelled = Read(workspace, target, "train");
-        int held = labelled.Length / 10;
         foreach (Review review in unlabelled) review.Sentiment = "";
-        var split = new Split($"{source} to {target}", workspace.View(labelled[..^held]), workspace.View(labelled[^held..]),
-            workspace.View(Read(workspace, target, "test")));
+        var split = new Split($"{source} to {target}", workspace.View(labelled), null, workspace.View(Read(workspace, target, "test"))) { ValidationShare = 0.25 };
         return new Transfer(workspace.Shorten(split), workspace.View(unlabelled));
     }
 

@@ -13,7 +13,7 @@ internal static class DiscourseUnits
         Split split = workspace.HasCorpora
             ? new Split(corpus, Read("train"), Read("dev"), Read("test"))
             : GeneratedText.Split(workspace, corpus, sentencesToRow: 5);
-        return workspace.Shorten(split, train: 16, validation: 4, test: 6);
+        return workspace.Shorten(split, train: 16, validation: 10, test: 10);
 
         IDataView Read(string part) => Documents(workspace, $"disrpt/{corpus}/{corpus}_{part}.conll");
     }

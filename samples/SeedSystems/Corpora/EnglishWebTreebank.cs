@@ -8,24 +8,16 @@ namespace SeedSystems.Corpora;
 /// <c>Genre</c>, such as weblog. A sentence that one of the layers lacks, or cuts into other words, is not labelled there.</summary>
 internal static class EnglishWebTreebank
 {
-    /// <summary>The corpus, or the first sentences of its training and validation parts.</summary>
-    public static Split Load(Workspace workspace, int? train = null, int? validation = null)
-    {
-        if (!workspace.HasCorpora) return workspace.Shorten(GeneratedText.Split(workspace, "EWT"));
-        string name = train is { } sentences ? $"UD English-EWT, first {sentences} training sentences" : "UD English-EWT";
-        IDataView first = workspace.First(Read(workspace, "train"), train), held = workspace.First(Read(workspace, "dev"), validation);
-        return workspace.Shorten(new Split(name, first, held, Read(workspace, "test")));
-    }
+    /// <summary>The corpus in its own parts.</summary>
+    public static Split Load(Workspace workspace) => workspace.Shorten(workspace.HasCorpora
+        ? new Split("UD English-EWT", Read(workspace, "train"), Read(workspace, "dev"), Read(workspace, "test"))
+        : GeneratedText.Split(workspace, "EWT"));
 
-    /// <summary>Sentences drawn from all genres alike: the corpus has them one genre after the other.</summary>
-    public static Split Draw(Workspace workspace, double trainShare, double validationShare)
-    {
-        if (!workspace.HasCorpora) return Load(workspace);
-        IDataView Drawn(string part, double share) => workspace.Ml.Data.TrainTestSplit(Read(workspace, part), share, seed: 1).TestSet;
-        return workspace.Shorten(new Split($"UD English-EWT, {trainShare:P0} of the training "
-            + $"sentences", Drawn("train", trainShare), Drawn("dev", validationShare),
-            Read(workspace, "test")));
-    }
+    /// <summary>Training and validation sentences drawn from all genres of the training part alike; and the sentences that are left of it.</summary>
+    public static (Split Sample, IDataView Others) Draw(Workspace workspace, int train, int validation) => workspace.Sample(Load(workspace), train, validation);
+
+    /// <summary>Training and validation sentences drawn from all genres of the training part alike.</summary>
+    public static Split Load(Workspace workspace, int train, int validation) => Draw(workspace, train, validation).Sample;
 
     /// <summary>The ids of the sentences of a part, such as <c>reviews-302465-0003</c>.</summary>
     public static IEnumerable<string> Ids(Workspace workspace, string part) => Words(workspace, part).GetColumn<string>("sent_id");

@@ -18,7 +18,7 @@ internal static class RecognizedSpeech
         Named[] rows = Rows(workspace, text.Train);
         string[] vocabulary = Vocabulary(rows);
         var heard = new Dictionary<string, string>(vocabulary.Select(word => KeyValuePair.Create(word, word)));
-        return new Split($"{text.Name}, as recognised speech", View(rows), View(Rows(workspace, text.Validation!)), View(Rows(workspace, text.Test)));
+        return text with { Name = $"{text.Name}, as recognised speech", Train = View(rows), Test = View(Rows(workspace, text.Test)) };
 
         IDataView View(Named[] spoken) => workspace.Ml.Data.LoadFromEnumerable(
             spoken.Select(row => Recognize(row, vocabulary, heard)).Where(row => row.Tokens.Length > 0).ToArray());

@@ -17,8 +17,11 @@ internal sealed class Augenstein2017 : SeedSystem
     public override string Paper => "Augenstein and Søgaard 2017, Multi-Task Learning of Keyphrase Boundary Classification.";
 
     public override string Departures =>
-        "STREUSLE and EWT for the auxiliary tasks, no FrameNet and no hyperlinks; rows of all corpora in every batch instead of one task drawn at random; "
+        "STREUSLE and EWT for the auxiliary tasks, no FrameNet and no hyperlinks; of overlapping keyphrases the longest, in "
+        + "test as in training (1,883 of 2,052); rows of all corpora in every batch instead of one task drawn at random; "
         + "no pretrained vectors.";
+
+    public override int Seeds => 10;
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
@@ -37,7 +40,6 @@ internal sealed class Augenstein2017 : SeedSystem
             Tasks = [new SequenceLabels("Keyphrase") { Crf = new Crf() }],
             Optimizer = new Adam { LearningRate = 2e-3f },
             BatchSize = 16,
-            Epochs = 7,
         };
         // Two objectives with the same view share its rows; the corpus goes by the name of the first.
         IDataView supersenses = Supersenses.Load(workspace);
@@ -46,8 +48,6 @@ internal sealed class Augenstein2017 : SeedSystem
         yield return new Comparison
         {
             Data = Keyphrases.Load(workspace),
-            Task = "Keyphrase",
-            Metric = "F1",
             Arms =
             [
                 new("Keyphrase alone", alone),

@@ -35,8 +35,6 @@ internal sealed class Benton2017 : SeedSystem
         return new Comparison
         {
             Data = data with { Train = Together(data.Train), Validation = Together(data.Validation!), Test = Together(data.Test) },
-            Task = main,
-            Metric = "AreaUnderRoc",
             Arms =
             [
                 new("alone, as many parameters", Alone(main, EqualWidth(data.Train, others.Length + 1))),
@@ -58,7 +56,6 @@ internal sealed class Benton2017 : SeedSystem
         Tasks = [Question(main)],
         Optimizer = new Adam { LearningRate = 1e-3f },
         BatchSize = 32,
-        Epochs = 30,
     };
 
     private static Binary Question(string label) => new(label) { HiddenSize = Own, Metric = "AreaUnderRoc" };

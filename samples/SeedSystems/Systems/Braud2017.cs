@@ -34,13 +34,10 @@ internal sealed class Braud2017 : SeedSystem
             Tasks = [new SequenceLabels("Edu")],
             Optimizer = new Adam { LearningRate = 4e-3f },
             BatchSize = 4,
-            Epochs = 20,
         };
         yield return new Comparison
         {
             Data = DiscourseUnits.Load(workspace, "nld.rst.nldt"),
-            Task = "Edu",
-            Metric = "F1",
             Arms =
             [
                 new("Dutch alone", alone),

@@ -30,15 +30,12 @@ internal sealed class Cheng2015 : SeedSystem
             Tasks = [new SequenceLabels("NameError")],
             Optimizer = new Adam { LearningRate = 2e-3f },
             BatchSize = 16,
-            Epochs = 8,
         };
         var words = new LanguageModel { Weight = 0.1 };
         Presence sentence = Presence.OfLabels("NameError") with { PerPosition = true, Weight = 0.2 };
         yield return new Comparison
         {
             Data = RecognizedSpeech.Load(workspace, train: 3000, validation: 1000),
-            Task = "NameError",
-            Metric = "F1",
             Arms =
             [
                 new("NameError alone", alone),

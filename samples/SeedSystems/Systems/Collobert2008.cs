@@ -16,6 +16,8 @@ internal sealed class Collobert2008 : SeedSystem
         "EWT instead of PropBank, CoNLL and Wikipedia, and chunks as the main task instead of semantic roles; the convolution is shared too, not the word "
         + "vectors alone; all losses at every update instead of one task drawn at random.";
 
+    public override int Seeds => 20;
+
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
         var alone = new MultiTaskTrainer.Options
@@ -25,15 +27,12 @@ internal sealed class Collobert2008 : SeedSystem
             Tasks = [new SequenceLabels("Chunk")],
             Optimizer = new Adam { LearningRate = 3e-3f },
             BatchSize = 8,
-            Epochs = 8,
         };
         Objective[] labels = [new SequenceLabels("Upos"), new SequenceLabels("Ner")];
         var language = new RankingLanguageModel { Weight = 0.5 };
         yield return new Comparison
         {
             Data = EnglishWebTreebank.Load(workspace, train: 1000, validation: 300),
-            Task = "Chunk",
-            Metric = "F1",
             Arms =
             [
                 new("Chunk alone", alone),

@@ -27,14 +27,11 @@ internal sealed class Curricula : SeedSystem
             Tasks = [new SequenceLabels("Chunk")],
             Optimizer = new Adam { LearningRate = 3e-3f },
             BatchSize = 16,
-            Epochs = 8,
         };
         Split data = EnglishWebTreebank.Load(workspace, train: 1000, validation: 300);
         yield return new Comparison
         {
             Data = data with { Train = WordRarity.With(workspace, data.Train) },
-            Task = "Chunk",
-            Metric = "F1",
             Arms =
             [
                 new("all from the start", alone),
@@ -45,8 +42,6 @@ internal sealed class Curricula : SeedSystem
         yield return new Comparison
         {
             Data = data with { Name = data.Name + ", weights" },
-            Task = "Chunk",
-            Metric = "F1",
             Arms =
             [
                 new("Chunk alone", alone),
@@ -58,6 +53,6 @@ internal sealed class Curricula : SeedSystem
             ],
         };
 
-        Arm With(string name, Schedule weight) => new($"with Upos, {name}", alone with { Auxiliary = [new SequenceLabels("Upos") { Weight = weight }] });
+        ComparisonArm With(string name, Schedule weight) => new($"with Upos, {name}", alone with { Auxiliary = [new SequenceLabels("Upos") { Weight = weight }] });
     }
 }

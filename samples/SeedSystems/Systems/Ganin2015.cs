@@ -17,6 +17,9 @@ internal sealed class Ganin2015 : SeedSystem
         + "batches of 16 rows of either domain instead of 64; the adversary weighs 0.3. The ramp of the reversal, the fall of the learning rate and the "
         + "momentum are the paper's.";
 
+    /// <remarks>Their epochs are short.</remarks>
+    public override ComparisonOptions Protocol => new() { Epochs = 100, Patience = 15 };
+
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
         yield return Compare(Digits.Load(workspace, manyGrounds: true));
@@ -33,17 +36,13 @@ internal sealed class Ganin2015 : SeedSystem
             Optimizer = new Sgd { LearningRate = 0.01f, Momentum = 0.9f },
             LearningRateSchedule = new InverseDecay(),
             GradientClipping = null,
-            ValidationFraction = 0,
             BatchSize = 16,
-            Epochs = 100,
         };
         var adversary = new Adversarial(new Multiclass("Domain") { HiddenSize = 100 }) { Data = transfer.Target, Weight = 0.3, InitialScale = 1 };
         MultiTaskTrainer.Options both = Workspace.Beside(alone, new Dictionary<string, double> { [adversary.Name] = 1 });
         return new Comparison
         {
             Data = transfer.Data,
-            Task = "Digit",
-            Metric = "Accuracy",
             Arms =
             [
                 new("source alone", alone),

@@ -19,9 +19,14 @@ internal sealed class Ganin2016 : SeedSystem
         "Ganin, Ustinova, Ajakan, Germain, Larochelle, Laviolette, Marchand and Lempitsky 2016, Domain-Adversarial Training of Neural Networks.";
 
     public override string Departures =>
-        "reviews: the data and settings of the paper's program, but batches of 25 source and 25 target rows at 25 times the rate of single rows, and 60 epochs "
-        + "instead of up to 200, as the best ones are the early ones. Moons, drawn anew: a wider layer, a domain head with a hidden layer and a ramp of the "
-        + "reversal, as large batches with the paper's settings lose the moons themselves; the last weights are the ones measured.";
+        "reviews: the data and settings of the paper's program, but batches of 25 source and 25 target rows at 25 times the rate of single rows, and a quarter "
+        + "of the source rows for validation instead of a tenth, in which steps of half a point decide. Moons, drawn anew: a wider layer, a domain head with a hidden layer and a ramp of the "
+        + "reversal, as large batches with the paper's settings lose the moons themselves.";
+
+    public override int Seeds => 20;
+
+    /// <remarks>Their epochs are short.</remarks>
+    public override ComparisonOptions Protocol => new() { Epochs = 120, Patience = 15 };
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
@@ -41,7 +46,6 @@ internal sealed class Ganin2016 : SeedSystem
             Optimizer = new Sgd { LearningRate = 25 * 1e-3f },
             GradientClipping = null,
             BatchSize = 25,
-            Epochs = 60,
         });
     }
 
@@ -53,22 +57,20 @@ internal sealed class Ganin2016 : SeedSystem
             Tasks = [new Multiclass("Moon")],
             Optimizer = new Sgd { LearningRate = 0.3f, Momentum = 0.5f },
             GradientClipping = null,
-            ValidationFraction = 0,
             BatchSize = 30,
-            Epochs = 200,
         });
 
     private static Comparison Compare(Workspace workspace, Transfer transfer, Adversarial adversary, MultiTaskTrainer.Options alone)
     {
         adversary = adversary with { Data = transfer.Target };
         MultiTaskTrainer.Options both = Workspace.Beside(alone, new Dictionary<string, double> { [adversary.Name] = 1 });
-        string task = alone.Tasks[0].Name;
         return new Comparison
         {
             Data = transfer.Data,
-            Task = task,
-            Metric = "Accuracy",
-            Measures = [new("proxy A-distance", (model, data) => workspace.MultiTask.ProxyADistance(model, data.Train, transfer.Target), isShare: false)],
+            Measure = model => new Dictionary<string, double>
+            {
+                ["proxy A-distance"] = workspace.MultiTask.ProxyADistance(model, transfer.Data.Train, transfer.Target),
+            },
             Arms =
             [
                 new("source alone", alone),

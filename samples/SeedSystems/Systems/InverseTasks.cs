@@ -29,14 +29,11 @@ internal sealed class InverseTasks : SeedSystem
             Tasks = [new Multiclass("Label")],
             Optimizer = new Adam { LearningRate = 2e-3f },
             BatchSize = 16,
-            Epochs = 15,
         };
         var words = new BagOfWords { HiddenSize = 32, Weight = 0.1 };
         return new Comparison
         {
-            Data = questions with { Name = $"TREC, {Questions} questions", Train = workspace.First(questions.Train, Questions) },
-            Task = "Label",
-            Metric = "Accuracy",
+            Data = workspace.Sample(questions, Questions, 150).Sample,
             Arms =
             [
                 new("kinds of questions alone", alone),
@@ -57,15 +54,12 @@ internal sealed class InverseTasks : SeedSystem
             Tasks = [new Multiclass("Sentiment")],
             Optimizer = new Adam { LearningRate = 2e-3f },
             BatchSize = 16,
-            Epochs = 20,
         };
         var bag = new Reconstruction { Loss = ReconstructionLoss.Multinomial, Weight = 0.1 };
         MultiTaskTrainer.Options beside = Workspace.Beside(alone, new Dictionary<string, double> { [bag.Name] = 3 });
         return new Comparison
         {
             Data = books.Data,
-            Task = "Sentiment",
-            Metric = "Accuracy",
             Arms =
             [
                 new("sentiment of reviews alone", alone),
@@ -87,14 +81,11 @@ internal sealed class InverseTasks : SeedSystem
             Tasks = [new SequenceLabels("Chunk")],
             Optimizer = new Adam { LearningRate = 3e-3f },
             BatchSize = 16,
-            Epochs = 8,
         };
         var tags = new FeatureReconstruction("Upos") { Source = "Tagged", Weight = 0.3 };
         return new Comparison
         {
             Data = EnglishWebTreebank.Load(workspace, train: Sentences, validation: 300),
-            Task = "Chunk",
-            Metric = "F1",
             Arms =
             [
                 new("chunks alone", alone),

@@ -26,20 +26,17 @@ internal sealed class Jernite2017 : SeedSystem
         var alone = new MultiTaskTrainer.Options
         {
             Inputs = [new Words("Tokens")],
-            Encoder = new BiGru { EmbeddingSize = 64, HiddenSize = 64, InputDropout = 0.3, Dropout = 0.3 },
+            Encoder = new BiGru { EmbeddingSize = 64, HiddenSize = 64, Characters = new CharacterBiGru { HiddenSize = 32 }, InputDropout = 0.3, Dropout = 0.3 },
             Tasks = [new Multiclass("Label")],
             Optimizer = new Adam { LearningRate = 2e-3f },
             BatchSize = 16,
-            Epochs = 15,
         };
         var order = new Multiclass("Order") { Input = "First", Pooling = Pair, Data = GumDocuments.Order(workspace).Train, Weight = 0.5 };
         var conjunction = new Multiclass("Conjunction") { Input = "First", Pooling = Pair, Data = GumDocuments.Conjunction(workspace).Train, Weight = 0.5 };
         var next = new MultipleChoice("Next", _candidates) { Input = "Third", Context = ["First", "Second"], Data = GumDocuments.Next(workspace).Train, Weight = 0.5 };
         yield return new Comparison
         {
-            Data = questions with { Name = $"TREC, {Questions} questions", Train = workspace.First(questions.Train, Questions) },
-            Task = "Label",
-            Metric = "Accuracy",
+            Data = workspace.Sample(questions, Questions, 150).Sample,
             Arms =
             [
                 new("kinds of questions alone", alone),

@@ -33,7 +33,6 @@ internal sealed class Jiang2009 : SeedSystem
             Auxiliary = [new WeightDecay { Weight = 1e-3 }],
             Optimizer = new Adam { LearningRate = 3e-3f },
             BatchSize = 64,
-            Epochs = 8,
         };
         Objective[] others = [.. SemEvalRelations.Types.Where(type => type != Target).Select(Relation)];
         MultiTaskTrainer.Options shared = alone with
@@ -44,8 +43,6 @@ internal sealed class Jiang2009 : SeedSystem
         yield return new Comparison
         {
             Data = data,
-            Task = Target,
-            Metric = "AreaUnderRoc",
             Arms =
             [
                 new($"{Target} alone", alone),

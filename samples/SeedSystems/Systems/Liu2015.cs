@@ -38,13 +38,10 @@ internal sealed class Liu2015 : SeedSystem
             Tasks = [Domain("Place")],
             Optimizer = new Adam { LearningRate = 5e-4f },
             BatchSize = 32,
-            Epochs = 12,
         };
         return new Comparison
         {
             Data = data,
-            Task = "Place",
-            Metric = "AreaUnderRoc",
             Arms =
             [
                 new("places alone", alone),
@@ -67,7 +64,6 @@ internal sealed class Liu2015 : SeedSystem
             Tasks = [Domain("Place") with { Pooling = Pooling.Sum }],
             Optimizer = new Adam { LearningRate = 5e-4f },
             BatchSize = 32,
-            Epochs = 12,
         };
         var ranking = new InBatchRanking("Answer")
         {
@@ -92,8 +88,6 @@ internal sealed class Liu2015 : SeedSystem
                 Validation = Lower(workspace, data.Validation!, "Text"),
                 Test = Lower(workspace, data.Test, "Text"),
             },
-            Task = "Place",
-            Metric = "AreaUnderRoc",
             Arms =
             [
                 new("places alone", alone),

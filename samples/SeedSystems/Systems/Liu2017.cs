@@ -19,7 +19,9 @@ internal sealed class Liu2017 : SeedSystem
     public override string Departures =>
         "four domains (CR as the main one, 1,000 of its sentences; MR; the tweets and editorials of VADER) instead of sixteen kinds of reviews; all losses at "
             + "every "
-        + "update instead of one domain's; no unlabelled text; the last states of both directions are read; the penalty is the mean squared correlation.";
+        + "update instead of one domain's; no unlabelled text; the last states of both directions are read; the penalty is the mean squared correlation of the last states.";
+
+    public override int Seeds => 10;
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
@@ -30,7 +32,6 @@ internal sealed class Liu2017 : SeedSystem
             Tasks = [Sentiments("Products")],
             Optimizer = new Adam { LearningRate = 3e-3f },
             BatchSize = 16,
-            Epochs = 8,
         };
         IDataView others = workspace.View(Read(workspace, "mr").Concat(Read(workspace, "tweets")).Concat(Read(workspace, "editorials")));
         MultiTaskTrainer.Options hard = Workspace.Beside(alone, new Dictionary<string, double> { ["Films"] = Others }) with
@@ -46,15 +47,13 @@ internal sealed class Liu2017 : SeedSystem
         yield return new Comparison
         {
             Data = Products(workspace),
-            Task = "Products",
-            Metric = "Accuracy",
             Arms =
             [
                 new("Products alone", alone),
                 new("with other domains, one encoder", hard),
                 new("shared and private encoders", apart),
                 new("with an adversary", adversarial),
-                new("with an adversary and orthogonality", adversarial with { Auxiliary = [.. adversarial.Auxiliary, new Orthogonality { Weight = 0.01 }] }),
+                new("with an adversary and orthogonality", adversarial with { Auxiliary = [.. adversarial.Auxiliary, new Orthogonality { Pooling = Pooling.Last, Weight = 0.01 }] }),
             ],
             With = 4,
         };
@@ -65,8 +64,11 @@ internal sealed class Liu2017 : SeedSystem
     private static Split Products(Workspace workspace)
     {
         Split split = Sentiment.Load(workspace, "cr");
-        return new Split("CR, 1,000 sentences", workspace.First(workspace.View(Rows(workspace, split.Train)), 1000),
-            workspace.View(Rows(workspace, split.Validation!)), workspace.View(Rows(workspace, split.Test)));
+        return workspace.Sample(split with
+        {
+            Train = workspace.View(Rows(workspace, split.Train)),
+            Test = workspace.View(Rows(workspace, split.Test)),
+        }, 1000, 500).Sample;
     }
 
     private static IEnumerable<Review> Read(Workspace workspace, string corpus) => Rows(workspace, Sentiment.Load(workspace, corpus).Train);

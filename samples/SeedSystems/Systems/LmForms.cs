@@ -31,7 +31,6 @@ internal sealed class LmForms : SeedSystem
             Tasks = [new SequenceLabels("Upos")],
             Optimizer = new Adam { LearningRate = 3e-3f },
             BatchSize = 8,
-            Epochs = 8,
         };
         Objective[] forms =
         [
@@ -45,9 +44,7 @@ internal sealed class LmForms : SeedSystem
         yield return new Comparison
         {
             Data = EnglishWebTreebank.Load(workspace, train: 1000, validation: 300),
-            Task = "Upos",
-            Metric = "Accuracy",
-            Arms = [new("Upos alone", alone), .. forms.Select(form => new Arm($"with {form.Name}", alone with { Auxiliary = [form] }))],
+            Arms = [new("Upos alone", alone), .. forms.Select(form => new ComparisonArm($"with {form.Name}", alone with { Auxiliary = [form] }))],
         };
     }
 }

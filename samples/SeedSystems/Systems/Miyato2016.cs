@@ -19,11 +19,12 @@ internal sealed class Miyato2016 : SeedSystem
         + "state; no pre-training as a language model, and no pretrained vectors; the move is measured in lengths of word vectors instead of normalising them; "
         + "its size was chosen from 0.1, 0.3 and 1 on the validation sentences.";
 
+    public override int Seeds => 10;
+
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
-        Split data = Sentiment.Load(workspace, "mr");
-        int labelled = workspace.IsQuick ? Labelled / 10 : Labelled;
-        IDataView others = workspace.Ml.Data.TakeRows(workspace.Ml.Data.SkipRows(data.Train, labelled), Unlabelled);
+        (Split data, IDataView rest) = workspace.Sample(Sentiment.Load(workspace, "mr"), Labelled, 500);
+        IDataView others = workspace.First(rest, Unlabelled);
         var alone = new MultiTaskTrainer.Options
         {
             Inputs = [new Words("Tokens")],
@@ -31,16 +32,13 @@ internal sealed class Miyato2016 : SeedSystem
             Tasks = [new Multiclass("Label")],
             Optimizer = new Adam { LearningRate = 2e-3f },
             BatchSize = 32,
-            Epochs = 10,
         };
         var virtually = new VirtualAdversarialTraining("Label") { Epsilon = 0.1 };
         VirtualAdversarialTraining everywhere = virtually with { Data = workspace.Ml.Transforms.DropColumns("Label").Fit(others).Transform(others) };
         var toMain = new Dictionary<string, double> { [everywhere.Name] = (double)Unlabelled / Labelled };
         yield return new Comparison
         {
-            Data = data with { Name = $"MR, {Labelled} labelled sentences", Train = workspace.First(data.Train, labelled) },
-            Task = "Label",
-            Metric = "Accuracy",
+            Data = data,
             With = 3,
             Arms =
             [

@@ -54,7 +54,6 @@ internal sealed class Pappas2017 : SeedSystem
             Tasks = [Attending("Label")],
             Optimizer = new Adam { LearningRate = 2e-3f },
             BatchSize = 8,
-            Epochs = 12,
         };
         MultiTaskTrainer.Options together = Workspace.Beside(alone with
         {
@@ -67,8 +66,6 @@ internal sealed class Pappas2017 : SeedSystem
         return new Comparison
         {
             Data = ClassifiedDocuments.WebGenres(workspace, MostOfGenre),
-            Task = "Label",
-            Metric = "Accuracy",
             Arms =
             [
                 new("genres of the web alone", alone),
@@ -101,7 +98,6 @@ internal sealed class Pappas2017 : SeedSystem
             Tasks = [Attending("Label")],
             Optimizer = new Adam { LearningRate = 2e-3f },
             BatchSize = 16,
-            Epochs = 10,
         };
         string[] others = [.. MultilingualTweets.Languages.Where(language => language != Main)];
         MultiTaskTrainer.Options together = Workspace.Beside(alone with
@@ -111,9 +107,7 @@ internal sealed class Pappas2017 : SeedSystem
         }, others.ToDictionary(language => language, _ => 0.5));
         return new Comparison
         {
-            Data = main with { Name = $"{Tweets} tweets in {Main}", Train = workspace.First(main.Train, Tweets) },
-            Task = "Label",
-            Metric = "MacroF1",
+            Data = workspace.Sample(main, Tweets, 200).Sample,
             Arms =
             [
                 new($"{Main} alone", alone),

@@ -24,12 +24,11 @@ internal sealed class QueryAttention : SeedSystem
     {
         MultiTaskTrainer.Options asked = Alone(new QueryAttentionPooling("Question")), most = Alone(Pooling.Max);
         Multiclass kinds = new("Kind") { Input = "Question", Pooling = Pooling.Max, Data = Questions(workspace), Weight = 0.5 };
+        Split pairs = TrecQa.Load(workspace);
         yield return new Comparison
         {
-            Data = TrecQa.Load(workspace),
-            Task = "Relevant",
-            Metric = "AreaUnderRoc",
-            Measures = [new("average precision by question", (model, data) => MeanAveragePrecision(model.Transform(data.Test)))],
+            Data = pairs,
+            Measure = model => new Dictionary<string, double> { ["average precision by question"] = MeanAveragePrecision(model.Transform(pairs.Test)) },
             Arms =
             [
                 new("attention of the question", asked),
@@ -49,7 +48,6 @@ internal sealed class QueryAttention : SeedSystem
         Tasks = [new Binary("Relevant") { Pooling = new PairPooling("Question") { Of = pooling }, HiddenSize = 40, PositiveWeight = 8, Metric = "AreaUnderRoc" }],
         Optimizer = new Adam { LearningRate = 2e-3f },
         BatchSize = 32,
-        Epochs = 5,
     };
 
     private static MultiTaskTrainer.Options With(MultiTaskTrainer.Options alone, Multiclass kinds) =>

@@ -30,7 +30,6 @@ internal sealed class RowStatistics : SeedSystem
             Tasks = [new SequenceLabels("Chunk")],
             Optimizer = new Adam { LearningRate = 3e-3f },
             BatchSize = 8,
-            Epochs = 8,
         };
         Statistic[] statistics =
         [
@@ -42,14 +41,12 @@ internal sealed class RowStatistics : SeedSystem
         yield return new Comparison
         {
             Data = EnglishWebTreebank.Load(workspace, train: 1000, validation: 300),
-            Task = "Chunk",
-            Metric = "F1",
             Arms =
             [
                 new("Chunk alone", alone),
                 new("all, as numbers", alone with { Auxiliary = regressed }),
                 new("all, in bins", alone with { Auxiliary = binned }),
-                .. regressed.Zip(binned).SelectMany(pair => (Arm[])
+                .. regressed.Zip(binned).SelectMany(pair => (ComparisonArm[])
                 [
                     new($"{pair.First.Name}, as a number", alone with { Auxiliary = [pair.First] }),
                     new($"{pair.Second.Name}, in bins", alone with { Auxiliary = [pair.Second] }),

@@ -15,6 +15,8 @@ internal sealed class Ruder2017 : SeedSystem
         + "of "
         + "a narrower network; the constraint is on all gates.";
 
+    public override int Seeds => 10;
+
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
         var alone = new MultiTaskTrainer.Options
@@ -33,7 +35,6 @@ internal sealed class Ruder2017 : SeedSystem
             Tasks = [new SequenceLabels("Chunk") { HiddenSize = 50 }],
             Optimizer = new Adam { LearningRate = 3e-3f },
             BatchSize = 16,
-            Epochs = 6,
         };
         MultiTaskTrainer.Options both = alone with { Auxiliary = [new SequenceLabels("Upos") { HiddenSize = 50 }] };
         string[] common = ["words", "characters"];
@@ -41,8 +42,6 @@ internal sealed class Ruder2017 : SeedSystem
         yield return new Comparison
         {
             Data = EnglishWebTreebank.Load(workspace, train: 1000, validation: 300),
-            Task = "Chunk",
-            Metric = "F1",
             Arms =
             [
                 new("Chunk alone", alone),

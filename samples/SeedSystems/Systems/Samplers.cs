@@ -32,7 +32,6 @@ internal sealed class Samplers : SeedSystem
             Tasks = [new SequenceLabels("Chunk")],
             Optimizer = new Adam { LearningRate = 3e-3f },
             BatchSize = 12,
-            Epochs = 8,
         };
         MultiTaskTrainer.Options both = alone with
         {
@@ -42,16 +41,16 @@ internal sealed class Samplers : SeedSystem
                 new SequenceLabels("Pos") { Data = GumDocuments.Tagged(workspace, workspace.IsQuick ? 300 : Many) },
             ],
         };
-        Split data = EnglishWebTreebank.Draw(workspace, 0.08, 0.2);
+        Split data = EnglishWebTreebank.Load(workspace, train: 1000, validation: 400);
         yield return Of(data, "samplers", Shares(alone, both));
         yield return Of(data, "batches", Batches(alone, both));
     }
 
-    private static Comparison Of(Split data, string what, Arm[] arms) =>
-        new() { Data = data with { Name = $"{data.Name}, {what}" }, Task = "Chunk", Metric = "F1", Arms = arms };
+    private static Comparison Of(Split data, string what, ComparisonArm[] arms) =>
+        new() { Data = data with { Name = $"{data.Name}, {what}" }, Arms = arms, ComparesBatches = true };
 
     /// <summary>In batches of one corpus, so that its share in the rows is its share in the updates.</summary>
-    private static Arm[] Shares(MultiTaskTrainer.Options alone, MultiTaskTrainer.Options both)
+    private static ComparisonArm[] Shares(MultiTaskTrainer.Options alone, MultiTaskTrainer.Options both)
     {
         MultiTaskTrainer.Options turns = both with { Batches = BatchComposition.RandomTurns };
         var ratios = new Dictionary<string, double> { ["Supersense"] = 0.6, ["Pos"] = 0.6 };
@@ -68,7 +67,7 @@ internal sealed class Samplers : SeedSystem
 
     /// <summary>With as many rows of every corpus in an epoch: those of the smallest come more than three times. The size of a stratified batch is counted
     /// without padding.</summary>
-    private static Arm[] Batches(MultiTaskTrainer.Options alone, MultiTaskTrainer.Options both)
+    private static ComparisonArm[] Batches(MultiTaskTrainer.Options alone, MultiTaskTrainer.Options both)
     {
         MultiTaskTrainer.Options alike = both with { Sampler = CorpusSampler.Uniform };
         MultiTaskTrainer.Options mixed = alike with { BatchSize = 3 * alone.BatchSize };

@@ -28,7 +28,6 @@ internal sealed class SharingForms : SeedSystem
             Tasks = [new SequenceLabels("Chunk")],
             Optimizer = new Adam { LearningRate = 3e-3f },
             BatchSize = 16,
-            Epochs = 8,
         };
         MultiTaskTrainer.Options both = alone with { Auxiliary = [new SequenceLabels("Upos")] };
         SharingSettings[] forms =
@@ -39,12 +38,10 @@ internal sealed class SharingForms : SeedSystem
         yield return new Comparison
         {
             Data = EnglishWebTreebank.Load(workspace, train: 1000, validation: 300),
-            Task = "Chunk",
-            Metric = "F1",
             Arms =
             [
                 new("Chunk alone", alone),
-                .. forms.Select(form => new Arm(form.GetType().Name, both with { Sharing = form })),
+                .. forms.Select(form => new ComparisonArm(form.GetType().Name, both with { Sharing = form })),
                 new("Chunk alone, as wide as two", alone with { Encoder = Encoder(Wide) }),
                 new("Hard, as wide as two", both with { Encoder = Encoder(Wide) }),
             ],

@@ -15,6 +15,9 @@ internal sealed class Szegedy2014 : SeedSystem
         "70 pictures of MNIST to learn from, shifted by a pixel each way, and 30 to attack; the length of the change is searched instead of its weight, by "
         + "projected gradients instead of L-BFGS; the one-step attack and the training against it are of Goodfellow et al. 2015.";
 
+    /// <remarks>Their epochs are short.</remarks>
+    public override ComparisonOptions Protocol => new() { Epochs = 100, Patience = 15 };
+
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
         var alone = new MultiTaskTrainer.Options
@@ -23,21 +26,13 @@ internal sealed class Szegedy2014 : SeedSystem
             Encoder = new Dense { HiddenSizes = [100, 100] },
             Tasks = [new Multiclass("Digit")],
             Optimizer = new Adam(),
-            ValidationFraction = 0,
             BatchSize = 16,
-            Epochs = 40,
         };
+        Split digits = Digits.Plain(workspace);
         yield return new Comparison
         {
-            Data = Digits.Plain(workspace),
-            Task = "Digit",
-            Metric = "Accuracy",
-            Measures =
-            [
-                new("signs, 0.1", (model, data) => Attack(model, data, new GradientSign { Epsilon = 0.1 }).Attacked.MainValue),
-                new("signs, 10 steps", (model, data) => Attack(model, data, new GradientSign { Epsilon = 0.1, Steps = 10 }).Attacked.MainValue),
-                new([new("smallest"), new("its distortion", IsShare: false)], Smallest),
-            ],
+            Data = digits,
+            Measure = Attacked,
             Arms =
             [
                 new("Digit alone", alone),
@@ -45,13 +40,19 @@ internal sealed class Szegedy2014 : SeedSystem
             ],
         };
 
-        double[] Smallest(MultiTaskTransformer model, Split data)
+        Dictionary<string, double> Attacked(MultiTaskTransformer model)
         {
-            AttackResult result = Attack(model, data, new SmallestMove());
-            return [result.Attacked.MainValue, result.Distortion];
+            AttackResult smallest = Attack(model, new SmallestMove());
+            return new Dictionary<string, double>
+            {
+                ["signs, 0.1"] = Attack(model, new GradientSign { Epsilon = 0.1 }).Attacked.MainValue,
+                ["signs, 10 steps"] = Attack(model, new GradientSign { Epsilon = 0.1, Steps = 10 }).Attacked.MainValue,
+                ["smallest"] = smallest.Attacked.MainValue,
+                ["its distortion"] = smallest.Distortion,
+            };
         }
 
-        AttackResult Attack(MultiTaskTransformer model, Split data, Attack attack) =>
-            workspace.MultiTask.Attack(model, data.Test, attack with { Minimum = 0, Maximum = 1 });
+        AttackResult Attack(MultiTaskTransformer model, Attack attack) =>
+            workspace.MultiTask.Attack(model, digits.Test, attack with { Minimum = 0, Maximum = 1 });
     }
 }

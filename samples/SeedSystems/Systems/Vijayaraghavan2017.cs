@@ -14,8 +14,6 @@ internal sealed class Vijayaraghavan2017 : SeedSystem
         new Binary("BornAbroad") { Metric = "F1", PositiveWeight = 4 },
     ];
 
-    private static readonly string[] _metrics = ["F1", "MacroF1", "F1", "F1"];
-
     public override string Name => "vijayaraghavan2017";
 
     public override string Description =>
@@ -32,21 +30,17 @@ internal sealed class Vijayaraghavan2017 : SeedSystem
     {
         Split data = Adult.Load(workspace, People, Known);
         var attention = new ModalityAttention { HiddenSize = Width };
-        foreach ((TaskObjective main, string metric) in _tasks.Zip(_metrics))
+        foreach (TaskObjective main in _tasks)
         {
             yield return new Comparison
             {
                 Data = data,
-                Task = main.Name,
-                Metric = metric,
                 Arms = [new($"{main.Name} alone", Alone(main, attention)), new("with the other attributes", Together(main, attention))],
             };
         }
         yield return new Comparison
         {
             Data = data with { Name = $"{data.Name}, three joins" },
-            Task = _tasks[0].Name,
-            Metric = _metrics[0],
             Arms =
             [
                 new("side by side", Together(_tasks[0], new SideBySide())),
@@ -76,7 +70,6 @@ internal sealed class Vijayaraghavan2017 : SeedSystem
         Tasks = [main],
         Optimizer = new Adam { LearningRate = 3e-3f },
         BatchSize = 32,
-        Epochs = 20,
     };
 
     private static Dense Layer => new() { HiddenSizes = [Width], Dropout = 0.2 };

@@ -22,7 +22,6 @@ internal sealed class Weightings : SeedSystem
             Tasks = [new SequenceLabels("Chunk")],
             Optimizer = new Adam { LearningRate = 3e-3f },
             BatchSize = 16,
-            Epochs = 8,
         };
         MultiTaskTrainer.Options sum = alone with
         {
@@ -37,10 +36,8 @@ internal sealed class Weightings : SeedSystem
         yield return new Comparison
         {
             Data = EnglishWebTreebank.Load(workspace, train: 1000, validation: 300),
-            Task = "Chunk",
-            Metric = "F1",
             Arms = [new("Chunk alone", alone), new("the plain sum", sum),
-                .. others.Select(other => new Arm(other.GetType().Name, sum with { Weighting = other }))],
+                .. others.Select(other => new ComparisonArm(other.GetType().Name, sum with { Weighting = other }))],
         };
     }
 }

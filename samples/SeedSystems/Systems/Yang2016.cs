@@ -15,6 +15,8 @@ internal sealed class Yang2016 : SeedSystem
         "1,500 sentences of EWT; all losses at every update instead of one task drawn at random; no pretrained vectors. The last arm trains its CRFs with "
         + "the paper's margin.";
 
+    public override int Seeds => 10;
+
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
         var alone = new MultiTaskTrainer.Options
@@ -31,13 +33,10 @@ internal sealed class Yang2016 : SeedSystem
             Tasks = [Tagger("Ner", 0)],
             Optimizer = new Adam { LearningRate = 2e-3f },
             BatchSize = 16,
-            Epochs = 8,
         };
         yield return new Comparison
         {
             Data = EnglishWebTreebank.Load(workspace, train: 1500, validation: 500),
-            Task = "Ner",
-            Metric = "F1",
             Arms =
             [
                 new("Ner alone", alone),

@@ -29,7 +29,7 @@ internal sealed class Yu2016 : SeedSystem
 
     private static Comparison Compare(Workspace workspace, string source)
     {
-        Split from = Sentiment.Load(workspace, source), to = Sentiment.Load(workspace, "cr");
+        Split films = Sentiment.Load(workspace, source), to = Sentiment.Load(workspace, "cr");
         int unlabelled = workspace.IsQuick ? 75 : Unlabelled;
         IDataView target = workspace.Ml.Transforms.DropColumns("Label", "Polarity").Fit(to.Train).Transform(workspace.First(to.Train, unlabelled));
         var alone = new MultiTaskTrainer.Options
@@ -39,14 +39,11 @@ internal sealed class Yu2016 : SeedSystem
             Tasks = [new Multiclass("Label")],
             Optimizer = new Adam { LearningRate = 2e-3f },
             BatchSize = 16,
-            Epochs = 6,
         };
         PivotPresence positive = Pivots("Positive pivots"), negative = Pivots("Negative pivots") with { Opposite = true };
         return new Comparison
         {
-            Data = new Split($"{source} to cr", workspace.First(from.Train, Source), from.Validation, workspace.Ml.Data.SkipRows(to.Train, unlabelled)),
-            Task = "Label",
-            Metric = "Accuracy",
+            Data = workspace.Sample(films with { Name = $"{source} to cr", Test = workspace.Ml.Data.SkipRows(to.Train, unlabelled) }, Source, 500).Sample,
             Arms =
             [
                 new("source alone", alone),

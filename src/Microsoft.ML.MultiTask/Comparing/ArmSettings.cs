@@ -22,9 +22,9 @@ internal sealed record ArmSettings(double LearningRate, IReadOnlyDictionary<stri
             {
                 Optimizer = stage.Optimizer is { } optimizer ? Slower(optimizer) : null,
                 Weights = stage.Weights.ToDictionary(weight => weight.Key, weight => weigh(weight.Key, weight.Value)),
-                Batches = TrainsMain(stage, options) ? Equal(stage.Batches ?? options.Batches) : stage.Batches ?? options.Batches,
+                Batches = TrainsMain(stage, options) ? Equal(stage.Batches ?? options.Batches, comparison) : stage.Batches ?? options.Batches,
             })],
-            Batches = Equal(options.Batches),
+            Batches = Equal(options.Batches, comparison),
             Epochs = comparison.Epochs,
             Patience = comparison.Patience,
         };
@@ -45,7 +45,8 @@ internal sealed record ArmSettings(double LearningRate, IReadOnlyDictionary<stri
     private static bool TrainsMain(Stage stage, MultiTaskTrainer.Options options) =>
         stage.Objectives.Count == 0 || stage.Objectives.Contains(options.Tasks[0].Name);
 
-    private static BatchComposition Equal(BatchComposition batches) => batches.CountsMainAlone ? batches : BatchComposition.Balanced;
+    private static BatchComposition Equal(BatchComposition batches, ComparisonOptions comparison) =>
+        comparison.KeepBatches || batches.CountsMainAlone ? batches : BatchComposition.Balanced;
 
     private OptimizerSettings Slower(OptimizerSettings optimizer) => optimizer with { LearningRate = (float)(optimizer.LearningRate * LearningRate) };
 }

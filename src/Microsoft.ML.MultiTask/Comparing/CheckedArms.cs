@@ -55,7 +55,7 @@ internal sealed class CheckedArms
                 notes.Add($"Arm '{arm.Name}' is left out, since it cannot be trained: {fault.Message}");
                 continue;
             }
-            if (!ArmSettings.HasOtherBatches(arm.Options)) continue;
+            if (comparison.KeepBatches || !ArmSettings.HasOtherBatches(arm.Options)) continue;
             notes.Add($"Arm '{arm.Name}': its batches are replaced by BatchComposition.Balanced, in which the main task has the same ones in all arms.");
         }
         check.Arms = [.. arms.Where(check._rows.ContainsKey)];

@@ -41,6 +41,10 @@ public sealed record ComparedArm
     /// <summary>The runs whose best epoch is one of the last that were allowed.</summary>
     public int NearCap => Runs.Count(run => run.IsNearCap);
 
+    /// <summary>One of the numbers that <see cref="ComparisonOptions.Measure"/> found.</summary>
+    public ConfidenceInterval Measured(string name) =>
+        ConfidenceInterval.Of([.. Runs.Select(run => run.Measured.TryGetValue(name, out double value) ? value : double.NaN).Where(double.IsFinite)]);
+
     /// <summary>The training time of a run, on average.</summary>
     public double Seconds => Runs.Count == 0 ? double.NaN : Runs.Average(run => run.Seconds);
 }

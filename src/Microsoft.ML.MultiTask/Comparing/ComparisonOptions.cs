@@ -35,6 +35,10 @@ public sealed record ComparisonOptions
     /// true.</summary>
     public bool Placebo { get; init; } = true;
 
+    /// <summary>Whether the batches are those of the arms, because these are what is compared. Default false: the main task has the same batches in all
+    /// arms, <see cref="BatchComposition.Balanced"/>.</summary>
+    public bool KeepBatches { get; init; }
+
     /// <summary>How many runs are trained side by side; the numbers do not depend on it. Default: half of the processors.</summary>
     public int ParallelRuns { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 
@@ -50,7 +54,7 @@ public sealed record ComparisonOptions
     /// <summary>The level of significance, above 0 and below 1. Default 0.05.</summary>
     public double Significance { get; init; } = 0.05;
 
-    /// <summary>More numbers of a trained model, measured in the runs that are reported and added to <see cref="ComparisonRun.Test"/>. Null (the default):
+    /// <summary>More numbers of a trained model, measured in the runs that are reported: see <see cref="ComparisonRun.Measured"/>. Null (the default):
     /// none.</summary>
     public Func<MultiTaskTransformer, IReadOnlyDictionary<string, double>>? Measure { get; init; }
 

@@ -24,8 +24,11 @@ public sealed record ComparisonRun
     /// <summary>The main task's metric on the validation rows, at its best epoch; NaN where training failed.</summary>
     public double Validation { get; init; } = double.NaN;
 
-    /// <summary>The main task's metrics on the test rows and what else was measured; empty for a trial, and where training failed.</summary>
+    /// <summary>The main task's metrics on the test rows; empty for a trial, and where training failed.</summary>
     public IReadOnlyDictionary<string, double> Test { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>What <see cref="ComparisonOptions.Measure"/> found; empty for a trial, and where training failed.</summary>
+    public IReadOnlyDictionary<string, double> Measured { get; init; } = new Dictionary<string, double>();
 
     /// <summary>The epoch whose weights were kept, from 1; stages are counted through.</summary>
     public int BestEpoch { get; init; }

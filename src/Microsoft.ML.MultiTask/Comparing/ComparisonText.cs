@@ -14,10 +14,11 @@ internal static class ComparisonText
         int seeds = result.Arms.Max(arm => arm.Runs.Count);
         text.Append(CultureInfo.InvariantCulture, $"{result.Task}: {result.Metric}{(result.HigherIsBetter ? "" : " (less is better)")}, seeds 1 to {seeds}: means and intervals of ");
         text.Append(CultureInfo.InvariantCulture, $"{100 * (1 - result.Significance):0.#} %; gains paired by seed, p by Holm's correction\n\n");
-        text.Append(Table(["", "weights", "validation", "test", "gain", "p", "verdict", "seconds"], result.Arms.Select(arm => (string[])
+        string[] measured = [.. result.Arms.SelectMany(arm => arm.Runs).SelectMany(run => run.Measured.Keys).Distinct()];
+        text.Append(Table(["", "weights", "validation", "test", "gain", "p", "verdict", .. measured, "seconds"], result.Arms.Select(arm => (string[])
         [
             arm.Name, arm.IsPlacebo ? "1e-6" : Weights(arm), Interval(arm.Validation), Interval(arm.Test), Gain(arm.Gain), arm.Gain is { } gain ? Probability(gain.CorrectedPValue) : "",
-            Verdict(arm.Gain), arm.Seconds.ToString("0", CultureInfo.InvariantCulture),
+            Verdict(arm.Gain), .. measured.Select(name => Interval(arm.Measured(name))), arm.Seconds.ToString("0", CultureInfo.InvariantCulture),
         ])));
         if (result.Arms.Any(arm => arm.Contribution is not null))
         {

@@ -75,7 +75,12 @@ internal sealed class RunTrainer(MLContext ml, CheckedArms checkedArms, Comparis
             using MultiTaskTransformer model = trainer.Fit(checkedArms.Train);
             if (model.Training!.WasCanceled) throw new OperationCanceledException("A run was cancelled.");
             about = Described(about, options, model.Training);
-            return isTrial ? about : about with { Test = Measured(model) };
+            if (isTrial) return about;
+            return about with
+            {
+                Test = new MultiTaskCatalog(ml).Evaluate(model.Transform(checkedArms.Test))[checkedArms.Task].Values,
+                Measured = comparison.Measure?.Invoke(model) ?? about.Measured,
+            };
         }
         catch (DivergedException diverged)
         {
@@ -101,17 +106,6 @@ internal sealed class RunTrainer(MLContext ml, CheckedArms checkedArms, Comparis
             Curve = [.. training.Epochs.Select(epoch => epoch.Validation.FirstOrDefault(task => task.Task == main)?.MainValue ?? double.NaN)],
             Losses = [.. training.Epochs.Select(epoch => epoch.Losses)],
         };
-    }
-
-    private Dictionary<string, double> Measured(MultiTaskTransformer model)
-    {
-        var numbers = new Dictionary<string, double>(new MultiTaskCatalog(ml).Evaluate(model.Transform(checkedArms.Test))[checkedArms.Task].Values);
-        foreach ((string name, double value) in comparison.Measure?.Invoke(model) ?? new Dictionary<string, double>())
-        {
-            if (numbers.TryAdd(name, value)) continue;
-            throw new InvalidOperationException($"Measure yields a number '{name}', but the main task has a metric of that name; give it another one.");
-        }
-        return numbers;
     }
 
     /// <summary>A disk that is full must not cost the runs that are finished.</summary>

@@ -28,7 +28,7 @@ public sealed class PartsInSystemsTests
     {
         var workspace = new Workspace(new MLContext(seed: 1), null, quick: true);
         var shown = new HashSet<Type>();
-        foreach (Arm arm in SeedSystem.All.SelectMany(system => system.Compare(workspace)).SelectMany(comparison => comparison.Arms)) Add(arm.Options, shown);
+        foreach (ComparisonArm arm in SeedSystem.All.SelectMany(system => system.Compare(workspace)).SelectMany(comparison => comparison.Arms)) Add(arm.Options, shown);
         return shown;
     }
 
