@@ -56,6 +56,7 @@ internal static class ComparisonText
         { Verdict: ComparisonVerdict.Helps } => "helps",
         { Verdict: ComparisonVerdict.Hurts } => "hurts",
         { SmallestDetectable: double.NaN } => "not resolved",
+        { Test: { Difference: 0, StandardDeviation: 0 } } => "equal with every seed",
         _ => $"not resolved: {Number(gain.SmallestDetectable)} would have been seen",
     };
 

@@ -185,6 +185,17 @@ public sealed class BadInputTests
             Toy.Tagger with { Tasks = [] });
         Refused<ArgumentException>("Two objectives are called 'Tags'; set the Name of one of them. (Parameter 'Auxiliary')",
             Toy.Tagger with { Auxiliary = [new SequenceLabels("Tags")] });
+        Refused<ArgumentException>("Objective 'Chunks' has a DataName, but no Data that it would name. (Parameter 'DataName')",
+            Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks") { DataName = "others" }] });
+        IDataView others = Toy.View(_ml);
+        Refused<ArgumentException>("The same Data is called 'one' by objective 'Chunks' and 'two' by 'Topic'; give it one DataName. (Parameter 'DataName')",
+            Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks") { Data = others, DataName = "one" }, new Multiclass("Topic") { Data = others, DataName = "two" }] });
+        Refused<ArgumentException>("Two corpora are called 'one'; set the DataName of one of them. (Parameter 'DataName')", Toy.Tagger with
+        {
+            Auxiliary = [new SequenceLabels("Chunks") { Data = others, DataName = "one" }, new Multiclass("Topic") { Data = Toy.View(_ml), DataName = "one" }],
+        });
+        Refused<ArgumentException>("Two corpora are called 'main'; set the DataName of one of them. (Parameter 'DataName')",
+            Toy.Tagger with { Auxiliary = [new SequenceLabels("Chunks") { Data = others, DataName = "main" }] });
         Refused<ArgumentException>("Two inputs are called 'Tokens'; set the Name of one of them. (Parameter 'Inputs')",
             Toy.Tagger with { Inputs = [new Words("Tokens"), new Words("Tokens")] });
         Refused<ArgumentException>("Objective 'Tags' reads the input 'Other', but the inputs are 'Tokens'. (Parameter 'Inputs')",

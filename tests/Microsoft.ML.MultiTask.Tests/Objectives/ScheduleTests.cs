@@ -48,6 +48,18 @@ public sealed class ScheduleTests
     }
 
     [TestMethod]
+    public void ScaledMultipliesEveryValue()
+    {
+        Assert.AreEqual(new ConstantSchedule(1.5), ((Schedule)0.5).Scaled(3));
+        Schedule scaled = Schedule.Linear(0, 2).Scaled(0.1);
+        Assert.AreEqual(0, scaled.At(0));
+        Assert.AreEqual(0.1, scaled.At(0.5), 1e-12);
+        Assert.AreEqual(Schedule.Linear(0, 2), Schedule.Linear(0, 2).Scaled(1));
+        Assert.StartsWith("The values of a schedule are finite numbers.", Error(Schedule.Linear(0, 2).Scaled(double.NaN)));
+        Assert.StartsWith("The line of a linear schedule", Error(Schedule.Linear(0, 1, 0).Scaled(2)));
+    }
+
+    [TestMethod]
     public void SettingsAreChecked()
     {
         const string Finite = "The values of a schedule are finite numbers.";
