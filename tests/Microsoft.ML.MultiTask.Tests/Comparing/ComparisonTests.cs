@@ -253,7 +253,7 @@ public sealed class ComparisonTests
             + "a ValidationSet with more.", _options with { ValidationSet = Toy.View(_ml, 1) }, _short);
         Refused<InvalidOperationException>("The main task 'Tags' has 3 labelled test rows, which are too few to compare anything by: at least 10 are needed; set "
             + "a TestSet with more.", _options, _short with { TestSet = Toy.View(_ml, 3) });
-        Refused<ArgumentException>("Task 'Tags': the metric of sequence labels is Accuracy or F1, not 'Fine'. (Parameter 'Metric')",
+        Refused<ArgumentException>("Task 'Tags': the metric of sequence labels is Accuracy, F1 or UnknownAccuracy, not 'Fine'. (Parameter 'Metric')",
             _options with { Tasks = [new SequenceLabels("Tags") { Metric = "Fine" }] }, _short);
         Refused<ArgumentException>("ComparisonOptions.TuningSeeds is [2]; it holds none of the seeds reported, 1 to 2. (Parameter 'TuningSeeds')", _options,
             _short with { TuningSeeds = [2] });

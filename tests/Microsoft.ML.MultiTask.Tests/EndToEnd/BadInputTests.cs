@@ -215,7 +215,7 @@ public sealed class BadInputTests
             Toy.Tagger with { Encoder = Toy.Encoder with { InputDropout = 1 } });
         Refused<ArgumentException>("BiLstm: without word embeddings, characters or bytes must be encoded. (Parameter 'EmbeddingSize')",
             Toy.Tagger with { Encoder = Toy.Encoder with { EmbeddingSize = 0, Characters = null } });
-        Refused<ArgumentException>("Task 'Tags': the metric of sequence labels is Accuracy or F1, not 'Recall'. (Parameter 'Metric')",
+        Refused<ArgumentException>("Task 'Tags': the metric of sequence labels is Accuracy, F1 or UnknownAccuracy, not 'Recall'. (Parameter 'Metric')",
             Toy.Tagger with { Tasks = [new SequenceLabels("Tags") { Metric = "Recall" }] });
     }
 

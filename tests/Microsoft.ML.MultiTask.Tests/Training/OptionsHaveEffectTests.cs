@@ -226,6 +226,7 @@ public sealed class OptionsHaveEffectTests
             [nameof(SequenceLabels.Crf)] = (t => t, t => t with { Crf = new Crf() }),
             [nameof(SequenceLabels.HiddenSize)] = (t => t, t => t with { HiddenSize = 5 }),
             [nameof(SequenceLabels.Metric)] = (t => t, t => t with { Metric = "Accuracy" }),
+            [nameof(SequenceLabels.MarksUnknownWords)] = (t => t, t => t with { MarksUnknownWords = true }),
         });
 
     [TestMethod]
@@ -284,13 +285,30 @@ public sealed class OptionsHaveEffectTests
         Assert.AreNotEqual(Fingerprint.Of(dropped, _rows), Fingerprint.Of(kept, _rows));
     }
 
+    /// <summary>The sampler knows a corpus by it, whichever of its objectives says it.</summary>
+    [TestMethod]
+    public void DataNameHasEffect()
+    {
+        IDataView others = Toy.View(_ml, 10, seed: 9);
+        string Sampled(string ratio, string? name) => Fingerprint.Of(Toy.Tagger with
+        {
+            Auxiliary = [new SequenceLabels("Chunks") { Data = others }, new Adversarial(new Multiclass("Topic") { DataName = name }) { Data = others }],
+            Sampler = new Ratio(new Dictionary<string, double> { [ratio] = 0.1 }),
+        }, _rows);
+        string unnamed = Sampled("Chunks", null);
+        Assert.AreEqual(unnamed, Sampled("others", "others"));
+        Assert.StartsWith(Fingerprint.Refused, Sampled("others", null));
+        Assert.DoesNotStartWith(Fingerprint.Refused, unnamed);
+    }
+
     /// <summary>Changes one setting after the other. A setting without a row in the table fails, so that a new one cannot be forgotten.</summary>
     internal static void Check<T>(Type type, T basis, Func<T, MultiTaskTrainer.Options> options, IDataView rows,
         Dictionary<string, (Func<T, T> Before, Func<T, T> After)> changes)
     {
         string[] settings = [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name)
-            .Where(name => !_testedElsewhere.ContainsKey((type, name)) && name is not (nameof(TaskObjective.Keep) or nameof(SharingSettings.ObjectiveModules)))];
+            .Where(name => !_testedElsewhere.ContainsKey((type, name)) && name is not (nameof(TaskObjective.Keep) or nameof(Objective.DataName)
+                or nameof(SharingSettings.ObjectiveModules)))];
         CollectionAssert.AreEquivalent(settings, changes.Keys.ToArray(), $"the settings of {type.Name}, and those that this test changes");
         string plain = Fingerprint.Of(options(basis), rows);
         Assert.AreEqual(plain, Fingerprint.Of(options(basis), rows), "the same settings");

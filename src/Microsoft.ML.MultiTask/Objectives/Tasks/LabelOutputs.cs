@@ -16,6 +16,9 @@ public static class LabelOutputs
     /// <summary>The name of the column of probabilities, where scores are none.</summary>
     public const string Probability = "Probability";
 
+    /// <summary>The name of the column that says which words are outside of the vocabulary.</summary>
+    public const string Unknown = "Unknown";
+
     /// <summary>The columns of a task with one class a row: <c>PredictedLabel</c> and <c>Score</c> (probabilities).</summary>
     public static IReadOnlyList<OutputColumn> OfClass(IReadOnlyList<string> classes) => [PredictedKey(classes), Scores(Score, classes)];
 
@@ -88,6 +91,11 @@ public static class LabelOutputs
         static (TaskPrediction prediction, int row, ref VBuffer<bool> value) =>
             Copy(prediction.Of<int>(PredictedLabel, row), ref value, static flag => flag == 1))
     { Annotate = builder => AddSlotNames(builder, labels) };
+
+    /// <summary>A vector of true or false without names, of any length.</summary>
+    /// <param name="suffix">The name of the column.</param>
+    public static OutputColumn Flags(string suffix) => new OutputColumnOf<VBuffer<bool>>(suffix, new VectorDataViewType(BooleanDataViewType.Instance),
+        (TaskPrediction prediction, int row, ref VBuffer<bool> value) => Copy(prediction.Of<int>(suffix, row), ref value, static flag => flag == 1));
 
     /// <summary>A single number.</summary>
     /// <param name="suffix">The name of the column.</param>

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Microsoft.ML.MultiTask.Data;
+using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Metrics;
 using Microsoft.ML.MultiTask.Objectives;
@@ -25,9 +27,14 @@ public sealed record SequenceLabels : LabelTask
     /// <summary>The width of a tanh layer before the scores; 0 (the default): none. Rei (2017) uses 50.</summary>
     public int HiddenSize { get; init; }
 
-    /// <summary>The metric that decides: <c>Accuracy</c> or <c>F1</c> (of spans, as conlleval counts them); null (the default): F1 where the labels follow a
-    /// span scheme such as BIO, else accuracy.</summary>
+    /// <summary>The metric that decides: <c>Accuracy</c>, <c>F1</c> (of spans, as conlleval counts them) or, with <see cref="MarksUnknownWords"/>,
+    /// <c>UnknownAccuracy</c>; null (the default): F1 where the labels follow a span scheme such as BIO, else accuracy.</summary>
     public string? Metric { get; init; }
+
+    /// <summary>Whether the model also yields <c>Unknown</c> (<c>VarVector&lt;Boolean&gt;</c>): which words are outside of its vocabulary, so that it knows them
+    /// by their characters and neighbours alone. The metrics then have <c>UnknownAccuracy</c>, that of these words. Needs an input of <see cref="Words"/>.
+    /// Default false.</summary>
+    public bool MarksUnknownWords { get; init; }
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -42,19 +49,23 @@ public sealed record SequenceLabels : LabelTask
 
     /// <inheritdoc/>
     protected override IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes) =>
-        [LabelOutputs.PredictedKeys(classes), LabelOutputs.SequenceScores(classes)];
+        [LabelOutputs.PredictedKeys(classes), LabelOutputs.SequenceScores(classes), .. MarksUnknownWords ? [LabelOutputs.Flags(LabelOutputs.Unknown)] : (OutputColumn[])[]];
 
     /// <inheritdoc/>
-    protected override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) => new SequenceEvaluator(LabelColumnName, classes, Metric);
+    protected override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) => new SequenceEvaluator(LabelColumnName, classes, Metric, MarksUnknownWords);
 
     /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
         ArgumentOutOfRangeException.ThrowIfNegative(HiddenSize);
-        if (Metric is not (null or "Accuracy" or "F1"))
+        if (Metric is not (null or SequenceEvaluator.Accuracy or SequenceEvaluator.F1 or SequenceEvaluator.UnknownAccuracy))
         {
-            throw new ArgumentException($"Task '{Name}': the metric of sequence labels is Accuracy or F1, not '{Metric}'.", nameof(Metric));
+            throw new ArgumentException($"Task '{Name}': the metric of sequence labels is Accuracy, F1 or UnknownAccuracy, not '{Metric}'.", nameof(Metric));
+        }
+        if (Metric == SequenceEvaluator.UnknownAccuracy && !MarksUnknownWords)
+        {
+            throw new ArgumentException($"Task '{Name}': {Metric} is measured where unknown words are marked; set {nameof(MarksUnknownWords)}.", nameof(Metric));
         }
         if (Crf is { ConstrainTraining: true, Constrained: false })
         {
@@ -76,6 +87,11 @@ public sealed record SequenceLabels : LabelTask
         public Module(SequenceLabels settings, BuildContext context) : base(nameof(SequenceLabels), settings)
         {
             _settings = settings;
+            if (settings.MarksUnknownWords && context.Inputs[settings.Input!] is not WordsState)
+            {
+                throw new InvalidOperationException($"Task '{settings.Name}' marks unknown words, but its input '{settings.Input}' is none of words; leave "
+                    + $"{nameof(MarksUnknownWords)} out.");
+            }
             IReadOnlyList<string> labels = context.Labels[settings.LabelColumnName];
             _head = context.Part("scores", () => new Mlp(context.Shape(settings).Width, settings.HiddenSize, labels.Count, context.Random));
             if (settings.Crf is { } crf) _crf = context.Part("crf", () => CreateCrf(crf, labels, context.Random));
@@ -93,6 +109,7 @@ public sealed record SequenceLabels : LabelTask
             Segments segments = context.Encodings[_settings.Input!].Layer(_settings.Layer).Segments;
             var prediction = new TaskPrediction(segments.Rows);
             if (columns.Contains(LabelOutputs.PredictedLabel)) prediction.With(LabelOutputs.PredictedLabel, Decode(scores, segments), segments.Offsets);
+            if (columns.Contains(LabelOutputs.Unknown)) prediction.With(LabelOutputs.Unknown, Unknown(context.Batch.Input<TokenBlock>(_settings.Input!)), segments.Offsets);
             if (!columns.Contains(LabelOutputs.Score)) return prediction;
             float[] chances = Tensors.ToArray<float>(_crf?.Marginals(scores, segments) ?? scores.softmax(1));
             return prediction.With(LabelOutputs.Score, chances, segments.Offsets, (int)scores.shape[1]);
@@ -109,6 +126,8 @@ public sealed record SequenceLabels : LabelTask
                 step.Encodings[_settings.Input!].Layer(_settings.Layer).Segments);
 
         private int[] Decode(Tensor scores, Segments segments) => _crf is null ? Tensors.ToArray<int>(scores.argmax(1)) : _crf.Viterbi(scores, segments);
+
+        private static int[] Unknown(TokenBlock words) => [.. words.WordIndex.Select(word => words.WordIds[word] == Vocabulary.Unknown ? 1 : 0)];
 
         private static LinearChainCrf CreateCrf(Crf settings, IReadOnlyList<string> labels, RandomSource random)
         {

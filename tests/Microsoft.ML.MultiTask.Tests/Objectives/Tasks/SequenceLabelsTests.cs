@@ -61,7 +61,7 @@ public sealed class SequenceLabelsTests
     [TestMethod]
     public void SettingsAreChecked()
     {
-        Assert.StartsWith("Task 'Ner': the metric of sequence labels is Accuracy or F1, not 'AUC'.",
+        Assert.StartsWith("Task 'Ner': the metric of sequence labels is Accuracy, F1 or UnknownAccuracy, not 'AUC'.",
             Assert.ThrowsExactly<ArgumentException>(new SequenceLabels("Ner") { Metric = "AUC" }.Validate).Message);
         Assert.StartsWith("Task 'Ner': the margin of a CRF is a number of at least 0.",
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(new SequenceLabels("Ner") { Crf = new Crf { Margin = -1 } }.Validate).Message);
