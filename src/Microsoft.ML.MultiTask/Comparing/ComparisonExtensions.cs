@@ -2,7 +2,7 @@ using Microsoft.ML.MultiTask.Comparing;
 
 namespace Microsoft.ML.MultiTask;
 
-/// <summary>Which auxiliary objective helps?</summary>
+/// <summary>Which auxiliary objective helps? Measured, and foreseen.</summary>
 public static class ComparisonExtensions
 {
     /// <summary>Measures what the auxiliary objectives of some settings do to the main task: trains it alone, with each of them, with all, with all but each, and
@@ -41,6 +41,31 @@ public static class ComparisonExtensions
     {
         ArgumentNullException.ThrowIfNull(arms);
         return Run(catalog, settings => ArmPlan.Of(arms, settings.Placebo), data, comparison);
+    }
+
+    /// <summary>Looks at auxiliary objectives without training them to the end: the angle between their gradients and those of the main task over a short joint
+    /// training, part by part; the learning curves of short trainings of every objective alone; and their data. None of it proves anything: it is what a
+    /// <see cref="GainPredictor"/> learns from.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">The main task and its auxiliary objectives. Epochs, patience, stages and seed are those of <paramref name="relation"/>.</param>
+    /// <param name="data">The rows.</param>
+    /// <param name="relation">How it is done; null: by default.</param>
+    /// <exception cref="ArgumentException">There is no auxiliary objective, or a setting makes no sense.</exception>
+    /// <exception cref="InvalidOperationException">The rows do not fit the settings.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static RelationResult Relate(this MultiTaskCatalog catalog, MultiTaskTrainer.Options options, IDataView data, RelationOptions? relation = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(data);
+        relation ??= new RelationOptions();
+        relation.Validate();
+        if (options.Auxiliary.All(objective => objective is Penalty))
+        {
+            throw new ArgumentException("There is no auxiliary objective to relate to the main task: add some to Auxiliary, such as new LanguageModel().",
+                nameof(options));
+        }
+        return new RelationJob(catalog.Context, options, data, relation).Run();
     }
 
     private static ComparisonResult Run(MultiTaskCatalog catalog, Func<ComparisonOptions, IReadOnlyList<PlannedArm>> plan, IDataView data, ComparisonOptions? comparison)

@@ -15,16 +15,16 @@ internal static class ComparisonText
         text.Append(CultureInfo.InvariantCulture, $"{result.Task}: {result.Metric}{(result.HigherIsBetter ? "" : " (less is better)")}, seeds 1 to {seeds}: means and intervals of ");
         text.Append(CultureInfo.InvariantCulture, $"{100 * (1 - result.Significance):0.#} %; gains paired by seed, p by Holm's correction\n\n");
         string[] measured = [.. result.Arms.SelectMany(arm => arm.Runs).SelectMany(run => run.Measured.Keys).Distinct()];
-        text.Append(Table(["", "weights", "validation", "test", "gain", "p", "verdict", .. measured, "seconds"], result.Arms.Select(arm => (string[])
+        text.Append(MarkdownTable.Of(["", "weights", "validation", "test", "gain", "p", "verdict", .. measured, "seconds"], result.Arms.Select(arm => (string[])
         [
             arm.Name, arm.IsPlacebo ? "1e-6" : Weights(arm), Interval(arm.Validation), Interval(arm.Test), Gain(arm.Gain), arm.Gain is { } gain ? Probability(gain.CorrectedPValue) : "",
             Verdict(arm.Gain), .. measured.Select(name => Interval(arm.Measured(name))), arm.Seconds.ToString("0", CultureInfo.InvariantCulture),
-        ])));
+        ]), ["weights", "verdict"]));
         if (result.Arms.Any(arm => arm.Contribution is not null))
         {
             text.Append("\nWhat is left out adds to the others\n\n");
-            text.Append(Table(["", "gain", "p", "verdict"], result.Arms.Where(arm => arm.Contribution is not null)
-                .Select(arm => (string[])[arm.Name, Gain(arm.Contribution), Probability(arm.Contribution!.CorrectedPValue), Verdict(arm.Contribution)])));
+            text.Append(MarkdownTable.Of(["", "gain", "p", "verdict"], result.Arms.Where(arm => arm.Contribution is not null)
+                .Select(arm => (string[])[arm.Name, Gain(arm.Contribution), Probability(arm.Contribution!.CorrectedPValue), Verdict(arm.Contribution)]), ["verdict"]));
         }
         text.Append(CultureInfo.InvariantCulture, $"\n{result.Recommendation}\n");
         foreach (string note in result.Notes) text.Append(CultureInfo.InvariantCulture, $"- {note}\n");
@@ -59,14 +59,4 @@ internal static class ComparisonText
         { Test: { Difference: 0, StandardDeviation: 0 } } => "equal with every seed",
         _ => $"not resolved: {Number(gain.SmallestDetectable)} would have been seen",
     };
-
-    private static string Table(string[] heads, IEnumerable<string[]> rows)
-    {
-        string[][] all = [heads, .. rows];
-        int[] widths = [.. heads.Select((_, c) => all.Max(row => row[c].Length))];
-        bool[] isNumber = [.. heads.Select(head => head is not ("" or "weights" or "verdict"))];
-        IEnumerable<string> lines = all.Select(row => "| " + string.Join(" | ", row.Select((cell, c) => isNumber[c] ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]))) + " |\n");
-        string rule = "|" + string.Join("|", widths.Select((width, c) => new string('-', width + 1) + (isNumber[c] ? ":" : "-"))) + "|\n";
-        return string.Concat([lines.First(), rule, .. lines.Skip(1)]);
-    }
 }

@@ -65,6 +65,13 @@ internal sealed class GroupedOptimizer : IStateful, IDisposable
         Skip();
     }
 
+    /// <summary>Forgets all gradients and lookups, as if nothing had been back-propagated.</summary>
+    public void Forget()
+    {
+        foreach ((_, Optimizer optimizer) in _groups) optimizer.ZeroGrad();
+        Skip();
+    }
+
     /// <summary>Drops all gradients and lookups.</summary>
     public void Skip()
     {

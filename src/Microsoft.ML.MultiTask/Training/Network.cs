@@ -132,6 +132,24 @@ internal sealed class Network : nn.Module
         .Concat(_parts.Values.SelectMany(parts => parts.Values).GroupBy(part => part).Where(uses => uses.Count() > 1).SelectMany(uses => uses.Key.parameters()))
         .Distinct()];
 
+    /// <summary>The part of an encoder that every shared parameter belongs to, such as <c>Tokens/layer1</c>, by the parameter's name; the name of its input
+    /// where it belongs to none.</summary>
+    internal IReadOnlyDictionary<string, string> SharedPlaces()
+    {
+        var parts = new Dictionary<object, string>(ReferenceEqualityComparer.Instance);
+        foreach ((string input, SharingModule sharing) in _inputs)
+        {
+            foreach ((string part, nn.Module module) in sharing.Encoders.Values.SelectMany(encoder => encoder.Parts))
+            {
+                foreach (Parameter parameter in module.parameters()) _ = parts.TryAdd(parameter, $"{input}/{part}");
+            }
+            foreach (Parameter parameter in sharing.parameters()) _ = parts.TryAdd(parameter, input);
+        }
+        var shared = new HashSet<object>(SharedParameters(), ReferenceEqualityComparer.Instance);
+        return named_parameters().Where(named => shared.Contains(named.parameter) && parts.ContainsKey(named.parameter)).DistinctBy(named => named.name)
+            .ToDictionary(named => named.name, named => parts[named.parameter]);
+    }
+
     /// <summary>Whether there are encodings that several objectives read, at which the graph can be cut.</summary>
     internal bool HasCommonEncodings => _inputs.Values.Any(input => input.HasCommonEncoding);
 

@@ -181,6 +181,20 @@ internal sealed class TrainingData
         }
     }
 
+    /// <summary>The rows that teach an objective something.</summary>
+    public IEnumerable<RowReference> LabelledRowsOf(Objective objective)
+    {
+        foreach (int c in CorporaOf(objective))
+        {
+            Corpus corpus = Corpora[c];
+            ColumnData?[] columns = [.. objective.Columns.Select(use => corpus.Find(use.Column))];
+            for (int row = 0; row < corpus.Rows; row++)
+            {
+                if (!objective.NeedsLabels || columns.Any(data => HasLabel(data, row))) yield return new RowReference(corpus, row);
+            }
+        }
+    }
+
     /// <summary>The number of rows of a corpus that carry a label of an objective.</summary>
     public static int LabelledRows(Objective objective, Corpus corpus)
     {

@@ -62,6 +62,9 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>Told of every step that is done: the place to <see cref="Save"/>.</summary>
     internal Action<TrainingLoop>? StepEnded { get; init; }
 
+    /// <summary>Looks at the gradients of every objective on its own; null (the default): nobody does.</summary>
+    internal GradientWatch? Watch { get; set; }
+
     /// <summary>What is trained.</summary>
     internal Network Network => _network;
 
@@ -167,6 +170,7 @@ internal sealed class TrainingLoop : IDisposable
     private Dictionary<string, double>? Step(StageRun run, Batch batch, TrainingProgress progress, LossLedger recent)
     {
         using var scope = NewDisposeScope();
+        if (Watch?.Wants(progress) == true) ShowEveryGradient(Watch, run, batch, progress);
         run.Optimizer.BeginStep();
         RepresentationCut? cut = run.Weighting.CutsGraph && _network.HasCommonEncodings ? new RepresentationCut() : null;
         double[] weights = Weights(run, progress);
@@ -185,6 +189,24 @@ internal sealed class TrainingLoop : IDisposable
         run.Optimizer.Step(run.Rates.Factor(progress.Step));
         if (run.Weighting.NeedsLossesAfterStep) ShowLossesAgain(run, weights, batch, progress);
         return Told(run, losses);
+    }
+
+    /// <summary>The gradients of one objective after the other, each at weight 1.</summary>
+    private void ShowEveryGradient(GradientWatch watch, StageRun run, Batch batch, TrainingProgress progress)
+    {
+        for (int k = 0; k < _network.Modules.Count; k++)
+        {
+            if (run.Plan.Weights[k] is null) continue;
+            using var scope = NewDisposeScope();
+            double[] alone = new double[_network.Modules.Count];
+            alone[k] = 1;
+            run.Optimizer.Forget();
+            if (Losses(alone, batch, progress, null).Plain[k] is not { requires_grad: true } loss) continue;
+            autograd.backward(loss, (IList<Tensor>?)null);
+            using (no_grad()) watch.Look(_data.Plan.Objectives[k].Name, run.Optimizer.Gradients());
+        }
+        run.Optimizer.Forget();
+        watch.EndLook(progress);
     }
 
     private void ShowGradients(StageRun run)
