@@ -68,6 +68,30 @@ public static class ComparisonExtensions
         return new RelationJob(catalog.Context, options, data, relation).Run();
     }
 
+    /// <summary>Searches which auxiliary objectives, at which weights and layers, serve the main task best on the validation rows, by successive
+    /// halving.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">The main task and all auxiliary objectives that may be taken.</param>
+    /// <param name="data">The rows.</param>
+    /// <param name="search">How to search; null: by default.</param>
+    /// <exception cref="ArgumentException">There is no auxiliary objective, or a setting makes no sense.</exception>
+    /// <exception cref="InvalidOperationException">The rows do not fit the settings, or there are too few for validation.</exception>
+    /// <exception cref="OperationCanceledException">The search was cancelled before its first run was finished.</exception>
+    public static SearchResult SearchAuxiliaries(this MultiTaskCatalog catalog, MultiTaskTrainer.Options options, IDataView data, AuxiliarySearch? search = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        search ??= new AuxiliarySearch();
+        search.Validate();
+        _ = catalog.Trainer(options);
+        if (options.Auxiliary.Count == 0)
+        {
+            throw new ArgumentException("There is no auxiliary objective to search among: add some to Auxiliary, such as new LanguageModel().", nameof(options));
+        }
+        using var job = new SearchJob(catalog.Context, options, data, search);
+        return job.Run();
+    }
+
     private static ComparisonResult Run(MultiTaskCatalog catalog, Func<ComparisonOptions, IReadOnlyList<PlannedArm>> plan, IDataView data, ComparisonOptions? comparison)
     {
         ArgumentNullException.ThrowIfNull(catalog);
