@@ -39,6 +39,7 @@ internal static class Application
             output.WriteLine();
             output.WriteLine(Report.Text(comparison));
         }
+        if (outcome.Conclusion != "") output.WriteLine(outcome.Conclusion);
         if (record is not null) new ResultsFile(record).Write(Report.Summary(outcome), Report.Section(outcome, Command(system, request)));
         output.WriteLine();
         output.WriteLine(Report.Json(outcome));

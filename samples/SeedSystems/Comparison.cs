@@ -8,10 +8,13 @@ internal sealed record Comparison
     /// <summary>The rows.</summary>
     public required Split Data { get; init; }
 
-    /// <summary>The main task alone, then with auxiliary objectives.</summary>
+    /// <summary>The main task alone, then with auxiliary objectives. A single arm is compared with and without each of its auxiliary objectives.</summary>
     public required IReadOnlyList<ComparisonArm> Arms { get; init; }
 
-    /// <summary>The arm that stands for the system. Default: the second.</summary>
+    /// <summary>Settings of which it is looked at what the auxiliary objectives promise. Null: none.</summary>
+    public MultiTaskTrainer.Options? Related { get; init; }
+
+    /// <summary>The arm that stands for the system. Default: the second; of a single arm that with all objectives.</summary>
     public int With { get; init; } = 1;
 
     /// <summary>Whether the arms differ in their batches, which are then left as they are.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.ML.MultiTask;
 
 namespace SeedSystems;
@@ -14,26 +13,31 @@ internal static class Experiment
     /// <param name="output">Where to tell.</param>
     public static Outcome Run(SeedSystem system, Workspace workspace, int seeds, string? runs, TextWriter output)
     {
-        long started = Stopwatch.GetTimestamp();
         ComparisonOptions protocol = (workspace.IsQuick ? QuickLook.Protocol : system.Protocol) with { Seeds = seeds, Folder = runs };
         ComparisonOutcome[] comparisons = [.. system.Compare(workspace).Select(comparison => Run(comparison, workspace, protocol, output))];
-        return new Outcome(system, seeds, comparisons, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        return new Outcome(system, seeds, comparisons, system.Conclude(workspace, comparisons));
     }
 
     private static ComparisonOutcome Run(Comparison comparison, Workspace workspace, ComparisonOptions protocol, TextWriter output)
     {
         Split data = comparison.Data;
-        ComparisonArm[] arms = [.. comparison.Arms.Select(arm => arm with
-        {
-            Options = (workspace.IsQuick ? QuickLook.Of(arm.Options) : arm.Options) with { ValidationSet = data.Validation, ValidationFraction = data.ValidationShare },
-        })];
-        return new ComparisonOutcome(comparison, workspace.MultiTask.CompareArms(arms, data.Train, protocol with
+        ComparisonArm[] arms = [.. comparison.Arms.Select(arm => arm with { Options = Trained(arm.Options) })];
+        ComparisonOptions settings = protocol with
         {
             TestSet = data.Test,
             KeepBatches = comparison.ComparesBatches,
             Measure = comparison.Measure,
             Progress = new Ended(data.Name, output),
-        }));
+        };
+        ComparisonResult result = arms is [var only] ? workspace.MultiTask.Compare(only.Options, data.Train, settings) : workspace.MultiTask.CompareArms(arms, data.Train, settings);
+        RelationOptions looking = workspace.IsQuick ? new RelationOptions { Epochs = 2, Looks = 2 } : new RelationOptions();
+        return new ComparisonOutcome(comparison, result, comparison.Related is { } related ? workspace.MultiTask.Relate(Trained(related), data.Train, looking) : null);
+
+        MultiTaskTrainer.Options Trained(MultiTaskTrainer.Options options) => (workspace.IsQuick ? QuickLook.Of(options) : options) with
+        {
+            ValidationSet = data.Validation,
+            ValidationFraction = data.ValidationShare,
+        };
     }
 
     private sealed class Ended(string data, TextWriter output) : IProgress<ComparisonReport>

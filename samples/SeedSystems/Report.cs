@@ -9,7 +9,7 @@ namespace SeedSystems;
 internal static class Report
 {
     /// <summary>A comparison: its rows, then the table of the library.</summary>
-    public static string Text(ComparisonOutcome outcome) => $"{outcome.Comparison.Data.Name}. {outcome.Result}";
+    public static string Text(ComparisonOutcome outcome) => $"{outcome.Comparison.Data.Name}. {outcome.Result}{Foreseen(outcome)}";
 
     /// <summary>A system's section of the record.</summary>
     public static string Section(Outcome outcome, string command)
@@ -24,7 +24,15 @@ internal static class Report
             text.Append($"- {first.Name}: `{SettingsText.Of(first.Options)}`\n");
             foreach (ComparisonArm arm in comparison.Comparison.Arms.Skip(1)) text.Append($"- {arm.Name}: `{SettingsText.Difference(arm.Options, first.Options)}`\n");
         }
-        return text.ToString();
+        return text.Append(outcome.Conclusion == "" ? "" : $"\n{outcome.Conclusion}\n").ToString();
+    }
+
+    private static string Foreseen(ComparisonOutcome outcome)
+    {
+        if (outcome.Relation is null) return "";
+        (ObjectiveRelation Relation, ComparisonGain Gain)[] pairs = [.. outcome.Foreseen];
+        int right = pairs.Count(pair => pair.Relation.MeanCosine > 0 == pair.Gain.Mean > 0);
+        return $"\n{outcome.Relation}\nThe sign of the mean cosine is that of the gain for {right} of {pairs.Length} auxiliary objectives.\n";
     }
 
     /// <summary>The comparison that stands for the system, for the table over all.</summary>

@@ -27,6 +27,9 @@ internal abstract class SeedSystem
     /// <summary>The comparisons, the one that stands for the system first.</summary>
     public abstract IEnumerable<Comparison> Compare(Workspace workspace);
 
+    /// <summary>What follows from all comparisons together. Default: nothing.</summary>
+    public virtual string Conclude(Workspace workspace, IReadOnlyList<ComparisonOutcome> outcomes) => "";
+
     /// <summary>All systems, by name.</summary>
     public static IReadOnlyList<SeedSystem> All { get; } =
     [

@@ -65,11 +65,18 @@ internal static class GumDocuments
     /// <c>Pos</c>.</summary>
     public static IDataView Tagged(Workspace workspace, int sentences)
     {
-        IDataView all =
-            workspace.HasCorpora ? TextDocument.Treebank(workspace, Training) : workspace.Ml.Data.LoadFromEnumerable(new GeneratedText(3).Rows(300).ToArray());
+        IDataView all = Sentences(workspace, Training, 3, 300);
         IDataView mixed = workspace.Ml.Data.ShuffleRows(all, seed: 1, shufflePoolSize: 20_000, shuffleSource: false);
         return workspace.Rename(workspace.First(mixed, sentences), "Upos", "Pos");
     }
+
+    /// <summary>Sentences with their parts of speech <c>Pos</c>, in the corpus' own parts, without one for validation.</summary>
+    public static Split LoadTagged(Workspace workspace) => workspace.Shorten(new Split("GUM", workspace.Rename(Sentences(workspace, Training, 3, 300), "Upos", "Pos"), null,
+        workspace.Rename(Sentences(workspace, "gum/dep/test.conllu", 5, 100), "Upos", "Pos")));
+
+    private static IDataView Sentences(Workspace workspace, string file, int seed, int count) => workspace.HasCorpora
+        ? TextDocument.Treebank(workspace, file)
+        : workspace.Ml.Data.LoadFromEnumerable(new GeneratedText(seed).Rows(count).ToArray());
 
     private static Split Load<TRow>(Workspace workspace, string what, Func<TextDocument, Random, IEnumerable<TRow>> rows) where TRow : class
     {

@@ -12,9 +12,11 @@ internal static class Supersenses
 
     private static readonly ConllOptions _columns = new() { Columns = ["Tokens", null, null, null, "Mwe", "Supersense"], Missing = null, Comments = [Id] };
 
-    public static IDataView Load(Workspace workspace) => workspace.HasCorpora
-        ? workspace.MultiTask.LoadConll(workspace.PathOf("ewt/supersenses/train.tsv"), _columns)
-        : workspace.Ml.Data.LoadFromEnumerable(new GeneratedText(2).Rows(200).ToArray());
+    /// <summary>The rows to learn from.</summary>
+    public static IDataView Load(Workspace workspace) => Read(workspace, "train", 2, 200);
+
+    /// <summary>The corpus in its own parts, without one for validation.</summary>
+    public static Split LoadSplit(Workspace workspace) => workspace.Shorten(new Split("STREUSLE", Load(workspace), null, Read(workspace, "test", 4, 100)));
 
     /// <summary>For tasks on EWT: without the sentences that are for validation or the test there.</summary>
     public static IDataView OfTraining(Workspace workspace)
@@ -25,6 +27,10 @@ internal static class Supersenses
         HashSet<(string, int)> held = [.. ids.Select(id => Place(id, '-'))];
         return workspace.Ml.Data.FilterByCustomPredicate<Sentence>(all, sentence => held.Contains(Place(sentence.Id, '.')));
     }
+
+    private static IDataView Read(Workspace workspace, string part, int seed, int count) => workspace.HasCorpora
+        ? workspace.MultiTask.LoadConll(workspace.PathOf($"ewt/supersenses/{part}.tsv"), _columns)
+        : workspace.Ml.Data.LoadFromEnumerable(new GeneratedText(seed).Rows(count).ToArray());
 
     /// <summary>A review and the number of a sentence in it: STREUSLE writes <c>ewtb.r.302465.3</c> for the sentence <c>reviews-302465-0003</c>.</summary>
     private static (string Review, int Sentence) Place(string id, char separator)

@@ -191,13 +191,12 @@ internal sealed class TrainingLoop : IDisposable
         return Told(run, losses);
     }
 
-    /// <summary>The gradients of one objective after the other, each at weight 1.</summary>
+    /// <summary>The gradients of one objective after the other, each at weight 1. What a batch keeps of them belongs to the whole step.</summary>
     private void ShowEveryGradient(GradientWatch watch, StageRun run, Batch batch, TrainingProgress progress)
     {
         for (int k = 0; k < _network.Modules.Count; k++)
         {
             if (run.Plan.Weights[k] is null) continue;
-            using var scope = NewDisposeScope();
             double[] alone = new double[_network.Modules.Count];
             alone[k] = 1;
             run.Optimizer.Forget();

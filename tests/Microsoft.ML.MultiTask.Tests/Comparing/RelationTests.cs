@@ -23,6 +23,7 @@ public sealed class RelationTests
             new Adversarial(new SequenceLabels("Tags") { Name = "Against" }) { Strength = 1 },
             new LanguageModel { HiddenSize = 4 },
             new SequenceLabels("Chunks") { Data = Toy.View(_ml, 30, seed: 5) },
+            new Multiclass("Topic") { Pooling = Pooling.Mean },
             new WeightDecay { Weight = 0.01 },
         ],
         Sharing = new Hard { ObjectiveModules = [new SharedModule("scores", ["Tags", "Same"])] },
@@ -34,7 +35,7 @@ public sealed class RelationTests
     public void CosinesTellFriendFromFoe()
     {
         RelationResult result = _ml.MultiTask().Relate(_options, Toy.View(_ml, 60), _short);
-        Assert.AreSequenceEqual((string[])["Same", "Adversarial(Against)", "LanguageModel", "Chunks"], result.Relations.Select(relation => relation.Auxiliary));
+        Assert.AreSequenceEqual((string[])["Same", "Adversarial(Against)", "LanguageModel", "Chunks", "Topic"], result.Relations.Select(relation => relation.Auxiliary));
         ObjectiveRelation same = result["Same"], foe = result["Adversarial(Against)"];
         Assert.HasCount(4, same.Gradients);
         foreach (GradientLook look in same.Gradients)
@@ -51,7 +52,7 @@ public sealed class RelationTests
         Assert.IsTrue(result.Relations.All(relation => relation.AuxiliaryCurve!.Losses.Count == 3));
         Assert.Contains("| LanguageModel ", result.ToString());
         using JsonDocument json = JsonDocument.Parse(result.ToJson());
-        Assert.AreEqual(4, json.RootElement.GetArrayLength());
+        Assert.AreEqual(5, json.RootElement.GetArrayLength());
         Assert.AreEqual(same.Features().Count, result["LanguageModel"].Features().Count);
     }
 
