@@ -74,11 +74,19 @@ internal sealed class OptionsCheck(RunPlan plan)
         {
             foreach (ParameterGroup group in _options.GroupsOf(stage, plan.Objectives)) group.Validate();
             ParameterGroup.RequireEffect(stage.ParameterGroups ?? _options.ParameterGroups);
-            (stage.BatchSource ?? _options.BatchSource)?.Validate();
+            CheckSource(stage.BatchSource ?? _options.BatchSource);
         }
         _options.Sampler.Validate(corpora);
         _options.Curriculum?.Validate();
         RequireValidation();
+    }
+
+    private void CheckSource(BatchSource? source)
+    {
+        source?.Validate();
+        if (source is null || _options.LossNormalization == LossNormalization.Batch) return;
+        throw new ArgumentException($"{nameof(LossNormalization)} is {_options.LossNormalization}, for which the rows of an epoch are counted, but a BatchSource has none; "
+            + $"set it to {LossNormalization.Batch}.", nameof(LossNormalization));
     }
 
     /// <summary>A corpus has one name, and a name stands for one corpus.</summary>

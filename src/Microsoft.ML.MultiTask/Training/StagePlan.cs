@@ -103,6 +103,11 @@ internal sealed class StagePlan
         return LabelCoverage.Of(_data, [.. Enumerable.Range(0, Weights.Count).Where(k => Weights[k] is not null)], draws, _builder);
     }
 
+    /// <summary>How much the losses of a batch count beside their weights.</summary>
+    /// <param name="steps">The steps of an epoch.</param>
+    public LossShare LossShare(int steps) => Training.LossShare.Of(_options.LossNormalization,
+        _options.LossNormalization == LossNormalization.Batch ? [] : Coverage(), steps);
+
     /// <summary>Begins the batches of the stage.</summary>
     public BatchStream Open() => Source is null ? new CorpusBatches(this, _builder) : Source.Open(new BatchContext(view => _builder.Build(_data.ReadRows(view)))
     {

@@ -31,6 +31,7 @@ internal sealed class StageRun : IStateful, IDisposable
         BeginEpoch();
         TotalSteps = (long)_stepsOfEpoch * plan.Epochs;
         Rates = plan.LearningRateSchedule.Start(TotalSteps);
+        Share = plan.LossShare(_stepsOfEpoch);
     }
 
     /// <summary>What is done in it.</summary>
@@ -38,6 +39,9 @@ internal sealed class StageRun : IStateful, IDisposable
 
     /// <summary>Turns the losses into gradients.</summary>
     public WeightingModule Weighting { get; }
+
+    /// <summary>How much the losses of a batch count beside their weights.</summary>
+    public LossShare Share { get; }
 
     /// <summary>Moves the parameters.</summary>
     public GroupedOptimizer Optimizer { get; }

@@ -174,7 +174,7 @@ internal sealed class TrainingLoop : IDisposable
         run.Optimizer.BeginStep();
         RepresentationCut? cut = run.Weighting.CutsGraph && _network.HasCommonEncodings ? new RepresentationCut() : null;
         double[] weights = Weights(run, progress);
-        (Tensor?[] losses, Tensor?[] weighted) = Losses(weights, batch, progress, cut);
+        (Tensor?[] losses, Tensor?[] weighted) = Losses(run, weights, batch, progress, cut);
         recent.Add(losses);
         run.Losses.Add(losses);
         Tensor?[] moving = [.. weighted.Select(loss => loss is { requires_grad: true } ? loss : null)]; // not so where all that it reads is frozen
@@ -200,7 +200,7 @@ internal sealed class TrainingLoop : IDisposable
             double[] alone = new double[_network.Modules.Count];
             alone[k] = 1;
             run.Optimizer.Forget();
-            if (Losses(alone, batch, progress, null).Plain[k] is not { requires_grad: true } loss) continue;
+            if (Losses(run, alone, batch, progress, null).Plain[k] is not { requires_grad: true } loss) continue;
             autograd.backward(loss, (IList<Tensor>?)null);
             using (no_grad()) watch.Look(_data.Plan.Objectives[k].Name, run.Optimizer.Gradients());
         }
@@ -219,7 +219,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         // The others are left out: some of them take gradients of their own, which there are none of here.
         double[] balanced = [.. weights.Select((weight, k) => IsBalanced(k) ? weight : 0)];
-        using (no_grad()) run.Weighting.AfterStep(Losses(balanced, batch, progress, null).Weighted);
+        using (no_grad()) run.Weighting.AfterStep(Losses(run, balanced, batch, progress, null).Weighted);
     }
 
     private Dictionary<string, double>? Told(StageRun run, Tensor?[] losses) => !run.TellsLosses ? null : _data.Plan.Objectives.Zip(losses)
@@ -235,7 +235,7 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     /// <summary>The losses of the objectives, as they are and multiplied by their weights; null where there is none.</summary>
-    private (Tensor?[] Plain, Tensor?[] Weighted) Losses(double[] weights, Batch batch, TrainingProgress progress, RepresentationCut? cut)
+    private (Tensor?[] Plain, Tensor?[] Weighted) Losses(StageRun run, double[] weights, Batch batch, TrainingProgress progress, RepresentationCut? cut)
     {
         var rows = new Dictionary<int, bool[]?>();
         EncodedBatch encoded = _network.Encode(batch, cut, Rows);
@@ -248,7 +248,8 @@ internal sealed class TrainingLoop : IDisposable
             Objective objective = _data.Plan.Objectives[k];
             Batch own = masked[_maskOf[objective.Name]] ??= batch.For(Rows(objective));
             losses[k] = _network.Modules[k].Loss(_network.StepOf(objective, own, encoded, outputs, progress, cut));
-            weighted[k] = weights[k] == 1 ? losses[k] : losses[k]?.Times(weights[k]);
+            double weight = weights[k] * run.Share.Of(objective, own);
+            weighted[k] = weight == 1 ? losses[k] : losses[k]?.Times(weight);
         }
         return (losses, weighted);
 

@@ -30,6 +30,9 @@ public abstract record TrainingOptions
     /// <summary>How the losses become gradients. Default: the plain sum of the weighted losses.</summary>
     public WeightingSettings Weighting { get; init; } = new Fixed();
 
+    /// <summary>What the weights of objectives are given to. Default: <see cref="LossNormalization.Batch"/>, the mean of the loss over a batch.</summary>
+    public LossNormalization LossNormalization { get; init; }
+
     /// <summary>The optimiser. Default: <see cref="Adam"/> with its usual settings.</summary>
     public OptimizerSettings Optimizer { get; init; } = new Adam();
 

@@ -59,6 +59,7 @@ public sealed class OptionsHaveEffectTests
         [nameof(TrainingOptions.Auxiliary)] = (o => o, o => o with { Auxiliary = [new SequenceLabels("Chunks")] }),
         [nameof(TrainingOptions.Weighting)] = (o => o with { Auxiliary = [new SequenceLabels("Chunks")] },
             o => o with { Weighting = new Uncertainty { InitialLogVariance = 0.5 } }),
+        [nameof(TrainingOptions.LossNormalization)] = (o => o, o => o with { LossNormalization = LossNormalization.Row }),
         [nameof(TrainingOptions.Optimizer)] = (o => o, o => o with { Optimizer = new AdaDelta() }),
         [nameof(TrainingOptions.LearningRateSchedule)] = (o => o, o => o with { LearningRateSchedule = new CosineDecay() }),
         [nameof(TrainingOptions.ParameterGroups)] = (o => o, o => o with { ParameterGroups = [new ParameterGroup("Tokens/words") { Frozen = true }] }),
