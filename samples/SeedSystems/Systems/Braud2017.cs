@@ -49,7 +49,11 @@ internal sealed class Braud2017 : SeedSystem
 
     private static MultiTaskTrainer.Options OwnHeads(Workspace workspace, MultiTaskTrainer.Options alone) => Workspace.Beside(alone, _others) with
     {
-        Auxiliary = [.. _others.Keys.Select(corpus => new SequenceLabels(corpus) { Data = workspace.Rename(Documents(workspace, corpus), "Edu", corpus) })],
+        Auxiliary = [.. _others.Keys.Select(corpus => new SequenceLabels(corpus)
+        {
+            Data = Documents(workspace, corpus),
+            DataColumns = new Dictionary<string, string> { [corpus] = "Edu" },
+        })],
     };
 
     /// <summary>As many documents of the other languages, drawn from all of them together, as more rows of the main task.</summary>

@@ -59,8 +59,8 @@ internal sealed class Pappas2017 : SeedSystem
         {
             Auxiliary =
             [
-                Attending("GumGenre") with { Data = workspace.Rename(ClassifiedDocuments.GumGenres(workspace), "Label", "GumGenre"), Weight = 0.5 },
-                Attending("Topic") with { Data = workspace.Rename(ClassifiedDocuments.NewsTopics(workspace), "Label", "Topic"), Weight = 0.5 },
+                Other("GumGenre", ClassifiedDocuments.GumGenres(workspace)),
+                Other("Topic", ClassifiedDocuments.NewsTopics(workspace)),
             ],
         }, new Dictionary<string, double> { ["GumGenre"] = 0.5, ["Topic"] = 0.5 });
         return new Comparison
@@ -102,8 +102,7 @@ internal sealed class Pappas2017 : SeedSystem
         string[] others = [.. MultilingualTweets.Languages.Where(language => language != Main)];
         MultiTaskTrainer.Options together = Workspace.Beside(alone with
         {
-            Auxiliary = [.. others.Select(language =>
-                Attending(language) with { Data = workspace.Rename(Train(workspace, language), "Label", language), Weight = 0.5 })],
+            Auxiliary = [.. others.Select(language => Other(language, Train(workspace, language)))],
         }, others.ToDictionary(language => language, _ => 0.5));
         return new Comparison
         {
@@ -118,6 +117,10 @@ internal sealed class Pappas2017 : SeedSystem
     }
 
     private static IDataView Train(Workspace workspace, string language) => MultilingualTweets.Load(workspace, language).Train;
+
+    /// <summary>The labels of other rows, under a name of their own.</summary>
+    private static Multiclass Other(string name, IDataView rows) =>
+        Attending(name) with { Data = rows, DataColumns = new Dictionary<string, string> { [name] = "Label" }, Weight = 0.5 };
 
     private static Multiclass Attending(string label) => new(label) { Pooling = _attention, Metric = "MacroF1" };
 }

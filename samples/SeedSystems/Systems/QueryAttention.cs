@@ -23,7 +23,14 @@ internal sealed class QueryAttention : SeedSystem
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
         MultiTaskTrainer.Options asked = Alone(new QueryAttentionPooling("Question")), most = Alone(Pooling.Max);
-        Multiclass kinds = new("Kind") { Input = "Question", Pooling = Pooling.Max, Data = Questions(workspace), Weight = 0.5 };
+        var kinds = new Multiclass("Kind")
+        {
+            Input = "Question",
+            Pooling = Pooling.Max,
+            Data = Sentiment.Load(workspace, "trec").Train,
+            DataColumns = new Dictionary<string, string> { ["Question"] = "Tokens", ["Kind"] = "Label" },
+            Weight = 0.5,
+        };
         Split pairs = TrecQa.Load(workspace);
         yield return new Comparison
         {
@@ -52,9 +59,6 @@ internal sealed class QueryAttention : SeedSystem
 
     private static MultiTaskTrainer.Options With(MultiTaskTrainer.Options alone, Multiclass kinds) =>
         Workspace.Beside(alone with { Auxiliary = [kinds] }, new Dictionary<string, double> { [kinds.Name] = 0.5 });
-
-    private static IDataView Questions(Workspace workspace) =>
-        workspace.Rename(workspace.Rename(Sentiment.Load(workspace, "trec").Train, "Tokens", "Question"), "Label", "Kind");
 
     /// <summary>Over the questions that some sentence answers.</summary>
     private static double MeanAveragePrecision(IDataView scored) => scored.GetColumn<string>("Query")

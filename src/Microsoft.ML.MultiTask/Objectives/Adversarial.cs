@@ -96,9 +96,24 @@ public sealed record Adversarial : Objective
     /// <inheritdoc/>
     public override Objective Resolve(string firstInput)
     {
-        Objective own = Inner with { Input = Input ?? Inner.Input, Layer = Layer ?? Inner.Layer, Data = Data ?? Inner.Data, DataName = DataName ?? Inner.DataName };
+        Objective own = Inner with
+        {
+            Input = Input ?? Inner.Input,
+            Layer = Layer ?? Inner.Layer,
+            Data = Data ?? Inner.Data,
+            DataName = DataName ?? Inner.DataName,
+            DataColumns = DataColumns.Count > 0 ? DataColumns : Inner.DataColumns,
+        };
         Objective inner = own.Resolve(firstInput);
-        return this with { Inner = inner, Input = inner.Input, Layer = inner.Layer, Data = inner.Data, DataName = inner.DataName };
+        return this with
+        {
+            Inner = inner,
+            Input = inner.Input,
+            Layer = inner.Layer,
+            Data = inner.Data,
+            DataName = inner.DataName,
+            DataColumns = inner.DataColumns,
+        };
     }
 
     /// <inheritdoc/>

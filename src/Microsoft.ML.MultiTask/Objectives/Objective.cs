@@ -67,6 +67,12 @@ public abstract record Objective
     [JsonIgnore]
     public IDataView? Data { get; init; }
 
+    /// <summary>For columns that are called otherwise in <see cref="Data"/>: by the name under which this objective, or an input that it reads, looks for a
+    /// column, its name there. So several objectives may learn one column of other rows in ways of their own, none of which the main rows have. What one
+    /// of the objectives with the same rows says holds for all of them. Default: none.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> DataColumns { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What samplers call the rows of <see cref="Data"/>; it is enough that one of the objectives with the same rows says so. Null (the default):
     /// the name of the first of these objectives.</summary>
     [JsonIgnore]

@@ -10,7 +10,7 @@ internal sealed class RunPlan
     public RunPlan(TrainingOptions options)
     {
         Options = options;
-        Objectives = [.. options.Tasks.Concat(options.Auxiliary).Select(objective => objective.Resolve(options.Inputs[0].Name))];
+        Objectives = RenamedView.In([.. options.Tasks.Concat(options.Auxiliary).Select(objective => objective.Resolve(options.Inputs[0].Name))]);
     }
 
     /// <summary>The options.</summary>

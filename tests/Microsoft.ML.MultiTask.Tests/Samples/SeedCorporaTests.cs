@@ -21,7 +21,7 @@ public sealed class SeedCorporaTests
     {
         Workspace workspace = Of(real, "sentiment/amazon-dann/books_train.svmlight");
         Transfer transfer = AmazonReviews.Load(workspace, "books", "electronics");
-        RequireCounts(transfer.Data, real ? [1800, 200, 5681] : [135, 15, 150]);
+        RequireCounts(transfer.Data, real ? [2000, 0, 5681] : [150, 0, 150]);
         Assert.AreEqual(real ? 2000 : 150, Count(transfer.Target));
         Assert.AreEqual(5000, ((VectorDataViewType)transfer.Data.Train.Schema["Features"].Type).Size);
         CollectionAssert.AreEquivalent((string[])["negative", "positive"], Distinct(transfer.Data.Train, "Sentiment"));
@@ -30,6 +30,23 @@ public sealed class SeedCorporaTests
         CollectionAssert.AreEqual((string[])["electronics"], Distinct(transfer.Target, "Domain"));
         CollectionAssert.AreEqual((string[])["electronics"], Distinct(transfer.Data.Test, "Domain"));
         Assert.HasCount(6, AmazonReviews.Pairs);
+    }
+
+    /// <summary>Sentences drawn by chance, the same every time, and the others; of the real corpus from all genres alike.</summary>
+    [TestMethod]
+    [DynamicData(nameof(Workspaces))]
+    public void ASampleAndTheRest(bool real)
+    {
+        Workspace workspace = Of(real, "ewt/en_ewt-train.conllu");
+        (Split sample, IDataView others) = EnglishWebTreebank.Draw(workspace, train: 200, validation: 50);
+        Assert.IsNull(sample.Validation);
+        Assert.AreEqual(0.2, sample.ValidationShare, 1e-12);
+        Assert.AreEqual(250, Count(sample.Train));
+        Assert.AreEqual((real ? 12544 : 300) - 250, Count(others));
+        Assert.AreEqual(Count(EnglishWebTreebank.Load(workspace).Test), Count(sample.Test));
+        string[] drawn = [.. sample.Train.GetColumn<string[]>("Tokens").Select(tokens => string.Join(' ', tokens))];
+        CollectionAssert.AreEqual(drawn, EnglishWebTreebank.Load(workspace, 200, 50).Train.GetColumn<string[]>("Tokens").Select(tokens => string.Join(' ', tokens)).ToArray());
+        Assert.HasCount(real ? 5 : 2, Distinct(sample.Train, "Genre"));
     }
 
     [TestMethod]
@@ -359,7 +376,7 @@ public sealed class SeedCorporaTests
     }
 
     private static void RequireCounts(Split split, int[] expected) =>
-        CollectionAssert.AreEqual(expected, (int[])[Count(split.Train), Count(split.Validation!), Count(split.Test)]);
+        CollectionAssert.AreEqual(expected, (int[])[Count(split.Train), split.Validation is { } held ? Count(held) : 0, Count(split.Test)]);
 
     private static int Count(IDataView view)
     {
