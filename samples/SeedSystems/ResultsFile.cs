@@ -25,6 +25,16 @@ internal sealed class ResultsFile(string path)
 
         """;
 
+    /// <summary>Above the sections that have not been measured again.</summary>
+    private const string Earlier = """
+
+        # Measured by an earlier protocol
+
+        Not measured again yet: three to five seeds, a fixed number of epochs, weights as given, the first sentences of a corpus, other batches from arm to arm.
+        The commands measure by the protocol above.
+
+        """;
+
     /// <summary>Writes or replaces the section of a system, keeping the others.</summary>
     public void Write(SystemSummary summary, string section)
     {
@@ -32,9 +42,10 @@ internal sealed class ResultsFile(string path)
         {
             [summary.System] = $"{Start}{JsonSerializer.Serialize(summary, SystemSummary.Json)}{End}\n\n{section}",
         };
-        IEnumerable<string> written = sections.Select(s => $"\n{Mark}{s.Key}\n\n{s.Value.Trim()}\n");
+        ILookup<bool, string> written = sections.ToLookup(s => Summary(s.Value) is null, s => $"\n{Mark}{s.Key}\n\n{s.Value.Trim()}\n");
+        string earlier = written.Contains(true) ? Earlier + string.Concat(written[true]) : "";
         SystemSummary[] summaries = [.. sections.Values.Select(Summary).OfType<SystemSummary>()];
-        File.WriteAllText(path, (Heading + Table(summaries) + string.Concat(written)).ReplaceLineEndings("\n"));
+        File.WriteAllText(path, (Heading + Table(summaries) + string.Concat(written[false]) + earlier).ReplaceLineEndings("\n"));
     }
 
     private static string Table(SystemSummary[] summaries)
@@ -61,7 +72,7 @@ internal sealed class ResultsFile(string path)
     private Dictionary<string, string> Sections()
     {
         if (!File.Exists(path)) return [];
-        string[] parts = File.ReadAllText(path).ReplaceLineEndings("\n").Split("\n" + Mark);
+        string[] parts = File.ReadAllText(path).ReplaceLineEndings("\n").Replace(Earlier.ReplaceLineEndings("\n"), "", StringComparison.Ordinal).Split("\n" + Mark);
         return parts.Skip(1).ToDictionary(part => part[..part.IndexOf('\n')], part => part[part.IndexOf('\n')..]);
     }
 }

@@ -67,6 +67,7 @@ public sealed class SeedSystemsTests
         try
         {
             var file = new ResultsFile(path);
+            File.WriteAllText(path, "# Results\n\nOld.\n\n## an old one\n\nfour\n");
             SeedSystem first = SeedSystem.All[0], second = SeedSystem.All[1];
             file.Write(Summary(second, 0.01), "two");
             file.Write(Summary(first, 0.04), "one");
@@ -76,7 +77,8 @@ public sealed class SeedSystemsTests
             Assert.Contains($"| [{first.Name}](#{first.Name}) | Ner F1, with | 0.5000 | 0.6000 | +0.1000 ± 0.0500 | 5 | 0.040 | helps |", text);
             Assert.Contains($"| [{second.Name}](#{second.Name}) | Ner F1, with | 0.5000 | 0.6000 | +0.1000 ± 0.0500 | 5 | 0.040 | helps |", text); // by Holm
             Assert.Contains($"-->\n\none\n\n## {second.Name}\n\n<!-- ", text);
-            StringAssert.EndsWith(text, "-->\n\nthree\n\nlines\n");
+            Assert.Contains("-->\n\nthree\n\nlines\n\n# Measured by an earlier protocol\n", text);
+            StringAssert.EndsWith(text, "protocol above.\n\n## an old one\n\nfour\n");
         }
         finally
         {
