@@ -29,9 +29,12 @@ internal static class Experiment
             Measure = comparison.Measure,
             Progress = new Ended(data.Name, output),
         };
-        ComparisonResult result = arms is [var only] ? workspace.MultiTask.Compare(only.Options, data.Train, settings) : workspace.MultiTask.CompareArms(arms, data.Train, settings);
+        ComparisonResult result = arms is [var only]
+            ? workspace.MultiTask.Compare(only.Options, data.Train, settings)
+            : workspace.MultiTask.CompareArms(arms, data.Train, settings);
         RelationOptions looking = workspace.IsQuick ? new RelationOptions { Epochs = 2, Looks = 2 } : new RelationOptions();
-        return new ComparisonOutcome(comparison, result, comparison.Related is { } related ? workspace.MultiTask.Relate(Trained(related), data.Train, looking) : null);
+        return new ComparisonOutcome(comparison, result,
+            comparison.Related is { } related ? workspace.MultiTask.Relate(Trained(related), data.Train, looking) : null);
 
         MultiTaskTrainer.Options Trained(MultiTaskTrainer.Options options) => (workspace.IsQuick ? QuickLook.Of(options) : options) with
         {

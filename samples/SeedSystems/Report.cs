@@ -22,7 +22,10 @@ internal static class Report
             text.Append($"\n{Text(comparison)}\n");
             ComparisonArm first = comparison.Comparison.Arms[0];
             text.Append($"- {first.Name}: `{SettingsText.Of(first.Options)}`\n");
-            foreach (ComparisonArm arm in comparison.Comparison.Arms.Skip(1)) text.Append($"- {arm.Name}: `{SettingsText.Difference(arm.Options, first.Options)}`\n");
+            foreach (ComparisonArm arm in comparison.Comparison.Arms.Skip(1))
+            {
+                text.Append($"- {arm.Name}: `{SettingsText.Difference(arm.Options, first.Options)}`\n");
+            }
         }
         return text.Append(outcome.Conclusion == "" ? "" : $"\n{outcome.Conclusion}\n").ToString();
     }
@@ -40,7 +43,8 @@ internal static class Report
     {
         ComparisonOutcome first = outcome.Comparisons[0];
         ComparisonGain gain = first.With.Gain!;
-        return new SystemSummary(outcome.System.Name, first.With.Name, $"{first.Result.Task} {first.Result.Metric}", first.Result.Arms[0].Test.Mean, first.With.Test.Mean,
+        return new SystemSummary(outcome.System.Name, first.With.Name, $"{first.Result.Task} {first.Result.Metric}", first.Result.Arms[0].Test.Mean,
+            first.With.Test.Mean,
             gain.Mean, gain.HalfWidth, gain.Test.PValue, gain.SmallestDetectable, gain.Test.Count);
     }
 

@@ -55,7 +55,8 @@ internal sealed class ResultsFile(string path)
         foreach ((SystemSummary system, double p) in summaries.Zip(corrected))
         {
             string verdict = p < 0.05 ? system.Gain > 0 ? "helps" : "hurts" : $"not resolved: {system.SmallestDetectable:0.0000} would have been seen";
-            table.Append($"| [{system.System}](#{system.System}) | {system.Metric}, {system.Arm} | {system.Without:0.0000} | {system.With:0.0000} | {Report.Signed(system.Gain)} ± "
+            table.Append($"| [{system.System}](#{system.System}) | {system.Metric}, {system.Arm} | {system.Without:0.0000} | {system.With:0.0000} | "
+                + $"{Report.Signed(system.Gain)} ± "
                 + $"{system.HalfWidth:0.0000} | {system.Seeds} | {(p < 0.001 ? "<0.001" : p.ToString("0.000"))} | {verdict} |\n");
         }
         return table.ToString();
@@ -72,7 +73,8 @@ internal sealed class ResultsFile(string path)
     private Dictionary<string, string> Sections()
     {
         if (!File.Exists(path)) return [];
-        string[] parts = File.ReadAllText(path).ReplaceLineEndings("\n").Replace(Earlier.ReplaceLineEndings("\n"), "", StringComparison.Ordinal).Split("\n" + Mark);
+        string[] parts = File.ReadAllText(path).ReplaceLineEndings("\n").Replace(Earlier.ReplaceLineEndings("\n"), "",
+            StringComparison.Ordinal).Split("\n" + Mark);
         return parts.Skip(1).ToDictionary(part => part[..part.IndexOf('\n')], part => part[part.IndexOf('\n')..]);
     }
 }

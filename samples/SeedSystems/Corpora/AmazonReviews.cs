@@ -22,7 +22,10 @@ internal static class AmazonReviews
     {
         Review[] labelled = Read(workspace, source, "train"), unlabelled = Read(workspace, target, "train");
         foreach (Review review in unlabelled) review.Sentiment = "";
-        var split = new Split($"{source} to {target}", workspace.View(labelled), null, workspace.View(Read(workspace, target, "test"))) { ValidationShare = 0.25 };
+        var split = new Split($"{source} to {target}", workspace.View(labelled), null, workspace.View(Read(workspace, target, "test")))
+        {
+            ValidationShare = 0.25,
+        };
         return new Transfer(workspace.Shorten(split), workspace.View(unlabelled));
     }
 

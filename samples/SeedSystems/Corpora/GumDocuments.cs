@@ -71,8 +71,12 @@ internal static class GumDocuments
     }
 
     /// <summary>Sentences with their parts of speech <c>Pos</c>, in the corpus' own parts, without one for validation.</summary>
-    public static Split LoadTagged(Workspace workspace) => workspace.Shorten(new Split("GUM", workspace.Rename(Sentences(workspace, Training, 3, 300), "Upos", "Pos"), null,
-        workspace.Rename(Sentences(workspace, "gum/dep/test.conllu", 5, 100), "Upos", "Pos")));
+    public static Split LoadTagged(Workspace workspace)
+    {
+        return workspace.Shorten(new Split("GUM", Read(Training, 3, 300), null, Read("gum/dep/test.conllu", 5, 100)));
+
+        IDataView Read(string file, int seed, int count) => workspace.Rename(Sentences(workspace, file, seed, count), "Upos", "Pos");
+    }
 
     private static IDataView Sentences(Workspace workspace, string file, int seed, int count) => workspace.HasCorpora
         ? TextDocument.Treebank(workspace, file)

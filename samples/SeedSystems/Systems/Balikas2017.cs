@@ -15,7 +15,8 @@ internal sealed class Balikas2017 : SeedSystem
     public override string Paper => "Balikas, Moura and Amini 2017, Multitask Learning for Fine-Grained Twitter Sentiment Analysis.";
 
     public override string Departures =>
-        "the Stanford treebank instead of tweets: 1,500 sentences drawn from it with five grades, and as many other ones in an epoch with three or two classes; sentences of "
+        "the Stanford treebank instead of tweets: 1,500 sentences drawn from it with five grades, and as many other ones in an epoch with three or two "
+            + "classes; sentences of "
         + "both in every batch instead of one or the other in turn; heads with a hidden layer of their own, no hand-made features. Less is better.";
 
     public override int Seeds => 20;

@@ -10,13 +10,16 @@ internal sealed class Bingel2017 : SeedSystem
     public override string Name => "bingel2017";
 
     public override string Description =>
-        "Seven tagging tasks of four corpora, each with each of the others beside it: can the sign of the gain be foreseen from learning curves, gradients and data?";
+        "Seven tagging tasks of four corpora, each with each of the others beside it: can the sign of the gain be foreseen from learning curves, gradients "
+            + "and data?";
 
     public override string Paper => "Bingel and Søgaard 2017, Identifying beneficial task relations for multi-task learning in deep neural networks.";
 
     public override string Departures =>
-        "42 ordered pairs of 7 tasks instead of 90 of 10; EWT, STREUSLE, ScienceIE and GUM instead of the paper's corpora, 1,000 sentences of each; tasks of one corpus share "
-        + "its sentences; both losses at every update, the auxiliary at a weight of 0.3, instead of one task drawn at random; one layer; gradients beside the paper's features, "
+        "42 ordered pairs of 7 tasks instead of 90 of 10; EWT, STREUSLE, ScienceIE and GUM instead of the paper's corpora, 1,000 sentences of each; tasks of "
+            + "one corpus share "
+        + "its sentences; both losses at every update, the auxiliary at a weight of 0.3, instead of one task drawn at random; one layer; gradients beside "
+            + "the paper's features, "
         + "and of its data features size, entropy, type/token ratio, words out of vocabulary and divergence.";
 
     public override int Seeds => 3;
@@ -43,12 +46,14 @@ internal sealed class Bingel2017 : SeedSystem
             new RelatedPair(pair.Relation.Main, pair.Relation.Auxiliary, pair.Relation.Features(), pair.Gain.Mean)))];
         int gained = pairs.Count(pair => pair.Gain > 0), cosine = pairs.Count(pair => pair.Features["mean cosine"] > 0 == pair.Gain > 0);
         string said = $"Of {pairs.Length} ordered pairs {gained} gained. The sign of the mean cosine is that of the gain for {cosine}.";
-        bool canLearn = pairs.Select(pair => pair.Main).Distinct().All(left => pairs.Where(pair => pair.Main != left).Select(pair => pair.Gain > 0).Distinct().Count() == 2);
+        bool canLearn = pairs.Select(pair => pair.Main).Distinct()
+            .All(left => pairs.Where(pair => pair.Main != left).Select(pair => pair.Gain > 0).Distinct().Count() == 2);
         if (!canLearn) return said + " Without one of the main tasks all pairs gained, or none: nothing can be learnt.";
         (double accuracy, double majority) = GainPredictor.LeaveOneMainOut(workspace.Ml, pairs);
         IEnumerable<string> weights = GainPredictor.Fit(workspace.Ml, pairs).Weights.OrderByDescending(weight => Math.Abs(weight.Value)).Take(5)
             .Select(weight => $"{weight.Key} {weight.Value:+0.00;-0.00}");
-        return $"{said} A logistic regression that has not seen the main task foresees the sign for {accuracy:P1}; always saying the more frequent one gets {majority:P1}. "
+        return $"{said} A logistic regression that has not seen the main task foresees the sign for {accuracy:P1}; always saying the more frequent one gets "
+            + $"{majority:P1}. "
             + $"Its largest weights, learnt from all pairs: {string.Join(", ", weights)}.";
     }
 
@@ -58,7 +63,11 @@ internal sealed class Bingel2017 : SeedSystem
         return new Comparison
         {
             Data = own.Rows,
-            Arms = [new($"{main} alone", Options(main, own, [])), .. others.Select(other => new ComparisonArm($"with {other.Task}", Options(main, own, [other])))],
+            Arms =
+            [
+                new($"{main} alone", Options(main, own, [])),
+                .. others.Select(other => new ComparisonArm($"with {other.Task}", Options(main, own, [other]))),
+            ],
             Related = Options(main, own, others),
         };
     }

@@ -53,6 +53,7 @@ internal sealed class Curricula : SeedSystem
             ],
         };
 
-        ComparisonArm With(string name, Schedule weight) => new($"with Upos, {name}", alone with { Auxiliary = [new SequenceLabels("Upos") { Weight = weight }] });
+        ComparisonArm With(string name, Schedule weight) => new($"with Upos, {name}",
+            alone with { Auxiliary = [new SequenceLabels("Upos") { Weight = weight }] });
     }
 }

@@ -20,7 +20,8 @@ internal sealed class Ganin2016 : SeedSystem
 
     public override string Departures =>
         "reviews: the data and settings of the paper's program, but batches of 25 source and 25 target rows at 25 times the rate of single rows, and a quarter "
-        + "of the source rows for validation instead of a tenth, in which steps of half a point decide. Moons, drawn anew: a wider layer, a domain head with a hidden layer and a ramp of the "
+        + "of the source rows for validation instead of a tenth, in which steps of half a point decide. Moons, drawn anew: a wider layer, a domain head with "
+            + "a hidden layer and a ramp of the "
         + "reversal, as large batches with the paper's settings lose the moons themselves.";
 
     public override int Seeds => 20;

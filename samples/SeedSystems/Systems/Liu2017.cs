@@ -19,7 +19,8 @@ internal sealed class Liu2017 : SeedSystem
     public override string Departures =>
         "four domains (CR as the main one, 1,000 of its sentences; MR; the tweets and editorials of VADER) instead of sixteen kinds of reviews; all losses at "
             + "every "
-        + "update instead of one domain's; no unlabelled text; the last states of both directions are read; the penalty is the mean squared correlation of the last states.";
+        + "update instead of one domain's; no unlabelled text; the last states of both directions are read; the penalty is the mean squared correlation of "
+            + "the last states.";
 
     public override int Seeds => 10;
 
@@ -53,7 +54,8 @@ internal sealed class Liu2017 : SeedSystem
                 new("with other domains, one encoder", hard),
                 new("shared and private encoders", apart),
                 new("with an adversary", adversarial),
-                new("with an adversary and orthogonality", adversarial with { Auxiliary = [.. adversarial.Auxiliary, new Orthogonality { Pooling = Pooling.Last, Weight = 0.01 }] }),
+                new("with an adversary and orthogonality", adversarial with { Auxiliary = [.. adversarial.Auxiliary, new Orthogonality { Pooling = Pooling.Last,
+                    Weight = 0.01 }] }),
             ],
             With = 4,
         };

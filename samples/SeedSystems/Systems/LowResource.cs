@@ -11,7 +11,8 @@ internal sealed class LowResource : SeedSystem
     public override string Name => "low-resource";
 
     public override string Description =>
-        "Parts of speech and names from 1,000 sentences, and parts of speech from 500 Danish ones, with objectives that need no label: neighbouring words, and the frequency of the word.";
+        "Parts of speech and names from 1,000 sentences, and parts of speech from 500 Danish ones, with objectives that need no label: neighbouring words, "
+            + "and the frequency of the word.";
 
     public override string Paper => "Rei 2017 (LanguageModel) and Plank, Søgaard and Goldberg 2016 (LogFrequency).";
 

@@ -24,7 +24,8 @@ internal sealed class Pappas2017 : SeedSystem
         "no news in eight languages. The first comparison has the paper's network, but three corpora in English, each with kinds of its own: web documents by "
         + "genre (at most 35 of each to learn from), GUM by genre, BBC News by topic; of a document 10 sentences of 30 words. With attention shared the kinds "
         + "of all corpora are classes of one output layer; attention cannot be shared without the encoders. The second one has eight languages, but tweets, "
-        + "which have one level of attention. No aligned vectors of words, but n-grams of characters; all losses at every update instead of one language after the other.";
+        + "which have one level of attention. No aligned vectors of words, but n-grams of characters; all losses at every update instead of one language "
+            + "after the other.";
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
@@ -71,7 +72,8 @@ internal sealed class Pappas2017 : SeedSystem
                 new("genres of the web alone", alone),
                 new("encoders in common, both attentions of each its own", Apart(together, ["words", "characters", "join", "layer1", "sentences1"])),
                 new("encoders in common, attention to sentences of each its own", together),
-                new("encoders and attention in common", Workspace.Beside(alone with { Tasks = [Attending("Label") with { Data = ClassifiedDocuments.GumGenresAndNewsTopics(workspace) }] },
+                new("encoders and attention in common",
+                    Workspace.Beside(alone with { Tasks = [Attending("Label") with { Data = ClassifiedDocuments.GumGenresAndNewsTopics(workspace) }] },
                     new Dictionary<string, double> { ["Label"] = 1 })),
                 new("words in common, all else of each its own", Apart(together, ["words", "characters", "join"])),
             ],

@@ -7,12 +7,14 @@ internal sealed class Plank2016 : SeedSystem
 {
     public override string Name => "plank2016";
 
-    public override string Description => "Parts of speech of words outside of the vocabulary, with the logarithm of the word's training frequency as a second label.";
+    public override string Description => "Parts of speech of words outside of the vocabulary, with the logarithm of the word's training frequency as a "
+        + "second label.";
 
     public override string Paper => "Plank, Søgaard and Goldberg 2016, Multilingual Part-of-Speech Tagging with Bidirectional LSTM Models and Auxiliary Loss.";
 
     public override string Departures =>
-        "no Polyglot vectors; Adam on batches instead of SGD sentence by sentence, and early stopping instead of 20 epochs; the frequency of the word itself, and of the "
+        "no Polyglot vectors; Adam on batches instead of SGD sentence by sentence, and early stopping instead of 20 epochs; the frequency of the word "
+            + "itself, and of the "
         + "next one. The low-resource setting is in the section low-resource.";
 
     public override int Seeds => 10;
@@ -40,7 +42,10 @@ internal sealed class Plank2016 : SeedSystem
         yield return new Comparison
         {
             Data = data,
-            Measure = model => new Dictionary<string, double> { ["accuracy of all words"] = workspace.MultiTask.Evaluate(model.Transform(data.Test))["Upos"]["Accuracy"] },
+            Measure = model => new Dictionary<string, double>
+            {
+                ["accuracy of all words"] = workspace.MultiTask.Evaluate(model.Transform(data.Test))["Upos"]["Accuracy"],
+            },
             Arms =
             [
                 new("Upos alone", alone),

@@ -52,7 +52,8 @@ internal sealed class QueryAttention : SeedSystem
         Inputs = [new Words("Answer"), new Words("Question") { VocabularyOf = "Answer" }],
         Encoder = new BiGru { EmbeddingSize = 50, HiddenSize = 40, Characters = new CharacterNgrams { EmbeddingSize = 50 }, InputDropout = 0.3, Dropout = 0.3 },
         EncoderAliases = new Dictionary<string, string> { ["Question"] = "Answer" },
-        Tasks = [new Binary("Relevant") { Pooling = new PairPooling("Question") { Of = pooling }, HiddenSize = 40, PositiveWeight = 8, Metric = "AreaUnderRoc" }],
+        Tasks = [new Binary("Relevant") { Pooling = new PairPooling("Question") { Of = pooling }, HiddenSize = 40, PositiveWeight = 8,
+            Metric = "AreaUnderRoc" }],
         Optimizer = new Adam { LearningRate = 2e-3f },
         BatchSize = 32,
     };

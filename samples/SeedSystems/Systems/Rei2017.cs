@@ -20,7 +20,8 @@ internal sealed class Rei2017 : SeedSystem
     public override string Departures =>
         "1,000 sentences of EWT instead of CoNLL-03; narrower layers, no pretrained vectors; Adam instead of AdaDelta, whose first steps are too small for "
         + "so few updates. "
-        + "As in the paper's network a gate joins words and characters, with the term that makes the two agree. Gamma is 0.1 on means over words, the same ratio as the paper's sums.";
+        + "As in the paper's network a gate joins words and characters, with the term that makes the two agree. Gamma is 0.1 on means over words, the same "
+            + "ratio as the paper's sums.";
 
     public override int Seeds => 10;
 

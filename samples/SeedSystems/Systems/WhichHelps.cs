@@ -12,7 +12,8 @@ internal sealed class WhichHelps : SeedSystem
     public override string Description =>
         "Names in 1,000 sentences of all genres: which of six auxiliary objectives help, alone and beside the others, and was it foreseen?";
 
-    public override string Paper => "Bingel and Søgaard 2017, Identifying beneficial task relations for multi-task learning in deep neural networks (the question).";
+    public override string Paper => "Bingel and Søgaard 2017, Identifying beneficial task relations for multi-task learning in deep neural networks (the "
+        + "question).";
 
     public override string Departures => "one main task of ours, and weights that are chosen.";
 
@@ -47,6 +48,11 @@ internal sealed class WhichHelps : SeedSystem
             Optimizer = new Adam { LearningRate = 3e-3f },
             BatchSize = 16,
         };
-        yield return new Comparison { Data = EnglishWebTreebank.Load(workspace, train: 1000, validation: 400), Arms = [new("Ner", options)], Related = options };
+        yield return new Comparison
+        {
+            Data = EnglishWebTreebank.Load(workspace, train: 1000, validation: 400),
+            Arms = [new("Ner", options)],
+            Related = options,
+        };
     }
 }

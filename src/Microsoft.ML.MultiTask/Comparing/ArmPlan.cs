@@ -11,7 +11,8 @@ internal static class ArmPlan
     {
         if (options.Auxiliary.Count == 0)
         {
-            throw new ArgumentException("There is no auxiliary objective to compare the main task alone with: add some to Auxiliary, such as new LanguageModel().",
+            throw new ArgumentException("There is no auxiliary objective to compare the main task alone with: add some to Auxiliary, such as new "
+                + "LanguageModel().",
                 nameof(options.Auxiliary));
         }
         string[] names = Names(options);
@@ -46,11 +47,13 @@ internal static class ArmPlan
         MultiTaskTrainer.Options first = arms[0].Options;
         foreach (ComparisonArm arm in arms) RequireSameTask(arm, arms[0]);
         HashSet<string> alone = [.. Names(first)];
-        PlannedArm[] planned = [.. arms.Select(arm => new PlannedArm(arm.Name, arm.Options) { Weighed = [.. Names(arm.Options).Where(name => !alone.Contains(name))] })];
+        PlannedArm[] planned =
+            [.. arms.Select(arm => new PlannedArm(arm.Name, arm.Options) { Weighed = [.. Names(arm.Options).Where(name => !alone.Contains(name))] })];
         return hasPlacebo && planned.MaxBy(arm => arm.Weighed.Count) is { Weighed.Count: > 0 } most ? [.. planned, Placebo(most)] : planned;
     }
 
-    private static PlannedArm Placebo(PlannedArm arm) => arm with { Name = "placebo", StartsFrom = new Dictionary<string, PlannedArm>(), IsPlacebo = true, IsDerived = true };
+    private static PlannedArm Placebo(PlannedArm arm) =>
+        arm with { Name = "placebo", StartsFrom = new Dictionary<string, PlannedArm>(), IsPlacebo = true, IsDerived = true };
 
     private static string[] Names(MultiTaskTrainer.Options options) => [.. options.Auxiliary.Select(objective => objective.Name)];
 

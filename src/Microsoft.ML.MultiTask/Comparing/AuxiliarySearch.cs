@@ -23,7 +23,8 @@ public sealed record AuxiliarySearch
     /// <summary>What an objective's weight may be multiplied by; above 0. Default 0.03, 0.1, 0.3 and 1.</summary>
     public IReadOnlyList<double> Weights { get; init; } = [0.03, 0.1, 0.3, 1];
 
-    /// <summary>The layers that an objective may read. Null (the default): every layer from 1 to the top that it can read. Empty: the one it was given.</summary>
+    /// <summary>The layers that an objective may read. Null (the default): every layer from 1 to the top that it can read. Empty: the one it was
+    /// given.</summary>
     public IReadOnlyList<int>? Layers { get; init; }
 
     /// <summary>The chance of an objective to be in a candidate, above 0 and at most 1. Default 0.5.</summary>

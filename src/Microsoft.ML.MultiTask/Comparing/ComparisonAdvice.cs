@@ -9,13 +9,16 @@ internal static class ComparisonAdvice
     public static (ComparedArm Arm, string Reason) Of(IReadOnlyList<ComparedArm> arms, bool higherIsBetter, double significance)
     {
         ComparedArm alone = arms[0];
-        ComparedArm[] compared = [.. arms.Skip(1).Where(arm => !arm.IsPlacebo)], helping = [.. compared.Where(arm => arm.Gain!.Verdict == ComparisonVerdict.Helps)];
+        ComparedArm[] compared = [.. arms.Skip(1).Where(arm => !arm.IsPlacebo)];
+        ComparedArm[] helping = [.. compared.Where(arm => arm.Gain!.Verdict == ComparisonVerdict.Helps)];
         if (helping.Length > 0)
         {
             ComparedArm best = higherIsBetter ? helping.MaxBy(arm => arm.Validation.Mean)! : helping.MinBy(arm => arm.Validation.Mean)!;
-            string others = helping.Length == 1 ? "it is the only arm that is shown to help" : $"of the {helping.Length} arms that are shown to help it is the best on "
-                + "the validation rows";
-            return (best, $"Train {Described(best)}: {others}. On the test rows it gains {Gain(best.Gain!)} in {Better(best)} of {best.Gain!.Test.Count} seeds better than "
+            string others = helping.Length == 1
+                ? "it is the only arm that is shown to help"
+                : $"of the {helping.Length} arms that are shown to help it is the best on the validation rows";
+            return (best, $"Train {Described(best)}: {others}. On the test rows it gains {Gain(best.Gain!)} in {Better(best)} of {best.Gain!.Test.Count} "
+                + $"seeds better than "
                 + $"{alone.Name}, p = {P(best.Gain)}{Family(compared.Length)}.");
         }
         ComparedArm[] measured = [.. compared.Where(arm => arm.Gain!.Test.Count > 1)];
@@ -23,7 +26,8 @@ internal static class ComparisonAdvice
         ComparedArm nearest = measured.MaxBy(arm => arm.Gain!.Mean)!;
         string hurting = measured.Where(arm => arm.Gain!.Verdict == ComparisonVerdict.Hurts).Select(arm => arm.Name).ToArray() is { Length: > 0 } names
             ? $" Shown to hurt: {string.Join(", ", names)}." : "";
-        return (alone, $"Train {alone.Name}: no arm is shown to help at the level {significance.ToString(CultureInfo.InvariantCulture)}{Family(compared.Length)}. The best, "
+        return (alone, $"Train {alone.Name}: no arm is shown to help at the level "
+            + $"{significance.ToString(CultureInfo.InvariantCulture)}{Family(compared.Length)}. The best, "
             + $"{Described(nearest)}, gains {Gain(nearest.Gain!)} with {nearest.Gain!.Test.Count} seeds (p = {P(nearest.Gain)}); a gain of "
             + $"{ComparisonText.Number(nearest.Gain.SmallestDetectable)} would have been seen" + Needed(nearest.Gain) + "." + hurting);
     }

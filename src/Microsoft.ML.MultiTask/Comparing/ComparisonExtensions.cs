@@ -5,8 +5,8 @@ namespace Microsoft.ML.MultiTask;
 /// <summary>Which auxiliary objective helps? Measured, and foreseen.</summary>
 public static class ComparisonExtensions
 {
-    /// <summary>Measures what the auxiliary objectives of some settings do to the main task: trains it alone, with each of them, with all, with all but each, and
-    /// with all at next to no weight (the placebo).</summary>
+    /// <summary>Measures what the auxiliary objectives of some settings do to the main task: trains it alone, with each of them, with all, with all but each,
+    /// and with all at next to no weight (the placebo).</summary>
     /// <remarks>
     /// Learning rates (of the main task alone) and weights (of every other arm) are chosen on validation rows with seeds apart from those reported; an arm that
     /// leaves one objective out has the weights of the arm with all. In all arms the main task has the same batches
@@ -20,8 +20,10 @@ public static class ComparisonExtensions
     /// <param name="comparison">How it is done; null: by default.</param>
     /// <exception cref="ArgumentException">There is no auxiliary objective, or a setting makes no sense.</exception>
     /// <exception cref="InvalidOperationException">The rows do not fit the settings, or there are too few of validation or test.</exception>
-    /// <exception cref="OperationCanceledException">The comparison was cancelled before its first run was finished; later, what is there comes back.</exception>
-    public static ComparisonResult Compare(this MultiTaskCatalog catalog, MultiTaskTrainer.Options options, IDataView data, ComparisonOptions? comparison = null)
+    /// <exception cref="OperationCanceledException">The comparison was cancelled before its first run was finished; later, what is there comes
+    /// back.</exception>
+    public static ComparisonResult Compare(this MultiTaskCatalog catalog, MultiTaskTrainer.Options options, IDataView data,
+        ComparisonOptions? comparison = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         _ = catalog.Trainer(options); // refuses options that make no sense before arms are made of them
@@ -36,8 +38,10 @@ public static class ComparisonExtensions
     /// <param name="comparison">How it is done; null: by default.</param>
     /// <exception cref="ArgumentException">The arms cannot be compared, or a setting makes no sense.</exception>
     /// <exception cref="InvalidOperationException">The rows do not fit the settings, or there are too few of validation or test.</exception>
-    /// <exception cref="OperationCanceledException">The comparison was cancelled before its first run was finished; later, what is there comes back.</exception>
-    public static ComparisonResult CompareArms(this MultiTaskCatalog catalog, IReadOnlyList<ComparisonArm> arms, IDataView data, ComparisonOptions? comparison = null)
+    /// <exception cref="OperationCanceledException">The comparison was cancelled before its first run was finished; later, what is there comes
+    /// back.</exception>
+    public static ComparisonResult CompareArms(this MultiTaskCatalog catalog, IReadOnlyList<ComparisonArm> arms, IDataView data,
+        ComparisonOptions? comparison = null)
     {
         ArgumentNullException.ThrowIfNull(arms);
         return Run(catalog, settings => ArmPlan.Of(arms, settings.Placebo), data, comparison);
@@ -77,7 +81,8 @@ public static class ComparisonExtensions
     /// <exception cref="ArgumentException">There is no auxiliary objective, or a setting makes no sense.</exception>
     /// <exception cref="InvalidOperationException">The rows do not fit the settings, or there are too few for validation.</exception>
     /// <exception cref="OperationCanceledException">The search was cancelled before its first run was finished.</exception>
-    public static SearchResult SearchAuxiliaries(this MultiTaskCatalog catalog, MultiTaskTrainer.Options options, IDataView data, AuxiliarySearch? search = null)
+    public static SearchResult SearchAuxiliaries(this MultiTaskCatalog catalog, MultiTaskTrainer.Options options, IDataView data,
+        AuxiliarySearch? search = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
@@ -86,13 +91,15 @@ public static class ComparisonExtensions
         _ = catalog.Trainer(options);
         if (options.Auxiliary.Count == 0)
         {
-            throw new ArgumentException("There is no auxiliary objective to search among: add some to Auxiliary, such as new LanguageModel().", nameof(options));
+            throw new ArgumentException("There is no auxiliary objective to search among: add some to Auxiliary, such as new LanguageModel().",
+                nameof(options));
         }
         using var job = new SearchJob(catalog.Context, options, data, search);
         return job.Run();
     }
 
-    private static ComparisonResult Run(MultiTaskCatalog catalog, Func<ComparisonOptions, IReadOnlyList<PlannedArm>> plan, IDataView data, ComparisonOptions? comparison)
+    private static ComparisonResult Run(MultiTaskCatalog catalog, Func<ComparisonOptions, IReadOnlyList<PlannedArm>> plan, IDataView data,
+        ComparisonOptions? comparison)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);

@@ -29,7 +29,8 @@ public sealed record ComparisonGain(PairedTest Test, double HalfWidth, double Co
         double[] corrected = PairedTest.Holm([.. tests.Select(test => test.PValue)]);
         return [.. pairs.Select((pair, a) => new ComparisonGain(tests[a], ConfidenceInterval.OfDifference(pair.Arm, pair.Other, 1 - significance).HalfWidth,
             corrected[a], tests[a].SmallestDetectable(significance: significance),
-            pair.Arm.Zip(pair.Other).Average(values => (double?)(values.First > values.Second ? 1 : 0)) ?? double.NaN, VerdictOf(tests[a], corrected[a], significance)))];
+            pair.Arm.Zip(pair.Other).Average(values => (double?)(values.First > values.Second ? 1 : 0)) ?? double.NaN,
+            VerdictOf(tests[a], corrected[a], significance)))];
     }
 
     private static ComparisonVerdict VerdictOf(PairedTest test, double corrected, double significance) => corrected < significance

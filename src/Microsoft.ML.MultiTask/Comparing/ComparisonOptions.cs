@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>How a comparison is done. Immutable.</summary>
@@ -31,8 +33,8 @@ public sealed record ComparisonOptions
     /// <summary>The epochs without a gain on the validation rows that end a run, in place of <see cref="TrainingOptions.Patience"/>. Default 7.</summary>
     public int Patience { get; init; } = 7;
 
-    /// <summary>Whether an arm is trained with all auxiliary objectives at the weight 1e-6, which shows what their rows and vocabularies alone do. Default
-    /// true.</summary>
+    /// <summary>Whether an arm is trained with all auxiliary objectives at the weight 1e-6, which shows what their rows and vocabularies alone do. An
+    /// optimiser that scales its steps, such as <see cref="Adam"/>, still moves by whole steps what only their rows reach. Default true.</summary>
     public bool Placebo { get; init; } = true;
 
     /// <summary>Whether the batches are those of the arms, because these are what is compared. Default false: the main task has the same batches in all
@@ -83,7 +85,8 @@ public sealed record ComparisonOptions
 
     private static bool IsFactor(double factor) => factor > 0 && double.IsFinite(factor);
 
-    private static string Listed<T>(IEnumerable<T> values) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"[{string.Join(", ", values)}]");
+    private static string Listed<T>(IEnumerable<T> values) => string.Create(CultureInfo.InvariantCulture,
+        $"[{string.Join(", ", values)}]");
 
     private static void Require(bool holds, string option, object? value, string range)
     {

@@ -20,7 +20,8 @@ internal sealed class ComparisonSummary
         _trainer = trainer;
         _comparison = comparison;
         _notes = notes;
-        _runs = arms.Arms.ToDictionary(arm => arm, arm => trainer.Of(arm, isTrial: false).ToArray(), (IEqualityComparer<PlannedArm>)ReferenceEqualityComparer.Instance);
+        _runs = arms.Arms.ToDictionary(arm => arm, arm => trainer.Of(arm, isTrial: false).ToArray(),
+            (IEqualityComparer<PlannedArm>)ReferenceEqualityComparer.Instance);
         _any = arms.Arms.SelectMany(arm => _runs[arm].Concat(trainer.Of(arm, isTrial: true))).FirstOrDefault(run => run.Failure is null);
     }
 
@@ -69,7 +70,8 @@ internal sealed class ComparisonSummary
         double sign = (_any?.HigherIsBetter ?? true) == isReversed ? -1 : 1;
         IReadOnlyList<ComparisonGain> gains = ComparisonGain.Of([.. compared.Select(arm =>
         {
-            (double Arm, double Other)[] pairs = [.. Whole(arm).Join(Whole(other), run => run.Seed, run => run.Seed, (own, its) => (sign * Value(own), sign * Value(its)))];
+            (double Arm, double Other)[] pairs =
+                [.. Whole(arm).Join(Whole(other), run => run.Seed, run => run.Seed, (own, its) => (sign * Value(own), sign * Value(its)))];
             return (pairs.Select(pair => pair.Arm).ToArray(), pairs.Select(pair => pair.Other).ToArray());
         })], _comparison.Significance);
         return compared.Zip(gains).ToDictionary(pair => pair.First, pair => pair.Second, (IEqualityComparer<PlannedArm>)ReferenceEqualityComparer.Instance);
@@ -96,8 +98,8 @@ internal sealed class ComparisonSummary
         }
         if (arms.FirstOrDefault(arm => arm.IsPlacebo) is { Gain.Verdict: not ComparisonVerdict.NotResolved } placebo)
         {
-            yield return $"The placebo {(placebo.Gain.Verdict == ComparisonVerdict.Helps ? "helps" : "hurts")}: what the auxiliary objectives bring with them, such as "
-                + "other vocabularies (see MainVocabulary) or encoders, makes a difference without them.";
+            yield return $"The placebo {(placebo.Gain.Verdict == ComparisonVerdict.Helps ? "helps" : "hurts")}: what the auxiliary objectives bring with "
+                + "them, such as other vocabularies (see MainVocabulary) or encoders, makes a difference without them.";
         }
     }
 }

@@ -24,7 +24,9 @@ internal sealed class DataProfiles
     public double OutOfVocabulary(string main, string auxiliary)
     {
         (Dictionary<string, long> known, Dictionary<string, long> words) = (_words[main], _words[auxiliary]);
-        return known.Count == 0 || words.Count == 0 ? double.NaN : (double)words.Where(word => !known.ContainsKey(word.Key)).Sum(word => word.Value) / words.Values.Sum();
+        return known.Count == 0 || words.Count == 0
+            ? double.NaN
+            : (double)words.Where(word => !known.ContainsKey(word.Key)).Sum(word => word.Value) / words.Values.Sum();
     }
 
     /// <summary>The Jensen-Shannon divergence between the words of two objectives, in bits.</summary>

@@ -14,7 +14,8 @@ public sealed class GainPredictor
     private readonly string[] _names;
     private readonly IReadOnlyDictionary<string, double> _means;
 
-    private GainPredictor(MLContext context, ITransformer model, string[] names, IReadOnlyDictionary<string, double> means, IReadOnlyDictionary<string, double> weights)
+    private GainPredictor(MLContext context, ITransformer model, string[] names, IReadOnlyDictionary<string, double> means,
+        IReadOnlyDictionary<string, double> weights)
     {
         _context = context;
         _model = model;
@@ -41,10 +42,12 @@ public sealed class GainPredictor
         }
         if (pairs.All(pair => pair.Gain > 0) || pairs.All(pair => pair.Gain <= 0))
         {
-            throw new ArgumentException($"Of {pairs.Count} pairs {pairs.Count(pair => pair.Gain > 0)} gained; there must be some that did and some that did not.",
+            throw new ArgumentException($"Of {pairs.Count} pairs {pairs.Count(pair => pair.Gain > 0)} gained; there must be some that did and some that did "
+                + $"not.",
                 nameof(pairs));
         }
-        string[] names = [.. pairs.SelectMany(pair => pair.Features).Where(feature => double.IsFinite(feature.Value)).Select(feature => feature.Key).Distinct()];
+        string[] names =
+            [.. pairs.SelectMany(pair => pair.Features).Where(feature => double.IsFinite(feature.Value)).Select(feature => feature.Key).Distinct()];
         if (names.Length == 0) throw new ArgumentException("No pair has a feature that is a finite number.", nameof(pairs));
         Dictionary<string, double> means = names.ToDictionary(name => name, name => pairs.Select(pair => pair.Features.GetValueOrDefault(name, double.NaN))
             .Where(double.IsFinite).Average());
@@ -90,7 +93,8 @@ public sealed class GainPredictor
         return context.Data.LoadFromEnumerable(rows.Select(row => new Row
         {
             Label = row.Label,
-            Features = [.. names.Select(name => row.Features.TryGetValue(name, out double value) && double.IsFinite(value) ? (float)value : (float)means[name])],
+            Features = [.. names.Select(name => row.Features.TryGetValue(name, out double value) && double.IsFinite(value) ? (float)value
+                : (float)means[name])],
         }).ToArray(), schema);
     }
 

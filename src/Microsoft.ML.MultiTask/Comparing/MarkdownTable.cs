@@ -12,8 +12,10 @@ internal static class MarkdownTable
         string[][] all = [heads, .. rows];
         int[] widths = [.. heads.Select((_, c) => all.Max(row => row[c].Length))];
         bool[] isNumber = [.. heads.Select((head, c) => c > 0 && !texts.Contains(head))];
-        IEnumerable<string> lines = all.Select(row => "| " + string.Join(" | ", row.Select((cell, c) => isNumber[c] ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]))) + " |\n");
+        IEnumerable<string> lines = all.Select(row => "| " + string.Join(" | ", row.Select(Padded)) + " |\n");
         string rule = "|" + string.Join("|", widths.Select((width, c) => new string('-', width + 1) + (isNumber[c] ? ":" : "-"))) + "|\n";
         return string.Concat([lines.First(), rule, .. lines.Skip(1)]);
+
+        string Padded(string cell, int column) => isNumber[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]);
     }
 }

@@ -48,7 +48,8 @@ public sealed record ObjectiveRelation
         var features = new Dictionary<string, double>();
         Add("main", MainCurve, MainData);
         Add("auxiliary", AuxiliaryCurve, AuxiliaryData);
-        features["log of the size ratio"] = MainData is { Words: > 0 } main && AuxiliaryData is { Words: > 0 } other ? Math.Log((double)other.Words / main.Words) : double.NaN;
+        features["log of the size ratio"] = MainData is { Words: > 0 } main && AuxiliaryData is { Words: > 0 } other
+            ? Math.Log((double)other.Words / main.Words) : double.NaN;
         features["out of vocabulary"] = OutOfVocabulary;
         features["divergence"] = Divergence;
         features["mean cosine"] = MeanCosine;

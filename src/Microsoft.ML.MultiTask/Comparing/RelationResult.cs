@@ -25,7 +25,8 @@ public sealed class RelationResult
     /// <summary>The relation to an auxiliary objective.</summary>
     /// <exception cref="KeyNotFoundException">There is none; the message lists those there are.</exception>
     public ObjectiveRelation this[string auxiliary] => Relations.FirstOrDefault(relation => relation.Auxiliary == auxiliary)
-        ?? throw new KeyNotFoundException($"There is no relation to '{auxiliary}'; there are some to {string.Join(", ", Relations.Select(r => $"'{r.Auxiliary}'"))}.");
+        ?? throw new KeyNotFoundException($"There is no relation to '{auxiliary}'; there are some to "
+            + $"{string.Join(", ", Relations.Select(r => $"'{r.Auxiliary}'"))}.");
 
     /// <summary>All of it as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(Relations.Select(relation => new

@@ -73,7 +73,8 @@ internal static class RunFingerprint
     private static void LeaveOutWhatIsNoSetting(JsonTypeInfo type)
     {
         if (type.Kind != JsonTypeInfoKind.Object) return;
-        foreach (JsonPropertyInfo property in type.Properties.Where(property => IsNoSetting(property.PropertyType)).ToArray()) _ = type.Properties.Remove(property);
+        JsonPropertyInfo[] others = [.. type.Properties.Where(property => IsNoSetting(property.PropertyType))];
+        foreach (JsonPropertyInfo property in others) _ = type.Properties.Remove(property);
     }
 
     private static bool IsNoSetting(Type type) => type == typeof(CancellationToken) || type == typeof(IProgress<TrainingReport>)

@@ -9,7 +9,8 @@ namespace Microsoft.ML.MultiTask.Comparing;
 /// <param name="notes">Where to say that a run could not be kept.</param>
 /// <param name="planned">The number of runs of the comparison.</param>
 /// <param name="stop">Ends the runs that are under way.</param>
-internal sealed class RunTrainer(MLContext ml, CheckedArms checkedArms, ComparisonOptions comparison, ComparisonNotes notes, int planned, CancellationToken stop)
+internal sealed class RunTrainer(MLContext ml, CheckedArms checkedArms, ComparisonOptions comparison, ComparisonNotes notes, int planned,
+    CancellationToken stop)
 {
     private readonly RunFolder? _folder = comparison.Folder is { } path ? new RunFolder(path) : null;
     private readonly Lock _gate = new();
@@ -67,7 +68,12 @@ internal sealed class RunTrainer(MLContext ml, CheckedArms checkedArms, Comparis
 
     private ComparisonRun Train(ComparisonRun about, MultiTaskTrainer.Options options, bool isTrial)
     {
-        options = options with { Seed = about.Seed, CancellationToken = stop, Progress = new Relay(report => Tell(about, report, null), options.Progress, _gate) };
+        options = options with
+        {
+            Seed = about.Seed,
+            CancellationToken = stop,
+            Progress = new Relay(report => Tell(about, report, null), options.Progress, _gate),
+        };
         MultiTaskTrainer trainer;
         lock (_gate) trainer = new MultiTaskTrainer(ml, options); // the context does not take in two components at once
         try
@@ -125,7 +131,8 @@ internal sealed class RunTrainer(MLContext ml, CheckedArms checkedArms, Comparis
     {
         if (run.Failure is not null) return;
         if (_finished.FirstOrDefault(other => other.Run.Failure is null && other.Run.Metric != run.Metric) is not { Run: { } other }) return;
-        throw new InvalidOperationException($"Arm '{other.Arm}' is measured by {other.Metric} and arm '{run.Arm}' by {run.Metric}; give their main tasks the same "
+        throw new InvalidOperationException($"Arm '{other.Arm}' is measured by {other.Metric} and arm '{run.Arm}' by {run.Metric}; give their main tasks the "
+            + $"same "
             + "Metric.");
     }
 

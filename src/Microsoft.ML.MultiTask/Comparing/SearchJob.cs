@@ -29,7 +29,8 @@ internal sealed class SearchJob : IDisposable
         _stop = CancellationTokenSource.CreateLinkedTokenSource(search.CancellationToken, options.CancellationToken);
         _notes = new ComparisonNotes(_log);
         _rounds = [.. search.Rounds()];
-        var draw = new CandidateDraw(options, search, options.Auxiliary.ToDictionary(objective => objective.Name, IReadOnlyList<int?> (objective) => LayersOf(options, objective)));
+        var draw = new CandidateDraw(options, search,
+            options.Auxiliary.ToDictionary(objective => objective.Name, IReadOnlyList<int?> (objective) => LayersOf(options, objective)));
         _candidates = CheckedArms.Of(ml, draw.Draw(), data, search.Protocol(data, _rounds[0]), _notes);
         foreach (PlannedArm candidate in _candidates.Arms) _runs[candidate] = [];
     }
@@ -80,8 +81,16 @@ internal sealed class SearchJob : IDisposable
         {
         }
         bool isWhole = trainer.Done == left.Count;
-        if (IsCanceled && trainer.Done == 0 && _runs[Alone].Count == 0) throw new OperationCanceledException("The search was cancelled before its first run was finished.");
-        if (!isWhole) _notes.Add(IsCanceled ? "The search was cancelled; this is the best of what was finished." : "The time was over before the last round was finished.");
+        if (IsCanceled && trainer.Done == 0 && _runs[Alone].Count == 0)
+        {
+            throw new OperationCanceledException("The search was cancelled before its first run was finished.");
+        }
+        if (!isWhole)
+        {
+            _notes.Add(IsCanceled
+                ? "The search was cancelled; this is the best of what was finished."
+                : "The time was over before the last round was finished.");
+        }
         // A round that is not whole says nothing of those that it left out, unless it is the first.
         if (isWhole || _runs[Alone].Count == 0)
         {
@@ -95,7 +104,9 @@ internal sealed class SearchJob : IDisposable
 
     /// <summary>Best first by their last round; what failed, or was not trained, last; of equals in the order in which they were drawn.</summary>
     private IEnumerable<PlannedArm> Ranked(IEnumerable<PlannedArm> candidates) => candidates.OrderByDescending(candidate =>
-        _runs[candidate].LastOrDefault() is { Failure: null } run && !double.IsNaN(run.Validation) ? (run.HigherIsBetter ? 1 : -1) * run.Validation : double.NegativeInfinity);
+        _runs[candidate].LastOrDefault() is { Failure: null } run && !double.IsNaN(run.Validation)
+            ? (run.HigherIsBetter ? 1 : -1) * run.Validation
+            : double.NegativeInfinity);
 
     private SearchCandidate Result(PlannedArm candidate) => new(candidate.Name,
         new ArmSettings(1, new Dictionary<string, double>()).Apply(candidate, _search.Protocol(_data, _search.Epochs)))

@@ -39,13 +39,17 @@ internal sealed class Tuning(IReadOnlyList<PlannedArm> arms, ComparisonOptions c
     public void Choose(PlannedArm arm, IReadOnlyList<ComparisonRun> trials)
     {
         IReadOnlyList<ArmSettings> candidates = Candidates(arm);
-        (ArmSettings Settings, double Value)[] tried = [.. candidates.Select(candidate => (candidate, Value(candidate, trials))).Where(trial => trial.Item2 is not null)
-            .Select(trial => (trial.candidate, trial.Item2!.Value))];
+        (ArmSettings Settings, double Value)[] tried =
+        [
+            .. candidates.Select(candidate => (candidate, Value(candidate, trials))).Where(trial => trial.Item2 is not null)
+                .Select(trial => (trial.candidate, trial.Item2!.Value)),
+        ];
         if (candidates.Count == 1) _chosen[arm] = candidates[0];
         else if (tried.Length == 0) notes.Add($"Arm '{arm.Name}' has the weights and learning rates that were given: none of its trials was finished.");
         else
         {
-            if (tried.Length < candidates.Count) notes.Add($"Arm '{arm.Name}': {candidates.Count - tried.Length} of {candidates.Count} trials were not finished.");
+            int missing = candidates.Count - tried.Length;
+            if (missing > 0) notes.Add($"Arm '{arm.Name}': {missing} of {candidates.Count} trials were not finished.");
             _chosen[arm] = (trials[0].HigherIsBetter ? tried.MaxBy(trial => trial.Value) : tried.MinBy(trial => trial.Value)).Settings;
         }
     }

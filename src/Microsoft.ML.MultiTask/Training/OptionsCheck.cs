@@ -85,7 +85,8 @@ internal sealed class OptionsCheck(RunPlan plan)
     {
         source?.Validate();
         if (source is null || _options.LossNormalization == LossNormalization.Batch) return;
-        throw new ArgumentException($"{nameof(LossNormalization)} is {_options.LossNormalization}, for which the rows of an epoch are counted, but a BatchSource has none; "
+        throw new ArgumentException($"{nameof(LossNormalization)} is {_options.LossNormalization}, for which the rows of an epoch are counted, but a "
+            + $"BatchSource has none; "
             + $"set it to {LossNormalization.Batch}.", nameof(LossNormalization));
     }
 
@@ -96,8 +97,10 @@ internal sealed class OptionsCheck(RunPlan plan)
         foreach (Objective named in plan.Objectives.Where(objective => objective.DataName is not null))
         {
             if (named.Data is null) throw new ArgumentException($"Objective '{named.Name}' has a {DataName}, but no Data that it would name.", DataName);
-            if (plan.Objectives.FirstOrDefault(other => other.Data == named.Data && other.DataName is { } name && name != named.DataName) is not { } other) continue;
-            throw new ArgumentException($"The same Data is called '{named.DataName}' by objective '{named.Name}' and '{other.DataName}' by '{other.Name}'; give it one "
+            Objective? other = plan.Objectives.FirstOrDefault(other => other.Data == named.Data && other.DataName is { } name && name != named.DataName);
+            if (other is null) continue;
+            throw new ArgumentException($"The same Data is called '{named.DataName}' by objective '{named.Name}' and '{other.DataName}' by '{other.Name}'; "
+                + $"give it one "
                 + $"{DataName}.", DataName);
         }
         RequireUnique(plan.Corpora.Select(corpus => corpus.Name).Prepend(CorpusSampler.Main), "corpora", DataName, DataName);

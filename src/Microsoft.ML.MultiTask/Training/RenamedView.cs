@@ -50,11 +50,13 @@ internal sealed class RenamedView : IDataView
                 {
                     if (data.Schema.GetColumnOrNull(column) is null)
                     {
-                        throw new ArgumentException($"Objective '{user.Name}': {DataColumns} looks for '{name}' under the name '{column}', but its Data has the columns "
+                        throw new ArgumentException($"Objective '{user.Name}': {DataColumns} looks for '{name}' under the name '{column}', but its Data has "
+                            + $"the columns "
                             + $"{string.Join(", ", data.Schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}.", DataColumns);
                     }
                     if (names.TryAdd(name, column) || names[name] == column) continue;
-                    throw new ArgumentException($"Objective '{user.Name}': {DataColumns} looks for '{name}' under the name '{column}', but another objective with the same "
+                    throw new ArgumentException($"Objective '{user.Name}': {DataColumns} looks for '{name}' under the name '{column}', but another objective "
+                        + $"with the same "
                         + $"Data under '{names[name]}'; give one of the columns another name.", DataColumns);
                 }
             }

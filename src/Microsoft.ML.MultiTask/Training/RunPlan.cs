@@ -36,8 +36,11 @@ internal sealed class RunPlan
     }
 
     /// <summary>The corpora beside the main one, in the order in which objectives bring them, by the names that samplers call them.</summary>
-    public IReadOnlyList<(string Name, IDataView Rows)> Corpora => [.. Objectives.Where(objective => objective.Data is not null)
-        .GroupBy(objective => objective.Data!).Select(users => (users.Select(user => user.DataName).FirstOrDefault(name => name is not null) ?? users.First().Name, users.Key))];
+    public IReadOnlyList<(string Name, IDataView Rows)> Corpora =>
+    [
+        .. Objectives.Where(objective => objective.Data is not null).GroupBy(objective => objective.Data!)
+            .Select(users => (users.Select(user => user.DataName).FirstOrDefault(name => name is not null) ?? users.First().Name, users.Key)),
+    ];
 
     /// <summary>The input that the encoder of an input belongs to.</summary>
     public string OwnerOf(string input) => Options.EncoderAliases.GetValueOrDefault(input, input);

@@ -46,8 +46,8 @@ internal sealed class TrainingData
         IDataView[] views = [train, .. run.Corpora.Select(corpus => corpus.Rows)];
         string[] names = [CorpusSampler.Main, .. run.Corpora.Select(corpus => corpus.Name)];
         var columns = new ColumnBinding(run, views, validation);
-        Corpus[] corpora = [.. views.Select((view, v) => CorpusReader.Read(view, v == 0 ? "the training data" : $"the data of objective '{objectives.First(o => o.Data == view).Name}'",
-            columns.InputsIn(view), columns.LabelsIn(view, objectives.Where(o => v == 0 || o.Data == view)), symbols, v == 0 || !run.Options.MainVocabulary, checkCanceled))];
+        Corpus[] corpora = [.. views.Select((view, v) => CorpusReader.Read(view, NameOf(view), columns.InputsIn(view),
+            columns.LabelsIn(view, objectives.Where(o => v == 0 || o.Data == view)), symbols, v == 0 || !run.Options.MainVocabulary, checkCanceled))];
         RequireRows(corpora);
         if (run.Options.MainVocabulary)
         {
@@ -72,6 +72,8 @@ internal sealed class TrainingData
         };
         data.RequireLabels();
         return data;
+
+        string NameOf(IDataView view) => view == train ? "the training data" : $"the data of objective '{objectives.First(o => o.Data == view).Name}'";
     }
 
     /// <summary>Reads the rows of a further view, with the vocabularies and label sets of this data.</summary>
@@ -123,7 +125,8 @@ internal sealed class TrainingData
             {
                 continue;
             }
-            throw new InvalidOperationException($"Input '{input.Input}': column '{use.Column}' has no values in the training data, from which alone vocabularies "
+            throw new InvalidOperationException($"Input '{input.Input}': column '{use.Column}' has no values in the training data, from which alone "
+                + $"vocabularies "
                 + "are learnt (MainVocabulary); leave that setting out, or give the training data the column.");
         }
     }

@@ -28,7 +28,8 @@ public sealed record Ratio(IReadOnlyDictionary<string, double> ToMain) : CorpusS
     }
 
     /// <inheritdoc/>
-    public override CorpusSampler For(IReadOnlyCollection<string> corpora) => this with { ToMain = ToMain.Where(ratio => corpora.Contains(ratio.Key)).ToDictionary() };
+    public override CorpusSampler For(IReadOnlyCollection<string> corpora) =>
+        this with { ToMain = ToMain.Where(ratio => corpora.Contains(ratio.Key)).ToDictionary() };
 
     private double Share(string name) => ToMain.TryGetValue(name, out double share)
         ? share

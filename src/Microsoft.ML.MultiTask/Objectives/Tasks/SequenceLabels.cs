@@ -31,9 +31,9 @@ public sealed record SequenceLabels : LabelTask
     /// <c>UnknownAccuracy</c>; null (the default): F1 where the labels follow a span scheme such as BIO, else accuracy.</summary>
     public string? Metric { get; init; }
 
-    /// <summary>Whether the model also yields <c>Unknown</c> (<c>VarVector&lt;Boolean&gt;</c>): which words are outside of its vocabulary, so that it knows them
-    /// by their characters and neighbours alone. The metrics then have <c>UnknownAccuracy</c>, that of these words. Needs an input of <see cref="Words"/>.
-    /// Default false.</summary>
+    /// <summary>Whether the model also yields <c>Unknown</c> (<c>VarVector&lt;Boolean&gt;</c>): which words are outside of its vocabulary, so that it knows
+    /// them by their characters and neighbours alone. The metrics then have <c>UnknownAccuracy</c>, that of these words. Needs an input of
+    /// <see cref="Words"/>. Default false.</summary>
     public bool MarksUnknownWords { get; init; }
 
     /// <inheritdoc/>
@@ -49,10 +49,15 @@ public sealed record SequenceLabels : LabelTask
 
     /// <inheritdoc/>
     protected override IReadOnlyList<OutputColumn> Outputs(IReadOnlyList<string> classes) =>
-        [LabelOutputs.PredictedKeys(classes), LabelOutputs.SequenceScores(classes), .. MarksUnknownWords ? [LabelOutputs.Flags(LabelOutputs.Unknown)] : (OutputColumn[])[]];
+    [
+        LabelOutputs.PredictedKeys(classes),
+        LabelOutputs.SequenceScores(classes),
+        .. MarksUnknownWords ? [LabelOutputs.Flags(LabelOutputs.Unknown)] : (OutputColumn[])[],
+    ];
 
     /// <inheritdoc/>
-    protected override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) => new SequenceEvaluator(LabelColumnName, classes, Metric, MarksUnknownWords);
+    protected override TaskEvaluator CreateEvaluator(IReadOnlyList<string> classes) =>
+        new SequenceEvaluator(LabelColumnName, classes, Metric, MarksUnknownWords);
 
     /// <inheritdoc/>
     public override void Validate()
@@ -65,7 +70,8 @@ public sealed record SequenceLabels : LabelTask
         }
         if (Metric == SequenceEvaluator.UnknownAccuracy && !MarksUnknownWords)
         {
-            throw new ArgumentException($"Task '{Name}': {Metric} is measured where unknown words are marked; set {nameof(MarksUnknownWords)}.", nameof(Metric));
+            throw new ArgumentException($"Task '{Name}': {Metric} is measured where unknown words are marked; set {nameof(MarksUnknownWords)}.",
+                nameof(Metric));
         }
         if (Crf is { ConstrainTraining: true, Constrained: false })
         {
@@ -109,7 +115,10 @@ public sealed record SequenceLabels : LabelTask
             Segments segments = context.Encodings[_settings.Input!].Layer(_settings.Layer).Segments;
             var prediction = new TaskPrediction(segments.Rows);
             if (columns.Contains(LabelOutputs.PredictedLabel)) prediction.With(LabelOutputs.PredictedLabel, Decode(scores, segments), segments.Offsets);
-            if (columns.Contains(LabelOutputs.Unknown)) prediction.With(LabelOutputs.Unknown, Unknown(context.Batch.Input<TokenBlock>(_settings.Input!)), segments.Offsets);
+            if (columns.Contains(LabelOutputs.Unknown))
+            {
+                prediction.With(LabelOutputs.Unknown, Unknown(context.Batch.Input<TokenBlock>(_settings.Input!)), segments.Offsets);
+            }
             if (!columns.Contains(LabelOutputs.Score)) return prediction;
             float[] chances = Tensors.ToArray<float>(_crf?.Marginals(scores, segments) ?? scores.softmax(1));
             return prediction.With(LabelOutputs.Score, chances, segments.Offsets, (int)scores.shape[1]);
