@@ -33,8 +33,13 @@ internal sealed class Jernite2017 : SeedSystem
         };
         var order = new Multiclass("Order") { Input = "First", Pooling = Pair, Data = GumDocuments.Order(workspace).Train, Weight = 0.5 };
         var conjunction = new Multiclass("Conjunction") { Input = "First", Pooling = Pair, Data = GumDocuments.Conjunction(workspace).Train, Weight = 0.5 };
-        var next = new MultipleChoice("Next", _candidates) { Input = "Third", Context = ["First", "Second"], Data = GumDocuments.Next(workspace).Train,
-            Weight = 0.5 };
+        var next = new MultipleChoice("Next", _candidates)
+        {
+            Input = "Third",
+            Context = ["First", "Second"],
+            Data = GumDocuments.Next(workspace).Train,
+            Weight = 0.5
+        };
         yield return new Comparison
         {
             Data = workspace.Sample(questions, Questions, 150).Sample,

@@ -176,10 +176,15 @@ public sealed class ComparisonTests
         MultiTaskTrainer.Options options = _options with { Auxiliary = [new LogFrequency()] };
         _ = Compare(options, _short with { Folder = folder.Path });
         var seeds = new HashSet<int>();
-        ComparisonResult more = Compare(options, _short with { Folder = folder.Path, Seeds = 3, Progress = new Doing(report =>
+        ComparisonResult more = Compare(options, _short with
+        {
+            Folder = folder.Path,
+            Seeds = 3,
+            Progress = new Doing(report =>
         {
             if (report.Training is not null) seeds.Add(report.Seed);
-        }) });
+        })
+        });
         Assert.AreSequenceEqual((int[])[3], seeds);
         Assert.IsTrue(more.IsComplete);
         seeds.Clear();
