@@ -17,9 +17,8 @@ internal static class ComparisonAdvice
             string others = helping.Length == 1
                 ? "it is the only arm that is shown to help"
                 : $"of the {helping.Length} arms that are shown to help it is the best on the validation rows";
-            return (best, $"Train {Described(best)}: {others}. On the test rows it gains {Gain(best.Gain!)} in {Better(best)} of {best.Gain!.Test.Count} "
-                + $"seeds better than "
-                + $"{alone.Name}, p = {P(best.Gain)}{Family(compared.Length)}.");
+            return (best, $"Train {Described(best)}: {others}. On the test rows it gains {Gain(best.Gain!)} over {alone.Name} and is better with {Better(best)} of "
+                + $"{best.Gain!.Test.Count} seeds, {P(best.Gain)}{Family(compared.Length)}.");
         }
         ComparedArm[] measured = [.. compared.Where(arm => arm.Gain!.Test.Count > 1)];
         if (measured.Length == 0) return (alone, $"Train {alone.Name}: no arm has two runs to be compared by.");
@@ -28,7 +27,7 @@ internal static class ComparisonAdvice
             ? $" Shown to hurt: {string.Join(", ", names)}." : "";
         return (alone, $"Train {alone.Name}: no arm is shown to help at the level "
             + $"{significance.ToString(CultureInfo.InvariantCulture)}{Family(compared.Length)}. The best, "
-            + $"{Described(nearest)}, gains {Gain(nearest.Gain!)} with {nearest.Gain!.Test.Count} seeds (p = {P(nearest.Gain)}); a gain of "
+            + $"{Described(nearest)}, gains {Gain(nearest.Gain!)} with {nearest.Gain!.Test.Count} seeds ({P(nearest.Gain)}); a gain of "
             + $"{ComparisonText.Number(nearest.Gain.SmallestDetectable)} would have been seen" + Needed(nearest.Gain) + "." + hurting);
     }
 
@@ -38,7 +37,8 @@ internal static class ComparisonAdvice
 
     private static int Better(ComparedArm arm) => (int)Math.Round(arm.Gain!.Test.Count * arm.Gain.ShareBetter);
 
-    private static string P(ComparisonGain gain) => ComparisonText.Probability(gain.CorrectedPValue);
+    private static string P(ComparisonGain gain) =>
+        gain.CorrectedPValue < 0.001 ? "p < 0.001" : $"p = {ComparisonText.Probability(gain.CorrectedPValue)}";
 
     private static string Family(int arms) => arms > 1 ? $" after Holm's correction over {arms} arms" : "";
 
