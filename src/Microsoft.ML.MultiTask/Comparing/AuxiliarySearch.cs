@@ -1,3 +1,5 @@
+using Microsoft.ML.MultiTask.Comparing;
+
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>How auxiliary objectives, their weights and layers are searched: by successive halving (Jamieson and Talwalkar 2016, "Non-stochastic Best Arm
@@ -86,8 +88,6 @@ public sealed record AuxiliarySearch
         Require(TimeBudget is null || TimeBudget > TimeSpan.Zero, nameof(TimeBudget), TimeBudget, "is above 0");
     }
 
-    private static void Require(bool holds, string option, object? value, string range)
-    {
-        if (!holds) throw new ArgumentException(FormattableString.Invariant($"AuxiliarySearch.{option} is {value}; it {range}."), option);
-    }
+    private static void Require(bool holds, string option, object? value, string range) =>
+        SettingCheck.Require(holds, nameof(AuxiliarySearch), option, value, range);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.MultiTask.Comparing;
 
 namespace Microsoft.ML.MultiTask;
 
@@ -88,8 +89,6 @@ public sealed record ComparisonOptions
     private static string Listed<T>(IEnumerable<T> values) => string.Create(CultureInfo.InvariantCulture,
         $"[{string.Join(", ", values)}]");
 
-    private static void Require(bool holds, string option, object? value, string range)
-    {
-        if (!holds) throw new ArgumentException(FormattableString.Invariant($"ComparisonOptions.{option} is {value}; it {range}."), option);
-    }
+    private static void Require(bool holds, string option, object? value, string range) =>
+        SettingCheck.Require(holds, nameof(ComparisonOptions), option, value, range);
 }
