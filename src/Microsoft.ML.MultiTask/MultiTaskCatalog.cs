@@ -10,19 +10,17 @@ public sealed class MultiTaskCatalog
 {
     private const string StatesColumn = "States of the encoder";
 
-    private readonly MLContext _context;
-
-    internal MultiTaskCatalog(MLContext context) => _context = context;
+    internal MultiTaskCatalog(MLContext context) => Context = context;
 
     /// <summary>The context that it belongs to.</summary>
-    internal MLContext Context => _context;
+    internal MLContext Context { get; }
 
     /// <summary>A trainer with these settings.</summary>
     /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
     public MultiTaskTrainer Trainer(MultiTaskTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new MultiTaskTrainer(_context, options);
+        return new MultiTaskTrainer(Context, options);
     }
 
     /// <summary>A tagger: one label for every word of a row.</summary>
@@ -115,7 +113,7 @@ public sealed class MultiTaskCatalog
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(attack);
-        return model.Attack(_context, rows, attack, task, input);
+        return model.Attack(Context, rows, attack, task, input);
     }
 
     /// <summary>What a linear classifier can tell from the frozen states of a model: whether an adversary has removed it, or whether they carry
@@ -133,7 +131,7 @@ public sealed class MultiTaskCatalog
     {
         ArgumentNullException.ThrowIfNull(model);
         using MultiTaskTransformer features = model.WithFeatures(StatesColumn, layer, pooling, input, task);
-        return LinearProbe.Of(_context, features.Transform(train), features.Transform(test), StatesColumn, labelColumnName);
+        return LinearProbe.Of(Context, features.Transform(train), features.Transform(test), StatesColumn, labelColumnName);
     }
 
     /// <summary>How well two sets of rows can be told apart by their features (Ben-David et al. 2007): <c>2 (1 - 2 error)</c> of a linear classifier that
@@ -146,7 +144,7 @@ public sealed class MultiTaskCatalog
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        return LinearProbe.Distance(_context, first, second, featureColumnName);
+        return LinearProbe.Distance(Context, first, second, featureColumnName);
     }
 
     /// <summary>How well two sets of rows can be told apart by the states that a model has of them (Ganin et al. 2016).</summary>
@@ -176,7 +174,7 @@ public sealed class MultiTaskCatalog
         int numberOfFolds = 5, string? samplingKeyColumnName = null, int? seed = null)
     {
         ArgumentNullException.ThrowIfNull(estimator);
-        return [.. _context.Data.CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed).Select((split, fold) =>
+        return [.. Context.Data.CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed).Select((split, fold) =>
         {
             ITransformer model = estimator.Fit(split.TrainSet);
             IDataView scored = model.Transform(split.TestSet);

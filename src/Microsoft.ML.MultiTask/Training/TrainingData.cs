@@ -185,25 +185,19 @@ internal sealed class TrainingData
     }
 
     /// <summary>The rows that teach an objective something.</summary>
-    public IEnumerable<RowReference> LabelledRowsOf(Objective objective)
-    {
-        foreach (int c in CorporaOf(objective))
-        {
-            Corpus corpus = Corpora[c];
-            ColumnData?[] columns = [.. objective.Columns.Select(use => corpus.Find(use.Column))];
-            for (int row = 0; row < corpus.Rows; row++)
-            {
-                if (!objective.NeedsLabels || columns.Any(data => HasLabel(data, row))) yield return new RowReference(corpus, row);
-            }
-        }
-    }
+    public IEnumerable<RowReference> LabelledRowsOf(Objective objective) => CorporaOf(objective).Select(c => Corpora[c])
+        .SelectMany(corpus => Labelled(objective, corpus).Select(row => new RowReference(corpus, row)));
 
     /// <summary>The number of rows of a corpus that carry a label of an objective.</summary>
-    public static int LabelledRows(Objective objective, Corpus corpus)
+    public static int LabelledRows(Objective objective, Corpus corpus) => Labelled(objective, corpus).Count();
+
+    /// <summary>The rows of a corpus that teach an objective something: those with a label, or all where it needs none.</summary>
+    private static IEnumerable<int> Labelled(Objective objective, Corpus corpus)
     {
-        if (!objective.NeedsLabels) return corpus.Rows;
+        IEnumerable<int> rows = Enumerable.Range(0, corpus.Rows);
+        if (!objective.NeedsLabels) return rows;
         ColumnData?[] columns = [.. objective.Columns.Select(use => corpus.Find(use.Column))];
-        return Enumerable.Range(0, corpus.Rows).Count(row => columns.Any(data => HasLabel(data, row)));
+        return rows.Where(row => columns.Any(data => HasLabel(data, row)));
     }
 
     private static bool HasLabel(ColumnData? data, int row) => data switch

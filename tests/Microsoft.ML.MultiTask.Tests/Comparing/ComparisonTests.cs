@@ -316,9 +316,4 @@ public sealed class ComparisonTests
 
     private static double? Weight(ComparedArm arm, string objective) =>
         ((ConstantSchedule?)arm.Options.Auxiliary.FirstOrDefault(auxiliary => auxiliary.Name == objective)?.Weight)?.Value;
-
-    private sealed class Doing(Action<ComparisonReport> act) : IProgress<ComparisonReport>
-    {
-        public void Report(ComparisonReport value) => act(value);
-    }
 }

@@ -104,9 +104,4 @@ public sealed class SearchTests
     }
 
     private static SearchResult Search(MultiTaskTrainer.Options options, AuxiliarySearch search) => _ml.MultiTask().SearchAuxiliaries(options, Toy.View(_ml, 80), search);
-
-    private sealed class Doing(Action<ComparisonReport> act) : IProgress<ComparisonReport>
-    {
-        public void Report(ComparisonReport value) => act(value);
-    }
 }
