@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask;
 
-/// <summary>An elementwise function between layers. A setting; derive from it for another one. None of those given here ever falls.</summary>
+/// <summary>An elementwise function between layers. A setting; derive from it for another one.</summary>
 public abstract record Activation
 {
     /// <summary>The number itself.</summary>
@@ -16,6 +16,12 @@ public abstract record Activation
 
     /// <summary>1 / (1 + exp(-x)).</summary>
     public static Activation Sigmoid { get; } = new SigmoidActivation();
+
+    /// <summary>x Φ(x), with the distribution function of the normal distribution (Hendrycks and Gimpel 2016).</summary>
+    public static Activation Gelu { get; } = new GeluActivation();
+
+    /// <summary>x / (1 + exp(-x)) (Elfwing, Uchibe and Doya 2018; also called swish).</summary>
+    public static Activation Silu { get; } = new SiluActivation();
 
     /// <summary>Applies the function.</summary>
     public abstract Tensor Apply(Tensor input);
@@ -38,5 +44,15 @@ public abstract record Activation
     private sealed record SigmoidActivation : Activation
     {
         public override Tensor Apply(Tensor input) => input.sigmoid();
+    }
+
+    private sealed record GeluActivation : Activation
+    {
+        public override Tensor Apply(Tensor input) => nn.functional.gelu(input);
+    }
+
+    private sealed record SiluActivation : Activation
+    {
+        public override Tensor Apply(Tensor input) => nn.functional.silu(input);
     }
 }

@@ -15,7 +15,7 @@ public sealed record CharacterCnn : CharacterEncoder
     /// <summary>How many characters the filters look at together. Default 2, 3 and 4.</summary>
     public IReadOnlyList<int> Widths { get; init; } = [2, 3, 4];
 
-    /// <summary>What is applied to the answers. Default the hyperbolic tangent, as in Kim et al. (2016).</summary>
+    /// <summary>What is applied to the largest answer of every filter. Default the hyperbolic tangent, as in Kim et al. (2016).</summary>
     public Activation Activation { get; init; } = Activation.Tanh;
 
     /// <inheritdoc/>

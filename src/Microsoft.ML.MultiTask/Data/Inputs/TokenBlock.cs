@@ -30,6 +30,9 @@ public sealed class TokenBlock : InputBlock
     /// <summary>For every one of <see cref="WordIds"/>, whether the training rows hold it only once.</summary>
     public required bool[] IsSingleton { get; init; }
 
+    /// <summary>The distinct surface forms as strings, made when first read; null for a hidden word.</summary>
+    public required Lazy<string?[]> Texts { get; init; }
+
     /// <summary>The characters of the distinct surface forms.</summary>
     public required SpelledWords Characters { get; init; }
 
@@ -90,6 +93,7 @@ public sealed class TokenBlock : InputBlock
         WordIndex = [.. forms.Select(form => FormWords[form])],
         FormWords = [.. forms.Select(form => FormWords[form])],
         IsSingleton = IsSingleton,
+        Texts = new Lazy<string?[]>(() => [.. forms.Select(form => Texts.Value[form])]),
         Characters = Characters.Only(forms),
         Bytes = Bytes.Only(forms),
         Features = [],
@@ -107,6 +111,7 @@ public sealed class TokenBlock : InputBlock
         WordIndex = WordIndex,
         FormWords = FormWords,
         IsSingleton = IsSingleton,
+        Texts = Texts,
         Characters = Characters,
         Bytes = Bytes,
         Features = Features,

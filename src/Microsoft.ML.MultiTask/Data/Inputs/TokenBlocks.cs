@@ -66,6 +66,7 @@ internal sealed class TokenBlocks(WordsState state, IReadOnlyDictionary<string, 
             WordIndex = wordIndex,
             FormWords = [.. formWords],
             IsSingleton = [.. distinctWords.Select(id => state.Words.CountOf((int)id) == 1)],
+            Texts = new Lazy<string?[]>(() => TextsOf(forms)),
             Characters = new SpelledWords(() => Spell(forms, CharactersOf)),
             Bytes = new SpelledWords(() => Spell(forms, BytesOf)),
             Features = features,
@@ -112,6 +113,11 @@ internal sealed class TokenBlocks(WordsState state, IReadOnlyDictionary<string, 
             }
         }
         return ([.. ids], lengths);
+    }
+
+    private string?[] TextsOf(int[] forms)
+    {
+        lock (_gate) return [.. forms.Select(form => form == TokenBlock.Hidden ? null : _symbols.Texts[form])];
     }
 
     private long[] CharactersOf(int symbol) =>

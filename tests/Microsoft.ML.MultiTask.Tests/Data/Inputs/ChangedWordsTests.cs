@@ -41,6 +41,7 @@ public sealed class ChangedWordsTests
         using ToyNetwork toy = Network();
         TokenBlock changed = toy.Batch(0, 1).Input<TokenBlock>("Tokens").Without([0, 1, 3]);
         CollectionAssert.AreEqual(new[] { 0, 2 }, changed.RowLengths);
+        CollectionAssert.AreEqual(new[] { "bc", "a" }, changed.Texts.Value);
         CollectionAssert.AreEqual(new[] { "bc", "a" }, Enumerable.Range(0, 2).Select(p => toy.Symbols["Tokens"].Texts[changed.Symbol(p)]).ToArray());
         Assert.HasCount(2, changed.Features[0]);
     }
@@ -57,6 +58,7 @@ public sealed class ChangedWordsTests
             WordIndex = [0],
             FormWords = [0],
             IsSingleton = [false],
+            Texts = new Lazy<string?[]>(["a"]),
             Characters = new SpelledWords(() => ([], [0])),
             Bytes = new SpelledWords(() => ([], [0])),
             Features = [],
