@@ -51,7 +51,7 @@ public abstract class EncoderModule(string name) : torch.nn.Module(name)
     {
         LayerStates embedded = Embed(batch, input);
         return batch.ChangeOf(input) is { } change
-            ? embedded.With(change(embedded.States))
+            ? embedded.Changed(change)
             : embedded;
     }
 }

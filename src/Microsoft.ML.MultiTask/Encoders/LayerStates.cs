@@ -1,3 +1,5 @@
+using Microsoft.ML.MultiTask.Encoders.Transformers;
+using Microsoft.ML.MultiTask.Interop;
 using Microsoft.ML.MultiTask.Layers;
 using static TorchSharp.torch;
 
@@ -7,6 +9,7 @@ namespace Microsoft.ML.MultiTask.Encoders;
 public sealed class LayerStates
 {
     private readonly Func<Tensor>? _makeInitial;
+    private readonly PartMap? _map;
     private Tensor[]? _directions;
     private Tensor? _initial;
 
@@ -22,6 +25,22 @@ public sealed class LayerStates
         HasDirections = hasDirections;
         _makeInitial = initial;
     }
+
+    /// <summary>A layer whose positions are made of parts, which the layer above reads in their place.</summary>
+    /// <param name="parts">The states of the parts, <c>[parts, width]</c>.</param>
+    /// <param name="map">How positions are made of them.</param>
+    internal LayerStates(Tensor parts, PartMap map) : this(map.Read(parts), map.Positions)
+    {
+        Parts = parts;
+        _map = map;
+    }
+
+    /// <summary>The states that the layer above reads where its positions are made of parts, such as words of subwords, <c>[parts, width]</c>; null: those of
+    /// the positions.</summary>
+    internal Tensor? Parts { get; }
+
+    /// <summary>How the positions are made of <see cref="Parts"/>.</summary>
+    internal PartMap Map => _map ?? throw new InvalidOperationException("The layer below was changed position by position, and has no parts to read.");
 
     /// <summary><c>[tokens, width]</c>; for a layer that reads in two directions, forward and backward states side by side.</summary>
     public Tensor States { get; }
@@ -73,6 +92,22 @@ public sealed class LayerStates
             Characters = Characters?.Seen(view),
             Inner = Inner?.Seen(view),
         };
+
+    /// <summary>What the layer above reads: the states, or those of the parts.</summary>
+    internal Tensor Below => Parts ?? States;
+
+    /// <summary>The same positions where the layer above reads other states: of the positions, or of their parts.</summary>
+    internal LayerStates WithBelow(Tensor states) => _map is null
+        ? new LayerStates(states, Segments, HasDirections)
+        : new LayerStates(states, _map);
+
+    /// <summary>The layer with its states changed; what changes at a position changes at each of its parts.</summary>
+    internal LayerStates Changed(Func<Tensor, Tensor> change)
+    {
+        Tensor changed = change(States);
+        if (Parts is null) return With(changed);
+        return new LayerStates(Parts.Plus(Map.Spread(changed - States)), Map) { Characters = Characters, Inner = Inner };
+    }
 
     /// <summary>The same positions, made of the same, with other states.</summary>
     internal LayerStates With(Tensor states) => With(states, HasDirections, null);

@@ -1,3 +1,4 @@
+using Microsoft.ML.MultiTask.Interop;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask;
@@ -19,6 +20,9 @@ public abstract record Activation
 
     /// <summary>x Φ(x), with the distribution function of the normal distribution (Hendrycks and Gimpel 2016).</summary>
     public static Activation Gelu { get; } = new GeluActivation();
+
+    /// <summary>An approximation of <see cref="Gelu"/> by the hyperbolic tangent (Hendrycks and Gimpel 2016).</summary>
+    public static Activation GeluTanh { get; } = new GeluTanhActivation();
 
     /// <summary>x / (1 + exp(-x)) (Elfwing, Uchibe and Doya 2018; also called swish).</summary>
     public static Activation Silu { get; } = new SiluActivation();
@@ -49,6 +53,15 @@ public abstract record Activation
     private sealed record GeluActivation : Activation
     {
         public override Tensor Apply(Tensor input) => nn.functional.gelu(input);
+    }
+
+    private sealed record GeluTanhActivation : Activation
+    {
+        public override Tensor Apply(Tensor input)
+        {
+            Tensor inner = input.Plus((input * input * input).Times(0.044715)).Times(Math.Sqrt(2 / Math.PI));
+            return input.Times(0.5) * inner.tanh().Plus(1);
+        }
     }
 
     private sealed record SiluActivation : Activation

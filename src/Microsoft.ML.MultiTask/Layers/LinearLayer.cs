@@ -20,6 +20,12 @@ internal sealed class LinearLayer : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The matrix, <c>[outputs, inputs]</c>.</summary>
+    internal Parameter Weight => _weight;
+
+    /// <summary>What is added, <c>[outputs]</c>.</summary>
+    internal Parameter Bias => _bias;
+
     /// <summary><c>[..., inputs]</c> to <c>[..., outputs]</c>.</summary>
     public override Tensor forward(Tensor input) => nn.functional.linear(input, _weight, _bias);
 }

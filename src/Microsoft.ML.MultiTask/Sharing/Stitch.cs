@@ -31,12 +31,12 @@ internal sealed class Stitch : nn.Module
     public LayerStates[] Mix(IReadOnlyList<LayerStates> columns)
     {
         bool hasDirections = columns[0].HasDirections;
-        long directions = hasDirections ? 2 : 1, tokens = columns[0].States.shape[0], width = columns[0].States.shape[1];
+        long directions = hasDirections ? 2 : 1, tokens = columns[0].Below.shape[0], width = columns[0].Below.shape[1];
         long part = width / (directions * _subspaces);
-        Tensor apart = stack([.. columns.Select(column => column.States)]).view(_columns, tokens, directions, _subspaces, part)
+        Tensor apart = stack([.. columns.Select(column => column.Below)]).view(_columns, tokens, directions, _subspaces, part)
             .permute(0, 3, 1, 2, 4).reshape(_columns * _subspaces, tokens * directions * part);
         Tensor mixed = _shares.matmul(apart).view(_columns, _subspaces, tokens, directions, part)
             .permute(0, 2, 3, 1, 4).reshape(_columns, tokens, width);
-        return [.. mixed.unbind(0).Select((states, c) => new LayerStates(states, columns[c].Segments, hasDirections))];
+        return [.. mixed.unbind(0).Select((states, c) => columns[c].WithBelow(states))];
     }
 }

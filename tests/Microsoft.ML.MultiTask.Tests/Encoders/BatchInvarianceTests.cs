@@ -2,6 +2,7 @@ using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Data.Batching;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
+using Microsoft.ML.MultiTask.Tests.Encoders.Transformers;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using TorchSharp;
 
@@ -54,6 +55,9 @@ public sealed class BatchInvarianceTests
         [new EmbeddingBag { EmbeddingSize = 0, Characters = new CharacterNgrams { EmbeddingSize = 4 }, HiddenSizes = [6, 3] }],
         [new TextCnn { EmbeddingSize = 5, Filters = 4 }],
         [new TextCnn { EmbeddingSize = 5, Filters = 4, Widths = [2, 5, 1], Layers = 2, Bytes = new CharacterNgrams { EmbeddingSize = 4, Sum = true } }],
+        [new Transformer { Layers = 2, HiddenSize = 6, Heads = 2, FeedForwardSize = 5 }],
+        [new Transformer { Subwords = new LetterPieces(), Layers = 2, HiddenSize = 6, EmbeddingSize = 4, Heads = 3, Positions = 9, Reading = SubwordReading.Mean }],
+        [new Transformer { Layers = 1, HiddenSize = 4, Positions = 5, Beside = new BiGru { HiddenSize = 3, EmbeddingSize = 5 } }],
     ];
 
     [TestMethod]

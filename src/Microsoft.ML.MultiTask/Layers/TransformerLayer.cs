@@ -1,0 +1,81 @@
+using Microsoft.ML.MultiTask.Interop;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MultiTask.Layers;
+
+/// <summary>A layer of a Transformer encoder (Vaswani et al. 2017): every position looks at all of its row, then goes through two linear layers; the input is
+/// added to each, and normalised after it.</summary>
+internal sealed class TransformerLayer : nn.Module
+{
+    private readonly long _heads;
+    private readonly Activation _activation;
+    private readonly LinearLayer _projections, _output, _widening, _narrowing;
+    private readonly NormLayer _attentionNorm, _norm;
+    private readonly Dropout _attentionDropout, _dropout;
+
+    /// <summary>Makes a layer.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="sizes">Its sizes.</param>
+    /// <param name="random">First values and dropout.</param>
+    public TransformerLayer(string name, TransformerSizes sizes, RandomSource random) : base(name)
+    {
+        (_heads, _activation) = (sizes.Heads, sizes.Activation);
+        _projections = new LinearLayer("projections", sizes.Hidden, 3 * sizes.Hidden, random);
+        _output = new LinearLayer("output", sizes.Hidden, sizes.Hidden, random);
+        _attentionNorm = new NormLayer("attention_norm", sizes.Hidden, sizes.Epsilon);
+        _widening = new LinearLayer("widening", sizes.Hidden, sizes.FeedForward, random);
+        _narrowing = new LinearLayer("narrowing", sizes.FeedForward, sizes.Hidden, random);
+        _norm = new NormLayer("norm", sizes.Hidden, sizes.Epsilon);
+        _attentionDropout = new Dropout(sizes.AttentionDropout, random);
+        _dropout = new Dropout(sizes.Dropout, random);
+        RegisterComponents();
+    }
+
+    /// <summary>Makes queries, keys and values, one after the other.</summary>
+    public LinearLayer Projections => _projections;
+
+    /// <summary>Follows the attention.</summary>
+    public LinearLayer Output => _output;
+
+    /// <summary>Normalises what the attention gives.</summary>
+    public NormLayer AttentionNorm => _attentionNorm;
+
+    /// <summary>The first of the two linear layers.</summary>
+    public LinearLayer Widening => _widening;
+
+    /// <summary>The second of the two linear layers.</summary>
+    public LinearLayer Narrowing => _narrowing;
+
+    /// <summary>Normalises what the layer gives.</summary>
+    public NormLayer Norm => _norm;
+
+    /// <summary><c>[tokens, hidden]</c> to <c>[tokens, hidden]</c>.</summary>
+    public Tensor Read(Tensor states, Segments rows)
+    {
+        _ = (rows.PadIndex, rows.UnpadIndex, rows.Mask); // made outside of the scope, for the layers above need them too
+        using var scope = NewDisposeScope();
+        Tensor seen = _attentionNorm.call(states.Plus(_dropout.call(_output.call(Attend(_projections.call(states), rows)))));
+        Tensor fed = _narrowing.call(_activation.Apply(_widening.call(seen)));
+        return _norm.call(seen.Plus(_dropout.call(fed))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary><c>[tokens, 3 * hidden]</c> to <c>[tokens, hidden]</c>.</summary>
+    private Tensor Attend(Tensor projections, Segments rows)
+    {
+        long hidden = projections.shape[1] / 3;
+        Tensor[] parts = rows.Pad(projections).view(rows.Rows, rows.MaxLength, 3, _heads, hidden / _heads).permute(2, 0, 3, 1, 4).unbind(0);
+        Tensor? mask = rows.Tokens == rows.Rows * rows.MaxLength ? null : rows.Mask.view(rows.Rows, 1, 1, rows.MaxLength);
+        Tensor attended = training && _attentionDropout.Probability > 0
+            ? WithDropout(parts[0], parts[1], parts[2], mask)
+            : nn.functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], mask); // [rows, heads, time, hidden / heads]
+        return rows.Unpad(attended.transpose(1, 2).reshape(rows.Rows, rows.MaxLength, hidden));
+    }
+
+    /// <summary>The same with dropout from the run's own source, which libtorch's would not draw from.</summary>
+    private Tensor WithDropout(Tensor queries, Tensor keys, Tensor values, Tensor? mask)
+    {
+        Tensor scores = queries.Times(1 / Math.Sqrt(queries.shape[^1])).matmul(keys.transpose(-2, -1)); // [rows, heads, time, time]
+        if (mask is not null) scores = scores.Fill(mask.logical_not(), double.NegativeInfinity);
+        return _attentionDropout.call(scores.softmax(-1)).matmul(values);
+    }
+}
