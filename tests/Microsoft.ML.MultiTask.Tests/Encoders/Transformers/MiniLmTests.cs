@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using Microsoft.ML.MultiTask.Tests.Data.Pretrained;
