@@ -6,14 +6,13 @@ using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using Microsoft.ML.MultiTask.Tests.Objectives;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Microsoft.ML.Tokenizers;
 using ToyRow = Microsoft.ML.MultiTask.Tests.Objectives.ToyRow;
 
 namespace Microsoft.ML.MultiTask.Tests.Encoders.Transformers;
 
 /// <summary>A published network gives the states that ONNX Runtime gives on the same file.</summary>
 [TestClass]
-public sealed class MiniLmTests
+public sealed class PublishedStatesTests
 {
     private static readonly Lazy<string[]> _sentences = new(() => [.. Enumerable.Range(0, 200).Select(Sentence)]);
 
@@ -22,7 +21,7 @@ public sealed class MiniLmTests
     {
         using ToyNetwork toy = Network(SubwordReading.Mean);
         using var session = new InferenceSession(MiniLm.Onnx);
-        Tokenizer tokenizer = BertTokenizer.Create(MiniLm.Vocabulary);
+        WordPieces tokenizer = WordPieces.FromFile(MiniLm.Vocabulary, lowercase: true);
         for (int first = 0; first < 200; first += 25)
         {
             int[] rows = [.. Enumerable.Range(first, 25)];
@@ -92,12 +91,11 @@ public sealed class MiniLmTests
     }
 
     /// <summary>The mean of the states of every word's pieces, as ONNX Runtime gives them.</summary>
-    private static float[][] Words(InferenceSession session, Tokenizer tokenizer, string sentence)
+    private static float[][] Words(InferenceSession session, WordPieces tokenizer, string sentence)
     {
         string[] words = sentence.Split(' ');
-        int[][] pieces = [.. words.Select(word => tokenizer.EncodeToIds(word).ToArray()[1..^1])];
+        int[][] pieces = [.. words.Select((word, w) => tokenizer.Cut(word, isFirst: w == 0).ToArray())];
         long[] ids = [101, .. pieces.SelectMany(word => word).Select(id => (long)id), 102];
-        CollectionAssert.AreEqual(tokenizer.EncodeToIds(sentence).Select(id => (long)id).ToArray(), ids); // words can be cut one by one
         var inputs = new Dictionary<string, long[]> { ["input_ids"] = ids, ["attention_mask"] = Same(1, ids.Length), ["token_type_ids"] = Same(0, ids.Length) };
         using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> outputs = session.Run(
             [.. inputs.Select(input => NamedOnnxValue.CreateFromTensor(input.Key, new DenseTensor<long>(input.Value, [1, ids.Length])))], ["last_hidden_state"]);
