@@ -45,6 +45,7 @@ public sealed class SameRowsTests
         WordIndex = [.. index.Select(_ => 0)],
         FormWords = [0, 0],
         IsSingleton = [false],
+        Texts = new Lazy<string?[]>(() => ["a", "b"]),
         Characters = new SpelledWords(() => ([], [])),
         Bytes = new SpelledWords(() => ([], [])),
         Features = [],
