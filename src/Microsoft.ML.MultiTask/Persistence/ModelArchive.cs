@@ -175,17 +175,10 @@ internal static class ModelArchive
 
     private static void RequireFit(IReadOnlyDictionary<string, Tensor> own, IReadOnlyList<ParameterEntry> parameters)
     {
-        Dictionary<string, long[]> stored = parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Shape);
-        string[] differences =
-        [
-            .. own.Keys.Except(stored.Keys).Select(name => $"'{name}' is missing"),
-            .. stored.Keys.Except(own.Keys).Select(name => $"'{name}' is not part of the network"),
-            .. own.Where(p => stored.TryGetValue(p.Key, out long[]? shape) && !shape.SequenceEqual(p.Value.shape))
-                .Select(p => $"'{p.Key}' has the shape [{string.Join(", ", stored[p.Key])}] instead of [{string.Join(", ", p.Value.shape)}]"),
-        ];
-        if (differences.Length > 0)
+        if (ParameterFit.Differences(own.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.shape),
+            parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Shape)) is { } differences)
         {
-            throw new InvalidDataException($"The parameters of the model file do not fit the network it describes: {string.Join("; ", differences)}.");
+            throw new InvalidDataException($"The parameters of the model file do not fit the network it describes: {differences}.");
         }
     }
 

@@ -45,6 +45,17 @@ public sealed class EncodersHaveEffectTests
         });
 
     [TestMethod]
+    public void SavedEncoderHasEffect()
+    {
+        using MultiTaskTransformer first = Toy.Fit(Toy.Tagger);
+        Check(typeof(SavedEncoder), new MLContext().MultiTask().EncoderOf(first), encoder => Toy.Tagger with { Encoder = encoder }, _rows, new()
+        {
+            [nameof(SavedEncoder.Encoder)] = (e => e, e => e with { Encoder = Toy.Encoder with { Dropout = 0.5 } }),
+            [nameof(SavedEncoder.Frozen)] = (e => e, e => e with { Frozen = true }),
+        });
+    }
+
+    [TestMethod]
     public void SelfAttentionHasEffect() => Check(typeof(SelfAttentionPooling), new SelfAttentionPooling { HiddenSize = 3 }, Pooled, _rows, new()
     {
         [nameof(SelfAttentionPooling.HiddenSize)] = (p => p, p => p with { HiddenSize = 4 }),
