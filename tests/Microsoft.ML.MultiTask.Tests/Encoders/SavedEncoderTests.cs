@@ -213,6 +213,28 @@ public sealed class SavedEncoderTests
             CollectionAssert.AreEqual(values, parameters.Single(own => own.Key.EndsWith("._words." + name, StringComparison.Ordinal)).Value, name);
     }
 
+    [TestMethod]
+    public void NewLayersAreLearntOverIt()
+    {
+        var stacked = new Stacked(Loaded() with { Frozen = true }) { HiddenSize = 4 };
+        MultiTaskTrainer.Options options = Toy.Tagger with
+        {
+            Encoder = stacked,
+            Auxiliary = [new SequenceLabels("Chunks") { Layer = 2 }, new VirtualAdversarialTraining("Tags")],
+            ParameterGroups = [new ParameterGroup("Tokens/upper1") { LearningRateFactor = 0.5 }],
+        };
+        using MultiTaskTransformer model = _ml.MultiTask().Trainer(options).Fit(_fewRows);
+        Toy.AreClose(Features(_first, 2), Features(model, 2), 0);
+        Assert.HasCount(8, Features(model, 3)[0]);
+        using var loaded = (MultiTaskTransformer)((TransformerChain<ITransformer>)_ml.Model.Load(Saved(model), out _)).LastTransformer;
+        Toy.AreClose(Features(model, 3), Features(loaded, 3), 0);
+        // The whole of it is taken once more.
+        using MultiTaskTransformer third = Fit(_ml.MultiTask().EncoderOf(model) with { Frozen = true });
+        Toy.AreClose(Features(model, 3), Features(third, 3), 0);
+        Assert.StartsWith("Stacked: the encoder below is one itself; set its Layers.",
+            Assert.ThrowsExactly<ArgumentException>(() => _ml.MultiTask().Trainer(options with { Encoder = new Stacked(stacked) })).Message);
+    }
+
     /// <summary>They hide words, change what is embedded, or read every character.</summary>
     [TestMethod]
     public void ObjectivesOfAllKindsTrainOnIt()

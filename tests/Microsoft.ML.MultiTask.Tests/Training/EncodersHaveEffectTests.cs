@@ -45,6 +45,17 @@ public sealed class EncodersHaveEffectTests
         });
 
     [TestMethod]
+    public void StackedHasEffect() => Check(typeof(Stacked), new Stacked(Toy.Encoder) { HiddenSize = 4, Dropout = 0 },
+        encoder => Toy.Tagger with { Encoder = encoder }, _rows, new()
+        {
+            [nameof(Stacked.Lower)] = (e => e, e => e with { Lower = Toy.Encoder with { HiddenSize = 5 } }),
+            [nameof(Stacked.HiddenSize)] = (e => e, e => e with { HiddenSize = 5 }),
+            [nameof(Stacked.Layers)] = (e => e, e => e with { Layers = 2 }),
+            [nameof(Stacked.Lstm)] = (e => e, e => e with { Lstm = false }),
+            [nameof(Stacked.Dropout)] = (e => e, e => e with { Dropout = 0.5 }),
+        });
+
+    [TestMethod]
     public void SavedEncoderHasEffect()
     {
         using MultiTaskTransformer first = Toy.Fit(Toy.Tagger);
