@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
-using Microsoft.ML.MultiTask.Data.Inputs;
 using Microsoft.ML.MultiTask.Encoders;
 using Microsoft.ML.MultiTask.Layers;
 using TorchSharp.Modules;
@@ -15,7 +14,8 @@ namespace Microsoft.ML.MultiTask;
 /// <remarks>
 /// Its parts are called as ever, such as <c>Tokens/words</c> and <c>Tokens/layer1</c>, for parameter groups and stages. Whatever builds several encoders, as
 /// most sharings do, begins each of them with the same weights. A model with such an encoder is saved whole and does not need the first model. Side features
-/// are found by their columns; a category that the new rows do not hold in training counts as unknown.
+/// are found by their columns; a category that the new rows do not hold in training counts as unknown. An
+/// encoder of your own reads words by a <see cref="TokenEmbedding"/>, or by their texts: the ids in a batch are those of the new input.
 /// </remarks>
 public sealed record SavedEncoder : EncoderSettings
 {
@@ -63,7 +63,6 @@ public sealed record SavedEncoder : EncoderSettings
             inputs[input] = state.InPlaceOf(context.Inputs[input], input);
         }
         EncoderModule built = Encoder.Build(context with { Inputs = inputs });
-        RequireOwnWords(built);
         Weights?.CopyTo(built);
         if (Frozen) Freeze(built);
         return built;
@@ -74,15 +73,6 @@ public sealed record SavedEncoder : EncoderSettings
     {
         base.Validate();
         Encoder.Validate();
-    }
-
-    /// <summary>The ids of words are translated by <see cref="TokenEmbedding"/>; an encoder that looks at them itself would take them for those of its own
-    /// vocabulary.</summary>
-    private void RequireOwnWords(EncoderModule built)
-    {
-        if (!OtherStates.Values.Append(State).Any(state => state is WordsState or DocumentState) || built.modules().OfType<TokenEmbedding>().Any()) return;
-        throw new InvalidOperationException($"SavedEncoder: {Encoder.GetType().Name} reads words without a {nameof(TokenEmbedding)}, so that it cannot go on "
-            + "with the vocabulary that it was trained with; let it read them by one.");
     }
 
     private static void Freeze(EncoderModule built)

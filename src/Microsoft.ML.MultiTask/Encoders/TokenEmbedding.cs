@@ -21,7 +21,7 @@ public sealed class TokenEmbedding : nn.Module
     private readonly Dropout _dropout;
     private readonly GaussianNoise _noise;
     private readonly double _unknownProbability;
-    private readonly WordsState? _reader; // where it reads by other vocabularies than those of the input
+    private readonly WordsState _state;
     private readonly long _formWidth;
 
     /// <summary>Builds the tables and encoders that the settings ask for.</summary>
@@ -31,7 +31,7 @@ public sealed class TokenEmbedding : nn.Module
         RandomSource random = context.Random;
         _settings = settings;
         _random = random;
-        _reader = state.IsInPlaceOfOther ? state : null;
+        _state = state;
         _unknownProbability = state.Settings.UnknownProbability;
         long wordWidth = state.VectorSize ?? settings.EmbeddingSize;
         if (wordWidth > 0) _words = context.Part("words", () => CreateWords(state, wordWidth, random));
@@ -69,7 +69,7 @@ public sealed class TokenEmbedding : nn.Module
     /// <param name="spelled">Is given the states of the character encoder, where it has any and vectors of earlier batches play no part.</param>
     private Tensor Embed(Batch batch, string input, Action<CharacterStates> spelled)
     {
-        TokenBlock block = BlockOf(batch, input);
+        TokenBlock block = _state.Read(batch.Input<TokenBlock>(input));
         Device device = batch.Device;
         Tensor joined = training || batch.Memory is not { } memory
             ? EmbedForms(block, device, spelled)
@@ -87,7 +87,7 @@ public sealed class TokenEmbedding : nn.Module
     /// <param name="input">The name of the input of words.</param>
     public Tensor? GateDistance(Batch batch, string input)
     {
-        TokenBlock block = BlockOf(batch, input);
+        TokenBlock block = _state.Read(batch.Input<TokenBlock>(input));
         if (_join is not GateModule gate || _words is null || _characters is null) return null;
         float[] counts = KnownForms(block, batch.LearningRows);
         if (!counts.Any(count => count > 0)) return null;
@@ -96,12 +96,6 @@ public sealed class TokenEmbedding : nn.Module
         Tensor words = _words.Weight.index_select(0, Tensors.From<long>(block.WordIds, batch.Device))
             .index_select(0, Tensors.FromClasses(block.FormWords, batch.Device));                             // [forms, words]
         return gate.Distance(words, characters, Tensors.From<float>(counts, batch.Device)).MoveToOuterDisposeScope();
-    }
-
-    private TokenBlock BlockOf(Batch batch, string input)
-    {
-        TokenBlock block = batch.Input<TokenBlock>(input);
-        return _reader is null ? block : block.ReadBy(_reader);
     }
 
     /// <summary>How often every distinct form stands in some rows; 0 for forms that are not in the vocabulary.</summary>

@@ -272,12 +272,11 @@ internal sealed class Network : nn.Module
             throw new ArgumentException($"The encoders of input '{of}' have no part '{wanted}'; name one of "
                 + $"{string.Join(", ", sharing.Encoders.Keys.Select(name => $"'{name}'"))}.", nameof(part));
         }
-        var weights = new SavedWeights(encoder);
         EncoderSettings settings = encoder.Settings!;
-        return settings is SavedEncoder again
-            ? again with { Frozen = false, Weights = weights, Checksum = weights.Checksum() }
-            : new SavedEncoder(settings, Plan.InputStates[of], settings.OtherInputs.Distinct().ToDictionary(other => other, other => Plan.InputStates[other]),
-                weights.Checksum()) { Weights = weights };
+        SavedEncoder saved = settings as SavedEncoder ?? new SavedEncoder(settings, Plan.InputStates[of],
+            settings.OtherInputs.Distinct().ToDictionary(other => other, other => Plan.InputStates[other]), "");
+        var weights = new SavedWeights(encoder);
+        return saved with { Frozen = false, Weights = weights, Checksum = weights.Checksum() };
     }
 
     /// <summary>A copy in evaluation mode that also holds an objective without parameters of its own.</summary>

@@ -43,6 +43,10 @@ internal sealed record WordsState : InputState
         return place;
     }
 
+    /// <summary>Words as an encoder reads them that was built from this: laid out by these vocabularies.</summary>
+    /// <param name="block">The words as the input has laid them out.</param>
+    public TokenBlock Read(TokenBlock block) => IsInPlaceOfOther ? block.ReadBy(this) : block;
+
     /// <inheritdoc/>
     internal override InputState InPlaceOf(InputState other, string input)
     {
