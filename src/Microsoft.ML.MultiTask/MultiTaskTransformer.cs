@@ -94,6 +94,13 @@ public sealed class MultiTaskTransformer : ITransformer, IDisposable
         return new MultiTaskTransformer(_environment, _network.With(features with { Size = (int)_network.PooledWidth(features, features.Pooling) }), Training);
     }
 
+    /// <summary>One of its encoders as a setting for another trainer.</summary>
+    internal SavedEncoder EncoderOf(string? input, string? part)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _network.EncoderOf(input, part);
+    }
+
     /// <summary>What an attack on a task comes to.</summary>
     internal AttackResult Attack(MLContext context, IDataView rows, Attack attack, string? task, string? input)
     {

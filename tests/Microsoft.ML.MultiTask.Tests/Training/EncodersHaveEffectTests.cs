@@ -45,6 +45,28 @@ public sealed class EncodersHaveEffectTests
         });
 
     [TestMethod]
+    public void StackedHasEffect() => Check(typeof(Stacked), new Stacked(Toy.Encoder) { HiddenSize = 4, Dropout = 0 },
+        encoder => Toy.Tagger with { Encoder = encoder }, _rows, new()
+        {
+            [nameof(Stacked.Lower)] = (e => e, e => e with { Lower = Toy.Encoder with { HiddenSize = 5 } }),
+            [nameof(Stacked.HiddenSize)] = (e => e, e => e with { HiddenSize = 5 }),
+            [nameof(Stacked.Layers)] = (e => e, e => e with { Layers = 2 }),
+            [nameof(Stacked.Lstm)] = (e => e, e => e with { Lstm = false }),
+            [nameof(Stacked.Dropout)] = (e => e, e => e with { Dropout = 0.5 }),
+        });
+
+    [TestMethod]
+    public void SavedEncoderHasEffect()
+    {
+        using MultiTaskTransformer first = Toy.Fit(Toy.Tagger);
+        Check(typeof(SavedEncoder), new MLContext().MultiTask().EncoderOf(first), encoder => Toy.Tagger with { Encoder = encoder }, _rows, new()
+        {
+            [nameof(SavedEncoder.Encoder)] = (e => e, e => e with { Encoder = Toy.Encoder with { Dropout = 0.5 } }),
+            [nameof(SavedEncoder.Frozen)] = (e => e, e => e with { Frozen = true }),
+        });
+    }
+
+    [TestMethod]
     public void SelfAttentionHasEffect() => Check(typeof(SelfAttentionPooling), new SelfAttentionPooling { HiddenSize = 3 }, Pooled, _rows, new()
     {
         [nameof(SelfAttentionPooling.HiddenSize)] = (p => p, p => p with { HiddenSize = 4 }),

@@ -81,6 +81,7 @@ public sealed class OptionsHaveEffectTests
         [nameof(TrainingOptions.BatchSource)] = (o => o, o => o with { BatchSource = new NoisySource() }),
         [nameof(TrainingOptions.Curriculum)] = (o => o, o => o with { Curriculum = new LengthCurriculum() }),
         [nameof(TrainingOptions.Stages)] = (o => o, o => o with { Stages = [new Stage { Name = "short", Epochs = 1 }] }),
+        [nameof(TrainingOptions.SavedPrecision)] = (o => o, o => o with { SavedPrecision = WeightPrecision.Half }),
         [nameof(TrainingOptions.Seed)] = (o => o, o => o with { Seed = 77 }),
     });
 
