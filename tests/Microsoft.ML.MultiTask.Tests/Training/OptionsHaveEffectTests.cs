@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask.Tests.Encoders.Transformers;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using Microsoft.ML.MultiTask.Tests.Packaging;
 
@@ -22,6 +23,7 @@ public sealed class OptionsHaveEffectTests
         [(typeof(TrainingOptions), nameof(TrainingOptions.Progress))] = nameof(TrainingLoopTests),
         [(typeof(TrainingOptions), nameof(TrainingOptions.CancellationToken))] = nameof(TrainingLoopTests),
         [(typeof(TrainingOptions), nameof(TrainingOptions.Threads))] = nameof(TrainingLoopTests),
+        [(typeof(Transformer), nameof(Transformer.GradientCheckpointing))] = nameof(TransformerTests),
         [(typeof(Stage), nameof(Stage.Name))] = nameof(StageTests),
         [(typeof(Stage), nameof(Stage.Patience))] = nameof(StageTests),
     };
