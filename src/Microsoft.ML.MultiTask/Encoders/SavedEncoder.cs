@@ -63,7 +63,7 @@ public sealed record SavedEncoder : EncoderSettings
             inputs[input] = state.InPlaceOf(context.Inputs[input], input);
         }
         EncoderModule built = Encoder.Build(context with { Inputs = inputs });
-        Weights?.CopyTo(built);
+        if (!context.IsBuiltAgain) Weights?.CopyTo(built);
         if (Frozen) Freeze(built);
         return built;
     }

@@ -60,8 +60,8 @@ internal sealed class Network : nn.Module
     {
         using var construction = NewDisposeScope();
         RandomSource draws = random.Fork("encoders");
-        Dictionary<string, SharingModule> inputs = OfInputs(plan, input => plan.Sharing.Build(
-            new SharingContext(plan.Encoders[input], new EncoderContext(input, plan.InputStates, random), plan.Readers[input])));
+        Dictionary<string, SharingModule> inputs = OfInputs(plan, input => plan.Sharing.Build(new SharingContext(
+            plan.Encoders[input], new EncoderContext(input, plan.InputStates, random) { IsBuiltAgain = symbols is null }, plan.Readers[input])));
         if (symbols is not null) plan.Sharing.ValidateParts(PartNames(inputs.Values));
         var shared = new SharedParts(plan.Sharing.ObjectiveModules);
         BuildContext[] contexts = [.. plan.Objectives.Select(objective => ContextOf(plan, inputs, objective, random, symbols, rows, shared))];
