@@ -10,16 +10,35 @@ namespace Microsoft.ML.MultiTask;
 /// <param name="Path">A folder with <c>config.json</c> and <c>model.safetensors</c>, or an ONNX file.</param>
 public sealed record PretrainedTransformer(string Path)
 {
+    private TransformerConfig? _config; // read when first asked for, and afresh for a copy with another path
+
+    private PretrainedTransformer(PretrainedTransformer other) => (Path, Heads) = (other.Path, other.Heads);
+
     /// <summary>The number of attention heads, where an ONNX file does not tell; null (the default): it does.</summary>
     public int? Heads { get; init; }
+
+    private TransformerConfig Config
+    {
+        get
+        {
+            if (_config is not null) return _config;
+            using TransformerFile file = Open();
+            return _config = file.Config;
+        }
+    }
+
+    /// <summary>Equal when path and heads are.</summary>
+    public bool Equals(PretrainedTransformer? other) => other is not null && Path == other.Path && Heads == other.Heads;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Path, Heads);
 
     /// <summary>The settings that the weights were made with.</summary>
     /// <param name="subwords">The tokenizer that they were made with.</param>
     /// <exception cref="InvalidDataException">The file is damaged or of an architecture that is none of the BERT family, or the tokenizer is another.</exception>
     internal Transformer Settings(SubwordTokenizer subwords)
     {
-        using TransformerFile file = Open();
-        TransformerConfig config = file.Config;
+        TransformerConfig config = Config;
         if (subwords.Size > config.VocabularySize)
         {
             throw new InvalidDataException($"{Path}: the model has vectors for {config.VocabularySize} subwords, but the tokenizer knows {subwords.Size}; give it "
@@ -47,8 +66,7 @@ public sealed record PretrainedTransformer(string Path)
     /// size.</summary>
     internal void RequireFit(Transformer settings)
     {
-        using TransformerFile file = Open();
-        TransformerConfig config = file.Config;
+        TransformerConfig config = Config;
         RequireAtMost(nameof(settings.Layers), settings.Layers, config.Layers);
         RequireAtMost(nameof(settings.Positions), settings.Positions, config.Positions);
         RequireSame(nameof(settings.HiddenSize), settings.HiddenSize, config.HiddenSize);
