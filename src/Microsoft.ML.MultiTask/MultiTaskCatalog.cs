@@ -56,6 +56,33 @@ public sealed class MultiTaskCatalog
             Auxiliary = auxiliary,
         });
 
+    /// <summary>The encoder of a saved model, for another trainer: it begins with the weights of that model, and is tuned or stays as it is, see
+    /// <see cref="SavedEncoder.Frozen"/>. The file is read now and not needed any more afterwards.</summary>
+    /// <param name="path">A file that <c>ml.Model.Save</c> has written: of a model, or of a pipeline with one in it.</param>
+    /// <param name="input">The input that the encoder reads in that model; null: that of its first task.</param>
+    /// <param name="part">Which encoder, where the model has several of that input: the name of a group, or <see cref="SharedPrivate.SharedPart"/>. Null: the
+    /// shared one, or the only one.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is no model of ML.NET, or a damaged one.</exception>
+    /// <exception cref="ArgumentException">It holds no multi-task model, or several, or that has no such encoder.</exception>
+    public SavedEncoder LoadEncoder(string path, string? input = null, string? part = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        using MultiTaskTransformer found = ModelSearch.In(ModelSearch.Load(Context, path), $"'{path}'");
+        return found.EncoderOf(input, part);
+    }
+
+    /// <summary>The encoder of a trained model, for another trainer, as <see cref="LoadEncoder"/> takes it from a file.</summary>
+    /// <param name="model">The model, or a pipeline with one in it. What becomes of it later changes nothing.</param>
+    /// <param name="input">The input that the encoder reads in that model; null: that of its first task.</param>
+    /// <param name="part">Which encoder, where the model has several of that input. Null: the shared one, or the only one.</param>
+    /// <exception cref="ArgumentException">There is no multi-task model, or several, or it has no such encoder.</exception>
+    public SavedEncoder EncoderOf(ITransformer model, string? input = null, string? part = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return ModelSearch.In(model, "The model").EncoderOf(input, part);
+    }
+
     /// <summary>Reads a CoNLL-U treebank with all that is in it; a row is a sentence.</summary>
     /// <param name="path">The file, plain or gzipped.</param>
     public IDataView LoadConllu(string path) => LoadConllu([path], new ConlluOptions());

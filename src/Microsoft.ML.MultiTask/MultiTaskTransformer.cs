@@ -75,23 +75,43 @@ public sealed class MultiTaskTransformer : ITransformer, IDisposable
     public MultiTaskTransformer WithFeatures(string outputColumnName = "Features", int? layer = null, Pooling? pooling = null, string? input = null,
         string? task = null)
     {
+        StateFeatures features = Features(outputColumnName, layer, pooling ?? Pooling.Mean, input, task);
+        return With(features with { Size = (int)_network.PooledWidth(features, features.Pooling!) });
+    }
+
+    /// <summary>A copy of this model that also yields the states of its encoder as they are, those of the positions of a row one after the other. It is saved
+    /// and loaded as ever.</summary>
+    /// <param name="outputColumnName">The column: <c>VarVector&lt;Single&gt;</c> of as many numbers a row as it has positions, times the width of the
+    /// layer.</param>
+    /// <param name="layer">The layer: 0 is what the encoder feeds its first layer; null: the top one.</param>
+    /// <param name="input">The input whose states are taken; null: that of the task.</param>
+    /// <param name="task">The task as which the encoders are seen; null: the first one.</param>
+    /// <exception cref="InvalidOperationException">There is no such input or layer, or its positions are not those of the input.</exception>
+    /// <exception cref="ArgumentException">There is no such task, or a task or column of that name is there already.</exception>
+    public MultiTaskTransformer WithStates(string outputColumnName = "States", int? layer = null, string? input = null, string? task = null) =>
+        With(Features(outputColumnName, layer, null, input, task));
+
+    private StateFeatures Features(string column, int? layer, Pooling? pooling, string? input, string? task)
+    {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(column, "outputColumnName");
         TaskObjective reader = _network.TaskNamed(task);
-        if (_network.Plan.Objectives.Any(objective => objective.Name == outputColumnName))
+        if (_network.Plan.Objectives.Any(objective => objective.Name == column))
         {
-            throw new ArgumentException($"The model has something called '{outputColumnName}' already; choose another name.", nameof(outputColumnName));
+            throw new ArgumentException($"The model has something called '{column}' already; choose another name.", "outputColumnName");
         }
-        var features = new StateFeatures
-        {
-            Name = outputColumnName,
-            Layer = layer,
-            Pooling = pooling ?? Pooling.Mean,
-            Input = input ?? reader.Input,
-            Task = reader.Name,
-        };
+        var features = new StateFeatures { Name = column, Layer = layer, Pooling = pooling, Input = input ?? reader.Input, Task = reader.Name };
         features.Validate();
-        return new MultiTaskTransformer(_environment, _network.With(features with { Size = (int)_network.PooledWidth(features, features.Pooling) }), Training);
+        return features;
+    }
+
+    private MultiTaskTransformer With(StateFeatures features) => new(_environment, _network.With(features), Training);
+
+    /// <summary>One of its encoders as a setting for another trainer.</summary>
+    internal SavedEncoder EncoderOf(string? input, string? part)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _network.EncoderOf(input, part);
     }
 
     /// <summary>What an attack on a task comes to.</summary>

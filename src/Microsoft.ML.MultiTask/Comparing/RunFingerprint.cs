@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Training;
@@ -15,7 +17,7 @@ internal static class RunFingerprint
 
     private static readonly JsonSerializerOptions _json = new(SettingsJson.Options)
     {
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatIsNoSetting } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatIsNoSetting, AddWhatIsNotSaved } },
     };
 
     /// <summary>The fingerprint of the rows that training and validation read.</summary>
@@ -76,6 +78,31 @@ internal static class RunFingerprint
         JsonPropertyInfo[] others = [.. type.Properties.Where(property => IsNoSetting(property.PropertyType))];
         foreach (JsonPropertyInfo property in others) _ = type.Properties.Remove(property);
     }
+
+    /// <summary>A setting that a model file does not hold, such as pretrained vectors, makes another run of it all the same.</summary>
+    private static void AddWhatIsNotSaved(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object) return;
+        foreach (PropertyInfo property in type.Type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(IsUnsavedSetting))
+        {
+            if (type.Properties.FirstOrDefault(known => known.Name == property.Name) is { } ignored) _ = type.Properties.Remove(ignored);
+            JsonPropertyInfo added = type.CreateJsonPropertyInfo(property.PropertyType, property.Name);
+            added.Get = property.GetValue;
+            type.Properties.Add(added);
+        }
+    }
+
+    private static bool IsUnsavedSetting(PropertyInfo property) => property.SetMethod is { IsPublic: true } && property.GetIndexParameters().Length == 0
+        && property.GetCustomAttribute<JsonIgnoreAttribute>() is { Condition: JsonIgnoreCondition.Always } && IsSetting(property.PropertyType);
+
+    /// <summary>Whether values of a type are settings that JSON can hold: numbers, texts, records, and collections of these.</summary>
+    private static bool IsSetting(Type type) => !IsNoSetting(type)
+        && (type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(decimal) || type == typeof(TimeSpan) || type == typeof(DateTime)
+            || type.GetMethod("<Clone>$") is not null || Parts(type) is { Length: > 0 } parts && parts.All(IsSetting));
+
+    /// <summary>What a nullable value, an array or a collection is made of.</summary>
+    private static Type[] Parts(Type type) => type.IsArray ? [type.GetElementType()!]
+        : Nullable.GetUnderlyingType(type) is not null || typeof(System.Collections.IEnumerable).IsAssignableFrom(type) ? type.GetGenericArguments() : [];
 
     private static bool IsNoSetting(Type type) => type == typeof(CancellationToken) || type == typeof(IProgress<TrainingReport>)
         || typeof(IDataView).IsAssignableFrom(type) || typeof(Delegate).IsAssignableFrom(type);

@@ -34,6 +34,9 @@ public sealed class Vocabulary
     /// <summary>The id of a string, <see cref="Unknown"/> when it is not in the vocabulary.</summary>
     public int IdOf(string text) => _ids.GetValueOrDefault(text, Unknown);
 
+    /// <summary>The ids of the characters (Unicode scalar values) of a word, where these are what the vocabulary holds.</summary>
+    internal long[] Spell(string word) => [.. word.EnumerateRunes().Select(rune => (long)IdOf(rune.ToString()))];
+
     /// <summary>How often the string of this id was seen in the training rows; 0 for the unknown id.</summary>
     public long CountOf(int id) => id == Unknown ? 0 : Counts[id - 1];
 

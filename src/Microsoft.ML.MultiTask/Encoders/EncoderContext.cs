@@ -13,6 +13,9 @@ public sealed record EncoderContext(string Input, IReadOnlyDictionary<string, In
     /// <summary>Parts that several encoders have in common, by name; null (the default): none.</summary>
     public SharedModules? Common { get; init; }
 
+    /// <summary>Whether a trained network is built again, whose weights follow; false (the default): it begins anew.</summary>
+    internal bool IsBuiltAgain { get; init; }
+
     /// <summary>What the names of its parts begin with: in a <see cref="Fusion"/> the input of the modality, so that modalities do not take each other's
     /// parts.</summary>
     internal string Prefix { get; init; } = "";

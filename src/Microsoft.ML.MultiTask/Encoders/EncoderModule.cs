@@ -20,6 +20,9 @@ public abstract class EncoderModule(string name) : torch.nn.Module(name)
     /// <summary>What its dropout and noise draw from; null where it was not built by <see cref="Sharing.SharingContext.BuildEncoder"/>.</summary>
     internal RandomSource? Random { get; set; }
 
+    /// <summary>The settings that it was built from; null where it was not built by <see cref="Sharing.SharingContext.BuildEncoder"/>.</summary>
+    internal EncoderSettings? Settings { get; set; }
+
     /// <summary>What it is made of, by name: the parts that its settings asked <see cref="EncoderContext.Part"/> for.</summary>
     public IReadOnlyDictionary<string, torch.nn.Module> Parts { get; internal set; } = new Dictionary<string, torch.nn.Module>();
 

@@ -74,7 +74,8 @@ public sealed record Hierarchical : EncoderSettings
             _pooling = settings.Pooling.Build(new PoolingContext(_words.Shapes[^1], _ => [], context.Random));
             long width = 2L * settings.HiddenSize;
             _layers = new ModuleList<RecurrentLayer>([.. Enumerable.Range(1, settings.Layers).Select(layer =>
-                context.Part($"sentences{layer}", () => CreateLayer(settings, $"sentences{layer}", layer == 1 ? _pooling.Width : width, context.Random)))]);
+                context.Part($"sentences{layer}", () => RecurrentLayer.Create(settings.Lstm, $"sentences{layer}",
+                    layer == 1 ? _pooling.Width : width, settings.HiddenSize, context.Random)))]);
             _dropout = new Dropout(settings.Dropout, context.Random);
             Shapes = [new LayerShape(_pooling.Width), .. _layers.Select((_, l) => new LayerShape(width, settings.HiddenSize, OneSided: l == 0))];
             RegisterComponents();
@@ -102,8 +103,5 @@ public sealed record Hierarchical : EncoderSettings
             (Tensor forward, Tensor backward) = _layers[layer - 1].Read(below.States, below.Segments); // [sentences, hidden] each
             return new LayerStates(_dropout.call(cat([forward, backward], 1)), below.Segments, hasDirections: true);
         }
-
-        private static RecurrentLayer CreateLayer(Hierarchical settings, string name, long inputSize, RandomSource random) =>
-            settings.Lstm ? new LstmLayer(name, inputSize, settings.HiddenSize, random) : new GruLayer(name, inputSize, settings.HiddenSize, random);
     }
 }

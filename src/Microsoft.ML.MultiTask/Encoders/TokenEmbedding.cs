@@ -21,6 +21,7 @@ public sealed class TokenEmbedding : nn.Module
     private readonly Dropout _dropout;
     private readonly GaussianNoise _noise;
     private readonly double _unknownProbability;
+    private readonly WordsState _state;
     private readonly long _formWidth;
 
     /// <summary>Builds the tables and encoders that the settings ask for.</summary>
@@ -30,6 +31,7 @@ public sealed class TokenEmbedding : nn.Module
         RandomSource random = context.Random;
         _settings = settings;
         _random = random;
+        _state = state;
         _unknownProbability = state.Settings.UnknownProbability;
         long wordWidth = state.VectorSize ?? settings.EmbeddingSize;
         if (wordWidth > 0) _words = context.Part("words", () => CreateWords(state, wordWidth, random));
@@ -67,7 +69,7 @@ public sealed class TokenEmbedding : nn.Module
     /// <param name="spelled">Is given the states of the character encoder, where it has any and vectors of earlier batches play no part.</param>
     private Tensor Embed(Batch batch, string input, Action<CharacterStates> spelled)
     {
-        TokenBlock block = batch.Input<TokenBlock>(input);
+        TokenBlock block = _state.Read(batch.Input<TokenBlock>(input));
         Device device = batch.Device;
         Tensor joined = training || batch.Memory is not { } memory
             ? EmbedForms(block, device, spelled)
@@ -85,7 +87,7 @@ public sealed class TokenEmbedding : nn.Module
     /// <param name="input">The name of the input of words.</param>
     public Tensor? GateDistance(Batch batch, string input)
     {
-        TokenBlock block = batch.Input<TokenBlock>(input);
+        TokenBlock block = _state.Read(batch.Input<TokenBlock>(input));
         if (_join is not GateModule gate || _words is null || _characters is null) return null;
         float[] counts = KnownForms(block, batch.LearningRows);
         if (!counts.Any(count => count > 0)) return null;
@@ -135,7 +137,7 @@ public sealed class TokenEmbedding : nn.Module
         (Tensor distinct, Tensor? forward, Tensor? backward) = encoder.EncodeWithStates(Tensors.From<long>(ids, device), words); // [distinct, width]
         if (forward is not null && backward is not null)
         {
-            spelled?.Invoke(new CharacterStates(block.Symbols, words, spelling.Ids,
+            spelled?.Invoke(new CharacterStates(block.Symbols, words, (block.Original ?? block).Characters.Ids,
                 () => new LayerStates(cat([forward, backward], 1), words, hasDirections: true)));
         }
         return distinct.index_select(0, Tensors.FromClasses(block.SymbolIndex, device));

@@ -23,6 +23,10 @@ public abstract class RecurrentLayer : nn.Module
         (InputSize, HiddenSize) = (inputSize, hiddenSize);
     }
 
+    /// <summary>An LSTM layer or a GRU layer.</summary>
+    internal static RecurrentLayer Create(bool isLstm, string name, long inputSize, long hiddenSize, RandomSource random) =>
+        isLstm ? new LstmLayer(name, inputSize, hiddenSize, random) : new GruLayer(name, inputSize, hiddenSize, random);
+
     /// <summary>Width of the input.</summary>
     public long InputSize { get; }
 

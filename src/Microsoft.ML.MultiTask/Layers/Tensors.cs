@@ -45,6 +45,7 @@ public static class Tensors
     private static ScalarType TypeOf<T>() where T : unmanaged => default(T) switch
     {
         float => ScalarType.Float32,
+        Half => ScalarType.Float16,
         long => ScalarType.Int64,
         int => ScalarType.Int32,
         bool => ScalarType.Bool,

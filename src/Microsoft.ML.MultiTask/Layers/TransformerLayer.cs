@@ -9,6 +9,8 @@ internal sealed class TransformerLayer : nn.Module
 {
     private readonly long _heads;
     private readonly Activation _activation;
+    private readonly bool _checkpoint;
+    private readonly RandomSource _random;
     private readonly LinearLayer _projections, _output, _widening, _narrowing;
     private readonly NormLayer _attentionNorm, _norm;
     private readonly Dropout _attentionDropout, _dropout;
@@ -19,7 +21,7 @@ internal sealed class TransformerLayer : nn.Module
     /// <param name="random">First values and dropout.</param>
     public TransformerLayer(string name, TransformerSizes sizes, RandomSource random) : base(name)
     {
-        (_heads, _activation) = (sizes.Heads, sizes.Activation);
+        (_heads, _activation, _checkpoint, _random) = (sizes.Heads, sizes.Activation, sizes.Checkpoint, random);
         _projections = new LinearLayer("projections", sizes.Hidden, 3 * sizes.Hidden, random);
         _output = new LinearLayer("output", sizes.Hidden, sizes.Hidden, random);
         _attentionNorm = new NormLayer("attention_norm", sizes.Hidden, sizes.Epsilon);
@@ -52,7 +54,24 @@ internal sealed class TransformerLayer : nn.Module
     /// <summary><c>[tokens, hidden]</c> to <c>[tokens, hidden]</c>.</summary>
     public Tensor Read(Tensor states, Segments rows)
     {
-        _ = (rows.PadIndex, rows.UnpadIndex, rows.Mask); // made outside of the scope, for the layers above need them too
+        _ = (rows.PadIndex, rows.UnpadIndex, rows.Mask); // made here, for the layers above need them too
+        if (!_checkpoint || !training) return Compute(states, rows);
+        RandomSource start = _random.Copy();
+        return Checkpoint.Of(input => Compute(input, rows), input => ComputeAgain(input, rows, start), states, parameters());
+    }
+
+    /// <summary>The same once more, with the dropout that was drawn before.</summary>
+    private Tensor ComputeAgain(Tensor states, Segments rows, RandomSource start)
+    {
+        RandomSource now = _random.Copy();
+        _random.CopyStateFrom(start);
+        Tensor again = Compute(states, rows);
+        _random.CopyStateFrom(now);
+        return again;
+    }
+
+    private Tensor Compute(Tensor states, Segments rows)
+    {
         using var scope = NewDisposeScope();
         Tensor seen = _attentionNorm.call(states.Plus(_dropout.call(_output.call(Attend(_projections.call(states), rows)))));
         Tensor fed = _narrowing.call(_activation.Apply(_widening.call(seen)));

@@ -8,4 +8,6 @@ namespace Microsoft.ML.MultiTask.Layers;
 /// <param name="Epsilon">What is added to the variance in the normalisation.</param>
 /// <param name="Dropout">Dropout on what is added to the input.</param>
 /// <param name="AttentionDropout">Dropout on the weights of the attention.</param>
-internal sealed record TransformerSizes(long Hidden, long Heads, long FeedForward, Activation Activation, double Epsilon, double Dropout, double AttentionDropout);
+/// <param name="Checkpoint">Whether it is computed once more in back-propagation instead of kept.</param>
+internal sealed record TransformerSizes(
+    long Hidden, long Heads, long FeedForward, Activation Activation, double Epsilon, double Dropout, double AttentionDropout, bool Checkpoint);

@@ -28,25 +28,27 @@ internal static class ModelArchive
     public static (byte[] Manifest, byte[] Checksum) Write(Network network, Stream weights)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        IReadOnlyDictionary<string, Tensor> state = network.State();
-        foreach (Tensor value in state.Values)
+        var parameters = new List<ParameterEntry>();
+        foreach ((string name, Tensor value) in network.State())
         {
+            var parameter = new ParameterEntry(name, value.shape) { Precision = PrecisionOf(value, network.Plan.SavedPrecision) };
             using Tensor whole = value.contiguous();
             foreach (Tensor part in Tensors.Parts(whole))
             {
                 using (part)
                 {
-                    byte[] bytes = MemoryMarshal.AsBytes<float>(Tensors.ToArray<float>(part)).ToArray();
+                    byte[] bytes = BytesOf(part, parameter.Precision);
                     hash.AppendData(bytes);
                     weights.Write(bytes);
                 }
             }
+            parameters.Add(parameter);
         }
         byte[] manifest = JsonSerializer.SerializeToUtf8Bytes(new Manifest
         {
-            Format = Manifest.CurrentFormat,
+            Format = network.Plan.SavedPrecision == WeightPrecision.Single ? Manifest.SingleFormat : Manifest.MixedFormat,
             Plan = network.Plan,
-            Parameters = [.. state.Select(parameter => new ParameterEntry(parameter.Key, parameter.Value.shape))],
+            Parameters = parameters,
             Hash = Convert.ToHexString(hash.GetHashAndReset()),
         }, _json);
         if (manifest.Length > MaximumManifest)
@@ -73,8 +75,7 @@ internal static class ModelArchive
         byte[] bytes = ReadAll(stream);
         return Guarded(() =>
         {
-            int format = FormatOf(bytes);
-            if (format < Manifest.CurrentFormat) return Upgraded(bytes);
+            if (FormatOf(bytes) < Manifest.SingleFormat) return Upgraded(bytes);
             return checksum is not null && SHA256.HashData(bytes).AsSpan().SequenceEqual(checksum) ? JsonSerializer.Deserialize<Manifest>(bytes, _json)!
                 : throw new JsonException("it was changed after it was saved, for its checksum is another");
         });
@@ -102,6 +103,19 @@ internal static class ModelArchive
         network.eval();
         return network;
     }
+
+    /// <summary>What the values of a parameter are written in: as wanted, or in 32 bits where one of them would not survive.</summary>
+    private static WeightPrecision PrecisionOf(Tensor value, WeightPrecision wanted)
+    {
+        if (wanted == WeightPrecision.Single || value.numel() == 0) return wanted;
+        using Tensor sizes = value.detach().abs();
+        using Tensor largest = sizes.max(); // NaN where any value is
+        return largest.item<float>() <= (float)Half.MaxValue ? wanted : WeightPrecision.Single;
+    }
+
+    private static byte[] BytesOf(Tensor part, WeightPrecision precision) => precision == WeightPrecision.Half
+        ? MemoryMarshal.AsBytes<Half>(Tensors.ToArray<Half>(part)).ToArray()
+        : MemoryMarshal.AsBytes<float>(Tensors.ToArray<float>(part)).ToArray();
 
     /// <summary>Names the manifest in the errors of all that reads it: it can hold anything, and whatever fails on it is the file's fault.</summary>
     private static T Guarded<T>(Func<T> read)
@@ -144,8 +158,8 @@ internal static class ModelArchive
         }
         return number switch
         {
-            > Manifest.CurrentFormat => throw new InvalidDataException($"The model file has format {number}, but this version of Microsoft.ML.MultiTask reads "
-                + $"formats up to {Manifest.CurrentFormat}; update the package."),
+            > Manifest.MixedFormat => throw new InvalidDataException($"The model file has format {number}, but this version of Microsoft.ML.MultiTask reads "
+                + $"formats up to {Manifest.MixedFormat}; update the package."),
             < OldestFormat => throw new InvalidDataException(
                 $"The model file has format {number} of an early version of Microsoft.ML.MultiTask, which had no Sharing; train the model again."),
             _ => number,
@@ -161,17 +175,10 @@ internal static class ModelArchive
 
     private static void RequireFit(IReadOnlyDictionary<string, Tensor> own, IReadOnlyList<ParameterEntry> parameters)
     {
-        Dictionary<string, long[]> stored = parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Shape);
-        string[] differences =
-        [
-            .. own.Keys.Except(stored.Keys).Select(name => $"'{name}' is missing"),
-            .. stored.Keys.Except(own.Keys).Select(name => $"'{name}' is not part of the network"),
-            .. own.Where(p => stored.TryGetValue(p.Key, out long[]? shape) && !shape.SequenceEqual(p.Value.shape))
-                .Select(p => $"'{p.Key}' has the shape [{string.Join(", ", stored[p.Key])}] instead of [{string.Join(", ", p.Value.shape)}]"),
-        ];
-        if (differences.Length > 0)
+        if (ParameterFit.Differences(own.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.shape),
+            parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Shape)) is { } differences)
         {
-            throw new InvalidDataException($"The parameters of the model file do not fit the network it describes: {string.Join("; ", differences)}.");
+            throw new InvalidDataException($"The parameters of the model file do not fit the network it describes: {differences}.");
         }
     }
 
@@ -183,7 +190,7 @@ internal static class ModelArchive
         {
             foreach (Tensor part in Tensors.Parts(own[parameter.Name]))
             {
-                using (part) hash.AppendData(Fill(part, weights));
+                using (part) hash.AppendData(Fill(part, parameter.Precision, weights));
             }
         }
         if (weights.ReadByte() >= 0) throw new InvalidDataException($"The weights of the model file go on where those of the network end. {Mend}");
@@ -193,12 +200,14 @@ internal static class ModelArchive
         }
     }
 
-    private static byte[] Fill(Tensor part, Stream weights)
+    private static byte[] Fill(Tensor part, WeightPrecision precision, Stream weights)
     {
-        var bytes = new byte[part.numel() * sizeof(float)];
+        var bytes = new byte[part.numel() * (precision == WeightPrecision.Half ? 2 : sizeof(float))];
         int read = weights.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (read < bytes.Length) throw new InvalidDataException($"The weights of the model file are cut off. {Mend}");
-        using Tensor values = Tensors.From<float>(MemoryMarshal.Cast<byte, float>(bytes), CPU);
+        using Tensor values = precision == WeightPrecision.Half
+            ? Tensors.From<Half>(MemoryMarshal.Cast<byte, Half>(bytes), CPU)
+            : Tensors.From<float>(MemoryMarshal.Cast<byte, float>(bytes), CPU);
         part.copy_(values);
         return bytes;
     }

@@ -20,6 +20,7 @@ public sealed record SharingContext(EncoderSettings Encoder, EncoderContext Cont
         RandomSource random = Context.Random.Copy();
         var parts = new Dictionary<string, torch.nn.Module>();
         EncoderModule encoder = Encoder.Build(Context with { Common = common, Parts = parts, Random = random });
+        encoder.Settings = Encoder;
         encoder.Parts = parts;
         encoder.Random = random;
         Context.Random.CopyStateFrom(random); // first values come from one sequence, in the order of building

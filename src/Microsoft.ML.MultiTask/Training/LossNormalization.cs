@@ -1,6 +1,9 @@
 namespace Microsoft.ML.MultiTask;
 
 /// <summary>What the weight of an objective is given to.</summary>
+/// <remarks>The default is what did best where it was measured, with weights chosen for each way: with few rows of another corpus in mixed batches and with
+/// many, <see cref="Row"/> was worse than <see cref="Batch"/>, and <see cref="Word"/> could not be told from it (the system <c>loss-normalization</c> of the
+/// samples).</remarks>
 public enum LossNormalization
 {
     /// <summary>To the mean of its loss over a batch, be it over two rows or over twenty: few rows beside many of the main task count for more, each.</summary>

@@ -60,8 +60,8 @@ internal sealed class Network : nn.Module
     {
         using var construction = NewDisposeScope();
         RandomSource draws = random.Fork("encoders");
-        Dictionary<string, SharingModule> inputs = OfInputs(plan, input => plan.Sharing.Build(
-            new SharingContext(plan.Encoders[input], new EncoderContext(input, plan.InputStates, random), plan.Readers[input])));
+        Dictionary<string, SharingModule> inputs = OfInputs(plan, input => plan.Sharing.Build(new SharingContext(
+            plan.Encoders[input], new EncoderContext(input, plan.InputStates, random) { IsBuiltAgain = symbols is null }, plan.Readers[input])));
         if (symbols is not null) plan.Sharing.ValidateParts(PartNames(inputs.Values));
         var shared = new SharedParts(plan.Sharing.ObjectiveModules);
         BuildContext[] contexts = [.. plan.Objectives.Select(objective => ContextOf(plan, inputs, objective, random, symbols, rows, shared))];
@@ -253,6 +253,31 @@ internal sealed class Network : nn.Module
     private Func<Objective, bool> ReadsThrough(string reader) => objective => objective.Name == reader || objective.ReadsAs == reader
         || objective.ReadsTasks.Any(task => task != objective.Name
             && (task == reader || Plan.Objectives.Where(other => other.Name == task).Any(ReadsThrough(reader))));
+
+    /// <summary>One of the encoders as a setting for another trainer, with its weights and with what was learnt of the inputs that it reads.</summary>
+    /// <param name="input">The input that it reads; null: that of the first task.</param>
+    /// <param name="part">Which of the encoders of that input; null: the shared one, or the only one.</param>
+    /// <exception cref="ArgumentException">There is no such encoder.</exception>
+    public SavedEncoder EncoderOf(string? input, string? part)
+    {
+        string of = input ?? TaskNamed(null).Input!;
+        if (!_inputs.TryGetValue(of, out SharingModule? sharing))
+        {
+            throw new ArgumentException($"The model has no encoder of an input '{of}'; it has those of "
+                + $"{string.Join(", ", Plan.Encoded.Select(name => $"'{name}'"))}.", nameof(input));
+        }
+        string wanted = part ?? (sharing.Encoders.Count == 1 ? sharing.Encoders.Keys.First() : SharedPrivate.SharedPart);
+        if (!sharing.Encoders.TryGetValue(wanted, out EncoderModule? encoder))
+        {
+            throw new ArgumentException($"The encoders of input '{of}' have no part '{wanted}'; name one of "
+                + $"{string.Join(", ", sharing.Encoders.Keys.Select(name => $"'{name}'"))}.", nameof(part));
+        }
+        EncoderSettings settings = encoder.Settings!;
+        SavedEncoder saved = settings as SavedEncoder ?? new SavedEncoder(settings, Plan.InputStates[of],
+            settings.OtherInputs.Distinct().ToDictionary(other => other, other => Plan.InputStates[other]), "");
+        var weights = new SavedWeights(encoder);
+        return saved with { Frozen = false, Weights = weights, Checksum = weights.Checksum() };
+    }
 
     /// <summary>A copy in evaluation mode that also holds an objective without parameters of its own.</summary>
     public Network With(Objective added)

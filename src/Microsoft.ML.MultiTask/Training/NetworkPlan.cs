@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.MultiTask.Data;
 using Microsoft.ML.MultiTask.Sharing;
 
@@ -43,6 +44,10 @@ internal sealed record NetworkPlan
 
     /// <summary>The names of the classes by label column, in class order.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Labels { get; init; }
+
+    /// <summary>The numbers that the weights are saved in. Left out of a file where it is the usual one, which older versions read too.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public WeightPrecision SavedPrecision { get; init; }
 
     /// <summary>What yields columns when scoring, in the order of the columns.</summary>
     internal IReadOnlyList<ScoredObjective> Scored => [.. Objectives.OfType<ScoredObjective>().Where(objective => !Silent.Contains(objective.Name))];

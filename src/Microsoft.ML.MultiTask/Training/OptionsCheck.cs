@@ -111,6 +111,11 @@ internal sealed class OptionsCheck(RunPlan plan)
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.Epochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.Threads, 1);
+        if (!Enum.IsDefined(_options.SavedPrecision))
+        {
+            throw new ArgumentOutOfRangeException(nameof(_options.SavedPrecision), _options.SavedPrecision,
+                $"Weights are saved in {string.Join(" or ", Enum.GetNames<WeightPrecision>())} precision.");
+        }
         if (_options.Patience < 1)
         {
             throw new ArgumentOutOfRangeException(nameof(_options.Patience), _options.Patience,

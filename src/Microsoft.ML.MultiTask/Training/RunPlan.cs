@@ -99,6 +99,7 @@ internal sealed class RunPlan
             MainTasks = Options.Tasks.Count,
             InputStates = states,
             Labels = labels,
+            SavedPrecision = Options.SavedPrecision,
         }.Encoding(reading.SelectMany(objective => objective.EncodedInputs), OwnerOf, EncoderFor);
         return plan with
         {

@@ -88,6 +88,10 @@ public abstract record TrainingOptions
     /// <summary>Phases of training that follow each other on the same network; empty (the default): one, with these options.</summary>
     public IReadOnlyList<Stage> Stages { get; init; } = [];
 
+    /// <summary>The numbers that the weights are saved in with the model, now and when it is loaded and saved again. Training, and prediction in the process
+    /// that trains, are not touched by it. Default: <see cref="WeightPrecision.Single"/>.</summary>
+    public WeightPrecision SavedPrecision { get; init; }
+
     /// <summary>Fixes the run: parameters, order of rows, dropout. Null (the default): the seed of the <see cref="MLContext"/>, or 1 when it has
     /// none.</summary>
     public int? Seed { get; init; }

@@ -20,7 +20,7 @@ public sealed class PackageTests
         foreach (string file in (string[])["Consumer.csproj", "NuGet.config.xml"]) Unpack(file, folder);
         string program = ReadmeBlock(0);
         File.WriteAllText(folder.Under("Program.cs"), program);
-        File.WriteAllText(folder.Under("Settings.cs"), InAClass(program, ReadmeBlock(1), ReadmeBlock(2)));
+        File.WriteAllText(folder.Under("Settings.cs"), InAClass(program, ReadmeBlock(1), ReadmeBlock(2), ReadmeBlock(3)));
 
         var dotnet = new DotNet(folder.Path);
         dotnet.Run("publish", "-c", "Release", "-o", "out", $"-p:MultiTaskVersion={Version}", $"-p:LibTorchPackage={Metadata("TorchRuntimePackage")}",
@@ -36,10 +36,11 @@ public sealed class PackageTests
         File.ReadAllText(Path.Combine(Metadata("RepositoryRoot"), "README.md")).Split("```csharp\n")[number + 1].Split("```")[0];
 
     /// <summary>The other blocks of the README, to be built with the namespaces of its program.</summary>
-    private static string InAClass(string program, string settings, string comparison) => string.Join('\n',
+    private static string InAClass(string program, string settings, string pretrained, string comparison) => string.Join('\n',
     [
         .. program.Split('\n').Where(line => line.StartsWith("using ", StringComparison.Ordinal)), "static class Settings", "{",
         "    public static MultiTaskTrainer Trainer(MLContext ml, IDataView unlabelled)", "    {", settings, "        return ml.MultiTask().Trainer(options);", "    }",
+        "    public static MultiTaskTrainer.Options Pretrained()", "    {", pretrained, "        return tuned;", "    }",
         "    public static void Compare(MLContext ml, MultiTaskTrainer.Options options, IDataView rows)", "    {", comparison, "    }", "}",
     ]);
 

@@ -123,8 +123,8 @@ public sealed class SaveAndLoadTests
 
     [TestMethod]
     public void ANewerFormat() =>
-        Assert.Contains("The model file has format 4, but this version of Microsoft.ML.MultiTask reads formats up to 3; update the package.",
-            Damaged("Manifest.json", bytes => Replace(bytes, "\"Format\":3", "\"Format\":4")));
+        Assert.Contains("The model file has format 5, but this version of Microsoft.ML.MultiTask reads formats up to 4; update the package.",
+            Damaged("Manifest.json", bytes => Replace(bytes, "\"Format\":3", "\"Format\":5")));
 
     /// <summary>A version whose header says that nothing older can read it may have other streams: the header is what is looked at first.</summary>
     [TestMethod]

@@ -37,6 +37,24 @@ public sealed class FeaturesTests
     }
 
     [TestMethod]
+    public void StatesOfAllPositions()
+    {
+        using MultiTaskTransformer model = Toy.Fit(Toy.Tagger), states = model.WithFeatures().WithStates();
+        IDataView view = Toy.View(_ml, 20), scored = states.Transform(view);
+        Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single), scored.Schema["States"].Type);
+        float[][] all = Toy.Scores(scored, "States"), mean = Toy.Scores(scored, "Features");
+        for (int r = 0; r < all.Length; r++)
+        {
+            float[][] words = [.. all[r].Chunk(16)];
+            Assert.HasCount(Toy.Rows(20)[r].Tokens.Length, words);
+            Toy.AreClose([mean[r]], [[.. Enumerable.Range(0, 16).Select(i => words.Average(word => word[i]))]]);
+        }
+        Assert.AreEqual("The model has something called 'States' already; choose another name. (Parameter 'outputColumnName')",
+            Assert.ThrowsExactly<ArgumentException>(() => states.WithStates()).Message);
+        Assert.ThrowsExactly<InvalidOperationException>(() => model.WithStates(layer: 5));
+    }
+
+    [TestMethod]
     public void TheyAreSavedAndSurviveTheFirstModel()
     {
         MultiTaskTransformer model = Toy.Fit(Toy.Everything), features = model.WithFeatures(layer: 1);

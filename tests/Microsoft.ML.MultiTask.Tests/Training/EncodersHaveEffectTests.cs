@@ -1,3 +1,5 @@
+using Microsoft.ML.MultiTask.Tests.Data.Pretrained;
+using Microsoft.ML.MultiTask.Tests.Encoders.Transformers;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using static Microsoft.ML.MultiTask.Tests.Training.OptionsHaveEffectTests;
 
@@ -43,6 +45,55 @@ public sealed class EncodersHaveEffectTests
             [nameof(CharacterNgrams.Buckets)] = (c => c, c => c with { Buckets = 199 }),
             [nameof(CharacterNgrams.Sum)] = (c => c, c => c with { Sum = true }),
         });
+
+    [TestMethod]
+    public void TransformerHasEffect()
+    {
+        using TinyEncoder files = new TinyEncoder("bert").Write();
+        var small = new Transformer { Subwords = new LetterPieces(), Layers = 1, HiddenSize = 4, Heads = 2, FeedForwardSize = 6, Dropout = 0, AttentionDropout = 0 };
+        var pretrained = small with { Subwords = new WordPieces("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nbal\n##o") { Lowercase = true }, Positions = 5 };
+        Check(typeof(Transformer), small, encoder => Toy.Tagger with { Encoder = encoder }, _rows, new()
+        {
+            [nameof(Transformer.Subwords)] = (e => e, e => e with { Subwords = null }),
+            [nameof(Transformer.Layers)] = (e => e, e => e with { Layers = 2 }),
+            [nameof(Transformer.HiddenSize)] = (e => e, e => e with { HiddenSize = 6 }),
+            [nameof(Transformer.Heads)] = (e => e, e => e with { Heads = 1 }),
+            [nameof(Transformer.FeedForwardSize)] = (e => e, e => e with { FeedForwardSize = 5 }),
+            [nameof(Transformer.EmbeddingSize)] = (e => e, e => e with { EmbeddingSize = 3 }),
+            [nameof(Transformer.VocabularySize)] = (e => e, e => e with { VocabularySize = 31 }),
+            [nameof(Transformer.Positions)] = (e => e, e => e with { Positions = 8 }),
+            [nameof(Transformer.Overlap)] = (e => e with { Positions = 8 }, e => e with { Overlap = 0.5 }),
+            [nameof(Transformer.Reading)] = (e => e, e => e with { Reading = SubwordReading.Last }),
+            [nameof(Transformer.Activation)] = (e => e, e => e with { Activation = Activation.Relu }),
+            [nameof(Transformer.LayerNormEpsilon)] = (e => e, e => e with { LayerNormEpsilon = 0.1 }),
+            [nameof(Transformer.Dropout)] = (e => e, e => e with { Dropout = 0.5 }),
+            [nameof(Transformer.AttentionDropout)] = (e => e, e => e with { AttentionDropout = 0.5 }),
+            [nameof(Transformer.Beside)] = (e => e, e => e with { Beside = new EmbeddingBag { EmbeddingSize = 3 } }),
+            [nameof(Transformer.Weights)] = (_ => pretrained with { Layers = 2 }, e => e with { Weights = new PretrainedTransformer(files.Folder) }),
+        });
+    }
+
+    [TestMethod]
+    public void StackedHasEffect() => Check(typeof(Stacked), new Stacked(Toy.Encoder) { HiddenSize = 4, Dropout = 0 },
+        encoder => Toy.Tagger with { Encoder = encoder }, _rows, new()
+        {
+            [nameof(Stacked.Lower)] = (e => e, e => e with { Lower = Toy.Encoder with { HiddenSize = 5 } }),
+            [nameof(Stacked.HiddenSize)] = (e => e, e => e with { HiddenSize = 5 }),
+            [nameof(Stacked.Layers)] = (e => e, e => e with { Layers = 2 }),
+            [nameof(Stacked.Lstm)] = (e => e, e => e with { Lstm = false }),
+            [nameof(Stacked.Dropout)] = (e => e, e => e with { Dropout = 0.5 }),
+        });
+
+    [TestMethod]
+    public void SavedEncoderHasEffect()
+    {
+        using MultiTaskTransformer first = Toy.Fit(Toy.Tagger);
+        Check(typeof(SavedEncoder), new MLContext().MultiTask().EncoderOf(first), encoder => Toy.Tagger with { Encoder = encoder }, _rows, new()
+        {
+            [nameof(SavedEncoder.Encoder)] = (e => e, e => e with { Encoder = Toy.Encoder with { Dropout = 0.5 } }),
+            [nameof(SavedEncoder.Frozen)] = (e => e, e => e with { Frozen = true }),
+        });
+    }
 
     [TestMethod]
     public void SelfAttentionHasEffect() => Check(typeof(SelfAttentionPooling), new SelfAttentionPooling { HiddenSize = 3 }, Pooled, _rows, new()

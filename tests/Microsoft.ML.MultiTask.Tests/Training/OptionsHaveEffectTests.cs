@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.ML.Data;
+using Microsoft.ML.MultiTask.Tests.Encoders.Transformers;
 using Microsoft.ML.MultiTask.Tests.EndToEnd;
 using Microsoft.ML.MultiTask.Tests.Packaging;
 
@@ -22,6 +23,7 @@ public sealed class OptionsHaveEffectTests
         [(typeof(TrainingOptions), nameof(TrainingOptions.Progress))] = nameof(TrainingLoopTests),
         [(typeof(TrainingOptions), nameof(TrainingOptions.CancellationToken))] = nameof(TrainingLoopTests),
         [(typeof(TrainingOptions), nameof(TrainingOptions.Threads))] = nameof(TrainingLoopTests),
+        [(typeof(Transformer), nameof(Transformer.GradientCheckpointing))] = nameof(TransformerTests),
         [(typeof(Stage), nameof(Stage.Name))] = nameof(StageTests),
         [(typeof(Stage), nameof(Stage.Patience))] = nameof(StageTests),
     };
@@ -81,6 +83,7 @@ public sealed class OptionsHaveEffectTests
         [nameof(TrainingOptions.BatchSource)] = (o => o, o => o with { BatchSource = new NoisySource() }),
         [nameof(TrainingOptions.Curriculum)] = (o => o, o => o with { Curriculum = new LengthCurriculum() }),
         [nameof(TrainingOptions.Stages)] = (o => o, o => o with { Stages = [new Stage { Name = "short", Epochs = 1 }] }),
+        [nameof(TrainingOptions.SavedPrecision)] = (o => o, o => o with { SavedPrecision = WeightPrecision.Half }),
         [nameof(TrainingOptions.Seed)] = (o => o, o => o with { Seed = 77 }),
     });
 

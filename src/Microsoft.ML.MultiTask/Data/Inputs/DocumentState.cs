@@ -9,6 +9,10 @@ internal sealed record DocumentState(string SentenceLengths, WordsState Words) :
     public override IReadOnlyList<ColumnUse> Columns => [new SentenceLengthsColumn(SentenceLengths, Words.Settings.Column), .. Words.Columns];
 
     /// <inheritdoc/>
+    internal override InputState InPlaceOf(InputState other, string input) =>
+        this with { Words = (WordsState)Words.InPlaceOf(SameKind(this, other, input).Words, input) };
+
+    /// <inheritdoc/>
     public override InputBlocks CreateBlocks(IReadOnlyDictionary<string, SymbolTable> symbols) => new Blocks(SentenceLengths, Words.CreateBlocks(symbols));
 
     private sealed class Blocks(string sentenceLengths, InputBlocks words) : InputBlocks

@@ -6,6 +6,8 @@ public sealed class TokenBlock : InputBlock
     /// <summary>The symbol of a hidden word: it has the vector of the unknown word, no characters, no bytes, and unknown side features.</summary>
     public const int Hidden = -1;
 
+    private readonly Dictionary<WordsState, TokenBlock> _readings = new(ReferenceEqualityComparer.Instance);
+
     /// <inheritdoc/>
     public override int[] Lengths => RowLengths;
 
@@ -44,6 +46,19 @@ public sealed class TokenBlock : InputBlock
 
     /// <summary>Lays out other words: from the number of words of every row, the symbol of every position, and the side features.</summary>
     internal Func<int[], int[], IReadOnlyList<long[]>, TokenBlock>? LayOut { get; init; }
+
+    /// <summary>By whose vocabularies it was laid out; null where it was not laid out from the columns of a corpus.</summary>
+    internal WordsState? State { get; init; }
+
+    /// <summary>The block that was <see cref="ReadBy"/> other vocabularies; null (the default) where this is the input's own.</summary>
+    internal TokenBlock? Original { get; init; }
+
+    /// <summary>The same words laid out by other vocabularies; done once for each.</summary>
+    internal TokenBlock ReadBy(WordsState reader)
+    {
+        if (!_readings.TryGetValue(reader, out TokenBlock? reading)) _readings.Add(reader, reading = TokenReading.Of(this, reader));
+        return reading;
+    }
 
     /// <summary>The same rows with other words at some positions: their form and their spelling change; their side features stay, as they describe the
     /// position, but are unknown for a hidden word.</summary>
@@ -98,6 +113,7 @@ public sealed class TokenBlock : InputBlock
         Bytes = Bytes.Only(forms),
         Features = [],
         LayOut = LayOut,
+        State = State,
     };
 
     /// <summary>The same words in rows of other lengths.</summary>
@@ -116,6 +132,7 @@ public sealed class TokenBlock : InputBlock
         Bytes = Bytes,
         Features = Features,
         LayOut = LayOut,
+        State = State,
     };
 
     /// <summary>Whether two rows hold the same words.</summary>

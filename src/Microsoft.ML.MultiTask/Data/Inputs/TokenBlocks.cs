@@ -71,6 +71,7 @@ internal sealed class TokenBlocks(WordsState state, IReadOnlyDictionary<string, 
             Bytes = new SpelledWords(() => Spell(forms, BytesOf)),
             Features = features,
             LayOut = LayOut,
+            State = state,
         };
     }
 
@@ -121,7 +122,7 @@ internal sealed class TokenBlocks(WordsState state, IReadOnlyDictionary<string, 
     }
 
     private long[] CharactersOf(int symbol) =>
-        _charactersOfSymbol[symbol] ??= [.. _symbols.Texts[symbol].EnumerateRunes().Select(rune => (long)state.Characters.IdOf(rune.ToString()))];
+        _charactersOfSymbol[symbol] ??= state.Characters.Spell(_symbols.Texts[symbol]);
 
     private long[] BytesOf(int symbol) => [.. Encoding.UTF8.GetBytes(_symbols.Texts[symbol]).Select(b => b + 1L)];
 

@@ -15,6 +15,11 @@ internal sealed record VectorState(string Column, int Size) : InputState
         owner is VectorState { Size: var size } && size != Size ? $"one has {Size} features and the other {size}" : null;
 
     /// <inheritdoc/>
+    internal override InputState InPlaceOf(InputState other, string input) => SameKind(this, other, input) is { Size: var size } && size == Size ? this
+        : throw new InvalidOperationException(
+            $"The saved encoder reads {Size} features, but input '{input}' has {((VectorState)other).Size}; give it as many.");
+
+    /// <inheritdoc/>
     public override InputBlocks CreateBlocks(IReadOnlyDictionary<string, SymbolTable> symbols) => new Blocks(Column, Size);
 
     private sealed class Blocks(string column, int size) : InputBlocks

@@ -28,8 +28,36 @@ internal sealed record WordsState : InputState
     [JsonIgnore]
     public LoadedWordVectors? Vectors { get; init; }
 
+    /// <summary>Whether an encoder reads by these vocabularies what was laid out by others.</summary>
+    [JsonIgnore]
+    public bool IsInPlaceOfOther { get; init; }
+
     /// <inheritdoc/>
     public override IReadOnlyList<ColumnUse> Columns => Settings.Columns;
+
+    /// <summary>The place of the side feature of a column; below 0 where there is none.</summary>
+    public int FeatureOf(string column)
+    {
+        int place = Settings.Features.Count - 1;
+        while (place >= 0 && Settings.Features[place].Column != column) place--;
+        return place;
+    }
+
+    /// <summary>Words as an encoder reads them that was built from this: laid out by these vocabularies.</summary>
+    /// <param name="block">The words as the input has laid them out.</param>
+    public TokenBlock Read(TokenBlock block) => IsInPlaceOfOther ? block.ReadBy(this) : block;
+
+    /// <inheritdoc/>
+    internal override InputState InPlaceOf(InputState other, string input)
+    {
+        WordsState words = SameKind(this, other, input);
+        if (Settings.Features.FirstOrDefault(feature => words.FeatureOf(feature.Column) < 0) is { } missing)
+        {
+            throw new InvalidOperationException($"The saved encoder reads the side feature '{missing.Column}' of every word, which input '{input}' lacks; add "
+                + $"new TokenFeature(\"{missing.Column}\") to its Features.");
+        }
+        return this with { IsInPlaceOfOther = true, Vectors = null, Settings = Settings with { Vectors = null } };
+    }
 
     /// <inheritdoc/>
     public override InputBlocks CreateBlocks(IReadOnlyDictionary<string, SymbolTable> symbols) => new TokenBlocks(this, symbols);

@@ -28,7 +28,7 @@ internal sealed class TransformerStack : EncoderModule
             throw new InvalidOperationException(
                 $"{nameof(Transformer)}: the {settings.Beside!.GetType().Name} beside it does not keep the words apart; use one that gives a state to each.");
         }
-        settings.Weights?.CopyTo(_embedding, _layers);
+        if (!context.IsBuiltAgain) settings.Weights?.CopyTo(_embedding, _layers);
         long width = settings.HiddenSize + (_beside?.Shapes[^1].Width ?? 0);
         Shapes = [new LayerShape(settings.HiddenSize), .. Enumerable.Repeat(new LayerShape(width), settings.Layers)];
         RegisterComponents();

@@ -15,6 +15,7 @@ internal sealed class WholeWords(WordsState state, RandomSource random) : PieceS
 
     public override IReadOnlyList<int>[] Cut(TokenBlock block, bool isTraining)
     {
+        block = state.Read(block);
         double unknown = isTraining ? state.Settings.UnknownProbability : 0;
         int[][] pieces = [.. block.WordIds.Select(id => new[] { (int)id })];
         int[] unknownPiece = [Vocabulary.Unknown];

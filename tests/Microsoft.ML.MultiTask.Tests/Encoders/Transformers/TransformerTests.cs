@@ -63,6 +63,20 @@ public sealed class TransformerTests
     }
 
     [TestMethod]
+    public void CheckpointsChangeNothing()
+    {
+        float[][] gradients = [.. new[] { false, true }.Select(checkpoints =>
+        {
+            using var toy = Network(_small with { GradientCheckpointing = checkpoints });
+            toy.Network.train();
+            toy.Loss([0, 1, 2])!.backward();
+            return (float[])[.. toy.Network.parameters().Where(p => p.grad is { IsInvalid: false }).SelectMany(p => Tensors.ToArray<float>(p.grad!))];
+        })];
+        Assert.IsGreaterThan(1000, gradients[0].Length);
+        CollectionAssert.AreEqual(gradients[0], gradients[1]); // to the bit, dropout included
+    }
+
+    [TestMethod]
     public void AStitchOfOneHalfEachMixesWhatTheNextLayerReads()
     {
         // Two columns that begin alike stay alike whatever is mixed, and give what one encoder gives.
