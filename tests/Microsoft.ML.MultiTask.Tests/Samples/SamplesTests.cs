@@ -60,6 +60,28 @@ public sealed class SamplesTests
         Assert.MatchesRegex(@"-> (positive|neutral|negative)", run.Output);
     }
 
+    /// <summary>A hundred texts, read twice, teach a pretrained network what they would not teach another one; the saved model says the same in a second
+    /// process.</summary>
+    [TestMethod]
+    public void APretrainedEncoderLearnsTwoTasksFromFewTexts()
+    {
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["--model", folder.Under("feedback.zip"), "--rows", "100", "--epochs", "2"];
+        SampleRun trained = SampleRun.Of("Pretrained", arguments), loaded = SampleRun.Of("Pretrained", arguments);
+
+        Assert.AreEqual(0, trained.ExitCode, trained.Output);
+        Assert.AreEqual(0, loaded.ExitCode, loaded.Output);
+        JsonElement first = JsonDocument.Parse(trained.LastLine).RootElement, second = JsonDocument.Parse(loaded.LastLine).RootElement;
+        Assert.IsGreaterThan(0.5, first.GetProperty("topic").GetDouble(), trained.Output);
+        Assert.MatchesRegex(@"(?m)-> (positive|negative) .+, (delivery|product|payment|support|website) ", loaded.Output);
+        Assert.DoesNotContain("epoch", loaded.Output);
+        Assert.AreEqual(0, second.GetProperty("trainSeconds").GetDouble());
+        foreach (string task in (string[])["sentiment", "topic"])
+        {
+            Assert.AreEqual(first.GetProperty(task).GetDouble(), second.GetProperty(task).GetDouble(), task);
+        }
+    }
+
     [TestMethod]
     public void TheObjectiveOfAProgramTakesPartInTraining()
     {
