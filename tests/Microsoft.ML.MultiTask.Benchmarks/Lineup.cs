@@ -14,18 +14,23 @@ internal static class Lineup
     /// <summary>The naive loops are an order of magnitude slower.</summary>
     private const int FewTokens = 10_000;
 
+    /// <summary>A pretrained Transformer learns from a few thousand tokens a second.</summary>
+    private const int FinetuneTokens = 4_000;
+
     /// <summary>The ratios that can be measured.</summary>
-    public static IEnumerable<Comparison> Comparisons => [.. TrainingComparisons(), .. ScoringComparisons()];
+    public static IEnumerable<Comparison> Comparisons => [.. TrainingComparisons(), .. ScoringComparisons(), .. TransformerComparisons()];
 
     /// <summary>Every reference loop with the real tokens of one run.</summary>
-    public static IReadOnlyList<(string Name, int Tokens, Func<Workload, IThroughput> Create)> Loops { get; } =
+    public static IReadOnlyList<Loop> Loops { get; } =
     [
-        ("naive", FewTokens, w => new NaiveLoop(w, languageModel: false)),
-        ("naive-lm", FewTokens, w => new NaiveLoop(w, languageModel: true)),
-        ("tuned", Tokens, w => new TunedLoop(w, languageModel: false)),
-        ("tuned-lm", Tokens, w => new TunedLoop(w, languageModel: true)),
-        ("forward-row", FewTokens, w => new RowForwardLoop(w)),
-        ("forward-batch", Tokens, w => new BatchForwardLoop(w)),
+        new("naive", FewTokens, w => new NaiveLoop(w, languageModel: false)),
+        new("naive-lm", FewTokens, w => new NaiveLoop(w, languageModel: true)),
+        new("tuned", Tokens, w => new TunedLoop(w, languageModel: false)),
+        new("tuned-lm", Tokens, w => new TunedLoop(w, languageModel: true)),
+        new("forward-row", FewTokens, w => new RowForwardLoop(w)),
+        new("forward-batch", Tokens, w => new BatchForwardLoop(w)),
+        new("finetune", FinetuneTokens, w => new FinetuneLoop(w)) { OfSubwords = true },
+        new("onnx", FewTokens, w => new OnnxForwardLoop(w)) { OfSubwords = true },
     ];
 
     private static IEnumerable<Comparison> TrainingComparisons()
@@ -37,7 +42,13 @@ internal static class Lineup
 
     private static IEnumerable<Comparison> ScoringComparisons()
     {
-        yield return new("transform-vs-row", TestTokens, w => new OursScoring(w), w => new RowForwardLoop(w));
-        yield return new("transform-vs-batch", Tokens, w => new OursScoring(w), w => new BatchForwardLoop(w));
+        yield return new("transform-vs-row", TestTokens, w => OursScoring.Tagger(w), w => new RowForwardLoop(w));
+        yield return new("transform-vs-batch", Tokens, w => OursScoring.Tagger(w), w => new BatchForwardLoop(w));
+    }
+
+    private static IEnumerable<Comparison> TransformerComparisons()
+    {
+        yield return new("finetune-vs-tuned", FinetuneTokens, w => new OursFinetuning(w), w => new FinetuneLoop(w)) { OfSubwords = true };
+        yield return new("transformer-scoring-vs-onnx", FewTokens, OursScoring.Transformer, w => new OnnxForwardLoop(w)) { OfSubwords = true };
     }
 }

@@ -52,12 +52,13 @@ internal static class Program
 
     private static void Ratios(RunSettings settings)
     {
-        Corpus corpus = Prepare(settings);
+        Prepare(settings);
+        Func<bool, Corpus> load = Corpora(settings);
         Comparison[] comparisons = [.. Lineup.Comparisons.Where(c => c.Name.Contains(settings.Only, StringComparison.Ordinal))];
         if (comparisons.Length == 0) Console.Error.WriteLine("Nothing to compare.");
         foreach (Comparison comparison in comparisons)
         {
-            var workload = new Workload(corpus, comparison.Tokens, settings.Seed);
+            var workload = new Workload(load(comparison.OfSubwords), comparison.Tokens, settings.Seed);
             using IThroughput ours = comparison.Ours(workload), other = comparison.Other(workload);
             double[] medians = SideBySide.Medians([ours, other], settings.Repeats);
             Print(new { comparison.Name, Ratio = Round(medians[0] / medians[1], 3), Ours = Round(medians[0], 0), Other = Round(medians[1], 0), Unit });
@@ -68,22 +69,21 @@ internal static class Program
 
     private static void Loops(RunSettings settings)
     {
-        Corpus corpus = Prepare(settings);
-        foreach ((string name, int tokens, Func<Workload, IThroughput> create) in Lineup.Loops)
+        Prepare(settings);
+        Func<bool, Corpus> load = Corpora(settings);
+        foreach (Loop loop in Lineup.Loops.Where(loop => loop.Name.Contains(settings.Only, StringComparison.Ordinal)))
         {
-            if (!name.Contains(settings.Only, StringComparison.Ordinal)) continue;
-            using IThroughput loop = create(new Workload(corpus, tokens, settings.Seed));
-            Print(new { name, Other = Round(SideBySide.Medians([loop], settings.Repeats)[0], 0), Unit });
-            Note(loop);
+            using IThroughput side = loop.Create(new Workload(load(loop.OfSubwords), loop.Tokens, settings.Seed));
+            Print(new { loop.Name, Other = Round(SideBySide.Medians([side], settings.Repeats)[0], 0), Unit });
+            Note(side);
         }
     }
 
     /// <summary>The cost of a step relative to that of the plain sum.</summary>
     private static void Weightings(RunSettings settings)
     {
-        Corpus whole = Prepare(settings);
-        string[][] tokens = new Workload(whole, WeightingLineup.Tokens, settings.Seed).ScoringSentences();
-        var corpus = new Corpus(tokens, whole.Tags[..tokens.Length]);
+        Prepare(settings);
+        Corpus corpus = new Workload(Corpora(settings)(false), WeightingLineup.Tokens, settings.Seed).FirstSentences();
         WeightingTraining[] sides = [new(corpus, new Fixed(), settings.Seed), .. WeightingLineup.All
             .Select(weighting => new WeightingTraining(corpus, weighting, settings.Seed))
             .Where(side => side.Name.Contains(settings.Only, StringComparison.Ordinal))];
@@ -96,7 +96,8 @@ internal static class Program
     /// <summary>The cost of a step with private encoders relative to that with one encoder for all, over batches of either kind.</summary>
     private static void Domains(RunSettings settings)
     {
-        Corpus corpus = Prepare(settings);
+        Prepare(settings);
+        Corpus corpus = Corpora(settings)(false);
         foreach (BatchComposition batches in (BatchComposition[])[BatchComposition.RandomTurns, BatchComposition.Mixed])
         {
             DomainTraining one = new(corpus, new Hard(), batches, settings.Seed);
@@ -110,15 +111,25 @@ internal static class Program
         Console.Error.WriteLine($"target of SharedPrivate: at most {DomainTraining.Target}");
     }
 
-    private static Corpus Prepare(RunSettings settings)
+    private static void Prepare(RunSettings settings)
     {
         if (settings.Threads > 0) torch.set_num_threads(settings.Threads);
         torch.manual_seed(settings.Seed);
-        Corpus corpus = settings.LoadCorpus();
         Console.Error.WriteLine($"{Environment.ProcessorCount} cores, libtorch intra-op threads {torch.get_num_threads()}");
         Console.Error.WriteLine($"median of {settings.Repeats} runs after one warm-up");
-        Console.Error.WriteLine($"corpus: {corpus.Tokens.Length} sentences, {corpus.TokenCount} tokens");
-        return corpus;
+    }
+
+    /// <summary>Loads the corpus of words or that of subwords when first asked for it.</summary>
+    private static Func<bool, Corpus> Corpora(RunSettings settings)
+    {
+        var corpora = new Dictionary<bool, Corpus>();
+        return ofSubwords =>
+        {
+            if (corpora.TryGetValue(ofSubwords, out Corpus? corpus)) return corpus;
+            corpora.Add(ofSubwords, corpus = settings.LoadCorpus(ofSubwords));
+            Console.Error.WriteLine($"corpus{(ofSubwords ? " of subwords" : "")}: {corpus.Tokens.Length} sentences, {corpus.TokenCount} tokens");
+            return corpus;
+        };
     }
 
     private static void Note(IThroughput side)

@@ -44,7 +44,12 @@ internal sealed record RunSettings
     }
 
     /// <summary>The corpus asked for.</summary>
-    public Corpus LoadCorpus() => Data is null ? GeneratedCorpus.Create(Seed) : ConlluCorpus.LoadEwt(Data);
+    /// <param name="ofSubwords">Whether the words of a generated one are those of a vocabulary of subwords.</param>
+    public Corpus LoadCorpus(bool ofSubwords = false)
+    {
+        if (Data is not null) return ConlluCorpus.LoadEwt(Data);
+        return GeneratedCorpus.Create(Seed, ofSubwords ? SubwordSpellings.Read(MiniLm.Vocabulary, Seed) : null);
+    }
 
     private static int Number(string name, string value, int least) =>
         int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) && number >= least

@@ -8,11 +8,14 @@ namespace Microsoft.ML.MultiTask.Benchmarks;
 /// <param name="Seed">Of everything random.</param>
 public sealed record Workload(Corpus Corpus, int TokensPerRun, int Seed)
 {
-    /// <summary>The first sentences of the corpus that hold together at least <see cref="TokensPerRun"/> tokens: what one run of scoring scores.</summary>
-    public string[][] ScoringSentences()
+    /// <summary>The first sentences of the corpus that hold together at least <see cref="TokensPerRun"/> tokens.</summary>
+    public Corpus FirstSentences()
     {
         int count = 0;
         for (int tokens = 0; tokens < TokensPerRun && count < Corpus.Tokens.Length; count++) tokens += Corpus.Tokens[count].Length;
-        return Corpus.Tokens[..count];
+        return new Corpus(Corpus.Tokens[..count], Corpus.Tags[..count]);
     }
+
+    /// <summary>The words of <see cref="FirstSentences"/>: what one run of scoring scores.</summary>
+    public string[][] ScoringSentences() => FirstSentences().Tokens;
 }

@@ -26,6 +26,12 @@ internal sealed class LinearLayer : nn.Module<Tensor, Tensor>
     /// <summary>What is added, <c>[outputs]</c>.</summary>
     internal Parameter Bias => _bias;
 
+    /// <summary>Whether the layer is worth a <see cref="DenseProduct"/>, where the machine gains from it: gradients of its gradients then do not exist. Default
+    /// false.</summary>
+    internal bool IsWide { get; init; }
+
     /// <summary><c>[..., inputs]</c> to <c>[..., outputs]</c>.</summary>
-    public override Tensor forward(Tensor input) => nn.functional.linear(input, _weight, _bias);
+    public override Tensor forward(Tensor input) => IsWide && DenseProduct.Serves(input, _weight)
+        ? LinearFunction.Apply(input, _weight, _bias)
+        : nn.functional.linear(input, _weight, _bias);
 }

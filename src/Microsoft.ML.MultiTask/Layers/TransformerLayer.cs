@@ -22,11 +22,11 @@ internal sealed class TransformerLayer : nn.Module
     public TransformerLayer(string name, TransformerSizes sizes, RandomSource random) : base(name)
     {
         (_heads, _activation, _checkpoint, _random) = (sizes.Heads, sizes.Activation, sizes.Checkpoint, random);
-        _projections = new LinearLayer("projections", sizes.Hidden, 3 * sizes.Hidden, random);
-        _output = new LinearLayer("output", sizes.Hidden, sizes.Hidden, random);
+        _projections = new LinearLayer("projections", sizes.Hidden, 3 * sizes.Hidden, random) { IsWide = true };
+        _output = new LinearLayer("output", sizes.Hidden, sizes.Hidden, random) { IsWide = true };
         _attentionNorm = new NormLayer("attention_norm", sizes.Hidden, sizes.Epsilon);
-        _widening = new LinearLayer("widening", sizes.Hidden, sizes.FeedForward, random);
-        _narrowing = new LinearLayer("narrowing", sizes.FeedForward, sizes.Hidden, random);
+        _widening = new LinearLayer("widening", sizes.Hidden, sizes.FeedForward, random) { IsWide = true };
+        _narrowing = new LinearLayer("narrowing", sizes.FeedForward, sizes.Hidden, random) { IsWide = true };
         _norm = new NormLayer("norm", sizes.Hidden, sizes.Epsilon);
         _attentionDropout = new Dropout(sizes.AttentionDropout, random);
         _dropout = new Dropout(sizes.Dropout, random);
@@ -73,21 +73,38 @@ internal sealed class TransformerLayer : nn.Module
     private Tensor Compute(Tensor states, Segments rows)
     {
         using var scope = NewDisposeScope();
-        Tensor seen = _attentionNorm.call(states.Plus(_dropout.call(_output.call(Attend(_projections.call(states), rows)))));
-        Tensor fed = _narrowing.call(_activation.Apply(_widening.call(seen)));
+        Tensor seen = Attended(states, rows), fed = Fed(seen);
         return _norm.call(seen.Plus(_dropout.call(fed))).MoveToOuterDisposeScope();
+    }
+
+    // Large tensors are let go of as soon as they are used, so that the next ones take the same memory.
+    private Tensor Attended(Tensor states, Segments rows)
+    {
+        using Tensor projections = _projections.call(states), attended = Attend(projections, rows), output = _output.call(attended);
+        return _attentionNorm.call(states.Plus(_dropout.call(output)));
+    }
+
+    private Tensor Fed(Tensor seen)
+    {
+        using Tensor wide = _widening.call(seen), active = _activation.Apply(wide);
+        return _narrowing.call(active);
     }
 
     /// <summary><c>[tokens, 3 * hidden]</c> to <c>[tokens, hidden]</c>.</summary>
     private Tensor Attend(Tensor projections, Segments rows)
     {
+        using var scope = NewDisposeScope();
         long hidden = projections.shape[1] / 3;
-        Tensor[] parts = rows.Pad(projections).view(rows.Rows, rows.MaxLength, 3, _heads, hidden / _heads).permute(2, 0, 3, 1, 4).unbind(0);
-        Tensor? mask = rows.Tokens == rows.Rows * rows.MaxLength ? null : rows.Mask.view(rows.Rows, 1, 1, rows.MaxLength);
+        bool isPadded = rows.Tokens < rows.Rows * rows.MaxLength;
+        // What cells of padding show does not matter, since nothing looks at them.
+        Tensor cells = isPadded ? projections.index_select(0, rows.PadIndex) : projections;
+        Tensor[] parts = cells.view(rows.Rows, rows.MaxLength, 3, _heads, hidden / _heads).permute(2, 0, 3, 1, 4).unbind(0);
+        Tensor? mask = isPadded ? rows.Mask.view(rows.Rows, 1, 1, rows.MaxLength) : null;
         Tensor attended = training && _attentionDropout.Probability > 0
             ? WithDropout(parts[0], parts[1], parts[2], mask)
             : nn.functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], mask); // [rows, heads, time, hidden / heads]
-        return rows.Unpad(attended.transpose(1, 2).reshape(rows.Rows, rows.MaxLength, hidden));
+        Tensor flat = attended.transpose(1, 2).reshape(rows.Rows * rows.MaxLength, hidden);
+        return scope.MoveToOuter(isPadded ? flat.index_select(0, rows.UnpadIndex) : flat);
     }
 
     /// <summary>The same with dropout from the run's own source, which libtorch's would not draw from.</summary>

@@ -14,6 +14,9 @@ internal sealed class DenseParameters : IStateful, IDisposable
     /// <summary>Floats in a cache line: a parameter whose size is a multiple starts on one, as it did before.</summary>
     private const long Alignment = 16;
 
+    /// <summary>Floats of a part that a thread updates at once; with its gradient and running means it fits into the cache of a core.</summary>
+    private const long PartSize = 1 << 15;
+
     private readonly OptimizerSettings _settings;
     private readonly Parameter[] _parameters;
     private readonly long[] _offsets;
@@ -76,12 +79,19 @@ internal sealed class DenseParameters : IStateful, IDisposable
         return new GradientBlock(run, null, learningRate => Update(first, end, run, learningRate));
     }
 
+    // Part by part on the CPU: a rule is a row of operations, each of which would otherwise fetch all weights from memory again.
     private void Update(int first, int end, Tensor gradients, double learningRate)
     {
-        long step = _steps[first] + 1;
+        long step = _steps[first] + 1, size = gradients.numel();
         _steps.AsSpan(first, end - first).Fill(step);
-        Tensor Run(Tensor flat) => flat.narrow(0, _offsets[first], _offsets[end] - _offsets[first]);
-        _settings.Update(Run(_weights!), gradients, [.. _states.Select(Run)], step, learningRate);
+        long part = _weights!.device_type == DeviceType.CPU ? PartSize * get_num_threads() : size;
+        for (long start = 0; start < size; start += part)
+        {
+            using var scope = NewDisposeScope();
+            long length = Math.Min(part, size - start), place = _offsets[first] + start;
+            _settings.Update(_weights.narrow(0, place, length), gradients.narrow(0, start, length),
+                [.. _states.Select(state => state.narrow(0, place, length))], step, learningRate);
+        }
     }
 
     private Tensor Flatten()

@@ -12,7 +12,7 @@ namespace Microsoft.ML.MultiTask.Training;
 internal static class Evaluation
 {
     /// <summary>Padded positions of a batch without gradients.</summary>
-    public const int Budget = 4096;
+    public const int Budget = 1024;
 
     /// <summary>What adversaries have beside the metrics of their task: the share of the most frequent label, which is what a blind guess gets right.</summary>
     public const string MajorityRate = nameof(MajorityRate);

@@ -17,12 +17,15 @@ public static class GeneratedCorpus
     private const string Letters = "etaoinsrhldcumfpgwybvkxjqzETAOINSRHLDCUMFPGWYBVKXJQZ0123456789-'";
 
     /// <summary>The corpus of a seed, of about this many tokens.</summary>
-    public static Corpus Create(int seed, int tokens = 200_000)
+    /// <param name="seed">Of everything random.</param>
+    /// <param name="spellings">The words of all types, frequent ones first; null (the default): of drawn letters.</param>
+    /// <param name="tokens">About how many.</param>
+    public static Corpus Create(int seed, string[]? spellings = null, int tokens = 200_000)
     {
         var random = new Random(seed);
         int[][] sentences = [.. Sentences(random, tokens)];
         ShowEveryType(sentences, random);
-        string[] words = Spellings(random);
+        string[] words = spellings ?? Spellings(random);
         (int Usual, int Other)[] tags = [.. words.Select((_, rank) => TagsOfType(rank, random))];
         return new Corpus(
             [.. sentences.Select(s => Array.ConvertAll(s, rank => words[rank]))],

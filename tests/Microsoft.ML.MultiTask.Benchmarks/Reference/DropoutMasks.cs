@@ -7,17 +7,20 @@ namespace Microsoft.ML.MultiTask.Benchmarks.Reference;
 /// <summary>Dropout with masks drawn by eight xorshift generators side by side, several times faster than libtorch's Bernoulli draw.</summary>
 internal sealed class DropoutMasks
 {
+    /// <summary>That of the recurrent networks.</summary>
     public const double Probability = 0.3;
 
+    private readonly double _probability;
     private Vector256<uint> _state;
 
-    public DropoutMasks(int seed)
+    public DropoutMasks(int seed, double probability = Probability)
     {
+        _probability = probability;
         var random = new Random(seed);
         _state = Vector256.Create<uint>([.. Enumerable.Range(0, Vector256<uint>.Count).Select(_ => (uint)random.Next(1, int.MaxValue))]);
     }
 
-    /// <summary>Zeroes each element of <c>[rows, width]</c> with the probability and scales the others so that the mean stays.</summary>
+    /// <summary>Zeroes each element with the probability and scales the others so that the mean stays.</summary>
     public Tensor Apply(Tensor values)
     {
         Tensor mask = empty_like(values, requires_grad: false);
@@ -27,8 +30,8 @@ internal sealed class DropoutMasks
 
     private void Draw(Span<float> mask)
     {
-        Vector256<int> threshold = Vector256.Create((int)(int.MaxValue * Probability));
-        Vector256<float> kept = Vector256.Create((float)(1 / (1 - Probability)));
+        Vector256<int> threshold = Vector256.Create((int)(int.MaxValue * _probability));
+        Vector256<float> kept = Vector256.Create((float)(1 / (1 - _probability)));
         Span<Vector256<float>> blocks = MemoryMarshal.Cast<float, Vector256<float>>(mask);
         foreach (ref Vector256<float> block in blocks) block = Next(threshold, kept);
         Span<float> rest = mask[(blocks.Length * Vector256<float>.Count)..];

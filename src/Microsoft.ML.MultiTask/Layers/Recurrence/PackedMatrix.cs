@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Microsoft.ML.MultiTask.Layers.Recurrence;
 
@@ -8,12 +8,12 @@ namespace Microsoft.ML.MultiTask.Layers.Recurrence;
 /// </summary>
 /// <remarks>
 /// Every element of a product is one sum over the depth in ascending order: it depends neither on how many rows are multiplied together nor on any
-/// thread's timing, so that a row alone gives the same bits as the row in a batch. On matrices of a recurrent layer's size it is as fast as
+/// thread's timing, so that a row alone gives the same bits as the row in a batch. On matrices of a recurrent layer's size it is at least as fast as
 /// libtorch's product on one thread, without its call and allocation per step, and it starts no threads of its own.
 /// </remarks>
 internal readonly unsafe struct PackedMatrix
 {
-    private const int VectorsPerPanel = 3;
+    private const int VectorsPerPanel = 3, RowBlock = 96, DepthBlock = 512;
 
     private readonly float* _panels;
     private readonly int _depth, _panelCount;
@@ -33,7 +33,7 @@ internal readonly unsafe struct PackedMatrix
     public static long Size(int depth, int columns) => (long)depth * PaddedColumns(columns);
 
     // A property, not a field: the JIT knows its value.
-    private static int PanelWidth => VectorsPerPanel * Vector<float>.Count;
+    private static int PanelWidth => VectorsPerPanel * (Vector512.IsHardwareAccelerated ? WideLanes.Count : UsualLanes.Count);
 
     /// <summary>Writes row <paramref name="k"/>; columns beyond <paramref name="source"/> become zero.</summary>
     public void PackRow(int k, ReadOnlySpan<float> source)
@@ -58,6 +58,34 @@ internal readonly unsafe struct PackedMatrix
         for (; k < _depth; k++) to[(long)k * PanelWidth] = 0;
     }
 
+    /// <summary>Writes everything: column <c>n</c> is row <c>n</c> of <paramref name="source"/>, <c>[columns, depth]</c>.</summary>
+    public void PackTransposed(float* source, int columns)
+    {
+        int fours = columns - columns % 4, deep = _depth - _depth % 4;
+        for (int n = 0; n < fours; n += 4)
+        {
+            float* from = source + (long)n * _depth, to = Panel(n / PanelWidth) + n % PanelWidth;
+            for (int k = 0; k < deep; k += 4) Transpose(from + k, _depth, to + (long)k * PanelWidth);
+            for (int k = deep; k < _depth; k++)
+                for (int column = 0; column < 4; column++) to[(long)k * PanelWidth + column] = from[(long)column * _depth + k];
+        }
+        for (int n = fours; n < columns; n++) PackColumn(n, new(source + (long)n * _depth, _depth));
+        ClearColumnsFrom(columns);
+    }
+
+    // Four by four numbers.
+    private static void Transpose(float* from, int stride, float* to)
+    {
+        var block = Matrix4x4.Create(Vector4.Load(from), Vector4.Load(from + stride), Vector4.Load(from + 2 * stride), Vector4.Load(from + 3 * stride));
+        block = Matrix4x4.Transpose(block);
+        block.X.Store(to);
+        block.Y.Store(to + PanelWidth);
+        block.Z.Store(to + 2 * PanelWidth);
+        block.W.Store(to + 3 * PanelWidth);
+    }
+
+    private float* Panel(int panel) => _panels + (long)panel * _depth * PanelWidth;
+
     /// <summary>Makes all columns from <paramref name="first"/> to the end of the last panel zero.</summary>
     public void ClearColumnsFrom(int first)
     {
@@ -72,108 +100,51 @@ internal readonly unsafe struct PackedMatrix
     /// <param name="result">The result, whose rows have room for <see cref="PaddedColumns"/>.</param>
     /// <param name="resultStride">Distance of its rows.</param>
     /// <param name="accumulate">Whether the product is added to what is there.</param>
-    public void Multiply(float* left, int leftStride, int depthStride, int rows, float* result, int resultStride, bool accumulate)
-    {
-        int row = 0;
-        for (; row + 4 <= rows; row += 4, left += 4L * leftStride, result += 4L * resultStride)
-            for (int panel = 0; panel < _panelCount; panel++)
-                FourRows(left, leftStride, depthStride, Panel(panel), result + panel * PanelWidth, resultStride, accumulate);
-        for (; row < rows; row++, left += leftStride, result += resultStride)
-            OneRow(left, depthStride, result, accumulate);
-    }
+    public void Multiply(float* left, int leftStride, int depthStride, int rows, float* result, int resultStride, bool accumulate) =>
+        Multiply(left, leftStride, depthStride, rows, result, resultStride, accumulate ? result : null, resultStride);
 
-    private float* Panel(int panel) => _panels + (long)panel * _depth * PanelWidth;
-
-    private void FourRows(float* a, int leftStride, int depthStride, float* b, float* c, int stride, bool accumulate)
+    /// <summary><c>result = start + left x this</c>.</summary>
+    /// <param name="left">The left-hand side <c>[rows, depth]</c>.</param>
+    /// <param name="leftStride">Distance of its rows.</param>
+    /// <param name="depthStride">Distance of its elements along the depth.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="result">The result, whose rows have room for <see cref="PaddedColumns"/>.</param>
+    /// <param name="resultStride">Distance of its rows.</param>
+    /// <param name="start">What the sums begin with, as wide as the result; null: zeros.</param>
+    /// <param name="startStride">Distance of its rows; 0: it is one row.</param>
+    public void Multiply(float* left, int leftStride, int depthStride, int rows, float* result, int resultStride, float* start, int startStride)
     {
-        Vector<float> c00 = default, c01 = default, c02 = default, c10 = default, c11 = default, c12 = default;
-        Vector<float> c20 = default, c21 = default, c22 = default, c30 = default, c31 = default, c32 = default;
-        if (accumulate)
+        if (Vector512.IsHardwareAccelerated)
         {
-            Load(c, out c00, out c01, out c02);
-            Load(c + stride, out c10, out c11, out c12);
-            Load(c + 2 * stride, out c20, out c21, out c22);
-            Load(c + 3 * stride, out c30, out c31, out c32);
+            var product = new PanelProduct<WideLanes, Vector512<float>>(leftStride, depthStride, resultStride, (long)_depth * PanelWidth);
+            InBlocks(product, left, rows, result, start, startStride);
         }
-        float* a1 = a + leftStride, a2 = a1 + leftStride, a3 = a2 + leftStride;
-        for (float* end = b + (long)_depth * PanelWidth; b < end; b += PanelWidth)
+        else
         {
-            Load(b, out Vector<float> b0, out Vector<float> b1, out Vector<float> b2);
-            var v = new Vector<float>(*a);
-            c00 = Vector.MultiplyAddEstimate(v, b0, c00); c01 = Vector.MultiplyAddEstimate(v, b1, c01); c02 = Vector.MultiplyAddEstimate(v, b2, c02);
-            v = new Vector<float>(*a1);
-            c10 = Vector.MultiplyAddEstimate(v, b0, c10); c11 = Vector.MultiplyAddEstimate(v, b1, c11); c12 = Vector.MultiplyAddEstimate(v, b2, c12);
-            v = new Vector<float>(*a2);
-            c20 = Vector.MultiplyAddEstimate(v, b0, c20); c21 = Vector.MultiplyAddEstimate(v, b1, c21); c22 = Vector.MultiplyAddEstimate(v, b2, c22);
-            v = new Vector<float>(*a3);
-            c30 = Vector.MultiplyAddEstimate(v, b0, c30); c31 = Vector.MultiplyAddEstimate(v, b1, c31); c32 = Vector.MultiplyAddEstimate(v, b2, c32);
-            a += depthStride; a1 += depthStride; a2 += depthStride; a3 += depthStride;
+            var product = new PanelProduct<UsualLanes, Vector<float>>(leftStride, depthStride, resultStride, (long)_depth * PanelWidth);
+            InBlocks(product, left, rows, result, start, startStride);
         }
-        Store(c, c00, c01, c02);
-        Store(c + stride, c10, c11, c12);
-        Store(c + 2 * stride, c20, c21, c22);
-        Store(c + 3 * stride, c30, c31, c32);
     }
 
-    // One row takes several panels at a time: enough independent sums to hide the multiplier's latency.
-    private void OneRow(float* a, int depthStride, float* c, bool accumulate)
+    // In blocks of rows and depth that stay in the nearest caches with a panel. The sums go on from block to block, as if there were none.
+    private void InBlocks<TLanes, TVector>(PanelProduct<TLanes, TVector> product, float* left, int rows, float* result, float* start, long startStride)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
     {
-        int panel = 0;
-        for (; panel + 3 <= _panelCount; panel += 3) ThreePanels(a, depthStride, Panel(panel), c + panel * PanelWidth, accumulate);
-        for (; panel < _panelCount; panel++) OnePanel(a, depthStride, Panel(panel), c + panel * PanelWidth, accumulate);
-    }
-
-    private void ThreePanels(float* a, int depthStride, float* b, float* c, bool accumulate)
-    {
-        long size = (long)_depth * PanelWidth;
-        Vector<float> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default, c8 = default;
-        if (accumulate)
+        int k = 0;
+        do
         {
-            Load(c, out c0, out c1, out c2);
-            Load(c + PanelWidth, out c3, out c4, out c5);
-            Load(c + 2 * PanelWidth, out c6, out c7, out c8);
+            int depth = Math.Min(DepthBlock, _depth - k);
+            float* part = left + k * product.DepthStride, panels = _panels + (long)k * PanelWidth;
+            for (int row = 0; row < rows; row += RowBlock)
+            {
+                product.Multiply(part + row * product.LeftStride, Math.Min(RowBlock, rows - row), panels, _panelCount, depth,
+                    result + row * product.ResultStride, start == null ? null : start + row * startStride, startStride);
+            }
+            k += depth;
+            start = result;
+            startStride = product.ResultStride;
         }
-        for (float* end = b + size; b < end; b += PanelWidth, a += depthStride)
-        {
-            var v = new Vector<float>(*a);
-            Load(b, out Vector<float> b0, out Vector<float> b1, out Vector<float> b2);
-            c0 = Vector.MultiplyAddEstimate(v, b0, c0); c1 = Vector.MultiplyAddEstimate(v, b1, c1); c2 = Vector.MultiplyAddEstimate(v, b2, c2);
-            Load(b + size, out b0, out b1, out b2);
-            c3 = Vector.MultiplyAddEstimate(v, b0, c3); c4 = Vector.MultiplyAddEstimate(v, b1, c4); c5 = Vector.MultiplyAddEstimate(v, b2, c5);
-            Load(b + 2 * size, out b0, out b1, out b2);
-            c6 = Vector.MultiplyAddEstimate(v, b0, c6); c7 = Vector.MultiplyAddEstimate(v, b1, c7); c8 = Vector.MultiplyAddEstimate(v, b2, c8);
-        }
-        Store(c, c0, c1, c2);
-        Store(c + PanelWidth, c3, c4, c5);
-        Store(c + 2 * PanelWidth, c6, c7, c8);
-    }
-
-    private void OnePanel(float* a, int depthStride, float* b, float* c, bool accumulate)
-    {
-        Vector<float> c0 = default, c1 = default, c2 = default;
-        if (accumulate) Load(c, out c0, out c1, out c2);
-        for (float* end = b + (long)_depth * PanelWidth; b < end; b += PanelWidth, a += depthStride)
-        {
-            var v = new Vector<float>(*a);
-            Load(b, out Vector<float> b0, out Vector<float> b1, out Vector<float> b2);
-            c0 = Vector.MultiplyAddEstimate(v, b0, c0); c1 = Vector.MultiplyAddEstimate(v, b1, c1); c2 = Vector.MultiplyAddEstimate(v, b2, c2);
-        }
-        Store(c, c0, c1, c2);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Load(float* from, out Vector<float> v0, out Vector<float> v1, out Vector<float> v2)
-    {
-        v0 = Vector.Load(from);
-        v1 = Vector.Load(from + Vector<float>.Count);
-        v2 = Vector.Load(from + 2 * Vector<float>.Count);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* to, Vector<float> v0, Vector<float> v1, Vector<float> v2)
-    {
-        v0.Store(to);
-        v1.Store(to + Vector<float>.Count);
-        v2.Store(to + 2 * Vector<float>.Count);
+        while (k < _depth);
     }
 }

@@ -56,6 +56,34 @@ public sealed class OptimizerTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(Rules))]
+    public void ALargeParameterMovesAsManySmallOnes(OptimizerSettings settings)
+    {
+        using var scope = NewDisposeScope();
+        const int size = 70_003, part = 1_000;
+        Tensor start = linspace(-1, 1, size), factors = linspace(0.5, 2, size);
+        var large = new Parameter(start.clone());
+        Parameter[] small = [.. start.split(part).Select(values => new Parameter(values.clone()))];
+        using var one = new Optimizer(settings, [large], []);
+        Optimizer[] many = [.. small.Select(parameter => new Optimizer(settings, [parameter], []))];
+        for (int step = 0; step < 3; step++)
+        {
+            one.ZeroGrad();
+            (large.square() * factors).sum().backward();
+            one.Step(1);
+            foreach ((Optimizer optimizer, (Parameter parameter, Tensor factor)) in many.Zip(small.Zip(factors.split(part))))
+            {
+                optimizer.ZeroGrad();
+                (parameter.square() * factor).sum().backward();
+                optimizer.Step(1);
+            }
+        }
+        Assert.IsTrue(large.allclose(cat([.. small]), rtol: 1e-6, atol: 1e-7));
+        Assert.IsFalse(large.eq(start).any().item<bool>());
+        foreach (Optimizer optimizer in many) optimizer.Dispose();
+    }
+
+    [TestMethod]
     public void SeveralLookupsOfOneStepAreAddedUp()
     {
         using var scope = NewDisposeScope();
