@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MultiTask.Layers;
 
-/// <summary>Products of matrices on the CPU, on as many threads as libtorch has. libtorch's own do not use the full width of the vectors of every machine.</summary>
+/// <summary>Products of matrices on the CPU, on as many threads as libtorch has. libtorch's own do not use the full width of the vectors of every
+/// machine.</summary>
 internal static unsafe class DenseProduct
 {
     /// <summary>A tensor's memory can be seen as one span up to 2 GB; half of that leaves room for padding.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.ML.MultiTask.Benchmarks.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 

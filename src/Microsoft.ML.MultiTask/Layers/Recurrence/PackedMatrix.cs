@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Microsoft.ML.MultiTask.Layers.Recurrence;
@@ -74,6 +75,7 @@ internal readonly unsafe struct PackedMatrix
     }
 
     // Four by four numbers.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose(float* from, int stride, float* to)
     {
         var block = Matrix4x4.Create(Vector4.Load(from), Vector4.Load(from + stride), Vector4.Load(from + 2 * stride), Vector4.Load(from + 3 * stride));
