@@ -17,8 +17,10 @@ internal sealed class SavedEncoders : SeedSystem
 
     public override IEnumerable<Comparison> Compare(Workspace workspace)
     {
-        (Split data, IDataView others) = EnglishWebTreebank.Draw(workspace, train: 500, validation: 300);
-        IDataView tagged = workspace.First(others, workspace.IsQuick ? 60 : 2000);
+        (Split data, IDataView others) = workspace.IsQuick
+            ? EnglishWebTreebank.Draw(workspace, train: 40, validation: 20)
+            : EnglishWebTreebank.Draw(workspace, train: 500, validation: 300);
+        IDataView tagged = workspace.First(others, workspace.IsQuick ? 40 : 2000);
         var upos = new SequenceLabels("Upos");
         var alone = new MultiTaskTrainer.Options
         {
