@@ -14,8 +14,8 @@ namespace Microsoft.ML.MultiTask;
 /// <remarks>
 /// Its parts are called as ever, such as <c>Tokens/words</c> and <c>Tokens/layer1</c>, for parameter groups and stages. Whatever builds several encoders, as
 /// most sharings do, begins each of them with the same weights. A model with such an encoder is saved whole and does not need the first model. Side features
-/// are found by their columns; a category that the new rows do not hold in training counts as unknown. An
-/// encoder of your own reads words by a <see cref="TokenEmbedding"/>, or by their texts: the ids in a batch are those of the new input.
+/// are found by their columns; a category that the new rows do not hold in training counts as unknown. An encoder of your own reads words by a
+/// <see cref="TokenEmbedding"/>, or by their texts: the ids in a batch are those of the new input.
 /// </remarks>
 public sealed record SavedEncoder : EncoderSettings
 {
