@@ -5,6 +5,8 @@ namespace Microsoft.ML.MultiTask.Comparing;
 /// <summary>Which arms a comparison has.</summary>
 internal static class ArmPlan
 {
+    private const string PlaceboName = "placebo";
+
     /// <summary>The main task alone, with each auxiliary objective, with all, with all but each, and the placebo.</summary>
     /// <exception cref="ArgumentException">There is no auxiliary objective.</exception>
     public static IReadOnlyList<PlannedArm> Of(MultiTaskTrainer.Options options, bool hasPlacebo)
@@ -44,6 +46,11 @@ internal static class ArmPlan
         {
             throw new ArgumentException($"Two arms are called '{twice.Key}'; give one of them another name.", nameof(arms));
         }
+        if (hasPlacebo && arms.Any(arm => arm.Name == PlaceboName))
+        {
+            throw new ArgumentException(
+                $"An arm is called '{PlaceboName}', which is the name of the control that is added; give it another name, or leave Placebo out.", nameof(arms));
+        }
         MultiTaskTrainer.Options first = arms[0].Options;
         foreach (ComparisonArm arm in arms) RequireSameTask(arm, arms[0]);
         HashSet<string> alone = [.. Names(first)];
@@ -53,7 +60,7 @@ internal static class ArmPlan
     }
 
     private static PlannedArm Placebo(PlannedArm arm) =>
-        arm with { Name = "placebo", StartsFrom = new Dictionary<string, PlannedArm>(), IsPlacebo = true, IsDerived = true };
+        arm with { Name = PlaceboName, StartsFrom = new Dictionary<string, PlannedArm>(), IsPlacebo = true, IsDerived = true };
 
     private static string[] Names(MultiTaskTrainer.Options options) => [.. options.Auxiliary.Select(objective => objective.Name)];
 

@@ -272,6 +272,8 @@ public sealed class ComparisonTests
     {
         Arms("A comparison needs at least two arms, not 1. (Parameter 'arms')", new ComparisonArm("a", _options));
         Arms("Two arms are called 'a'; give one of them another name. (Parameter 'arms')", new("a", _options), new("a", _options));
+        Arms("An arm is called 'placebo', which is the name of the control that is added; give it another name, or leave Placebo out. (Parameter 'arms')",
+            new("a", _options), new("placebo", _options));
         Arms("The first task of arm 'b' is 'Chunks', that of 'a' 'Tags'; all arms need the same one to be compared. (Parameter 'arm')",
             new("a", _options), new("b", _options with { Tasks = [new SequenceLabels("Chunks")], Auxiliary = [] }));
         Arms("Arms 'b' and 'a' have other validation rows; give them the same ValidationSet and ValidationFraction. (Parameter 'arm')",
