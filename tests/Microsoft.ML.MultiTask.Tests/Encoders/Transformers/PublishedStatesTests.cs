@@ -63,8 +63,8 @@ public sealed class PublishedStatesTests
 
     private static ToyNetwork Network(SubwordReading reading) => new(new SentenceLength(), _sentences.Value.Select(ToyRow.Of), Encoder(reading));
 
-    /// <summary>Words of the vocabulary, some joined, capitalised, accented, or with marks around them: short sentences, and some that need every
-    /// position.</summary>
+    /// <summary>Words of the vocabulary, some joined, capitalised, accented, or with marks around them: short sentences, and some of 200
+    /// words.</summary>
     private static string Sentence(int number)
     {
         var random = new RandomSource((ulong)number);
