@@ -11,8 +11,7 @@ namespace Microsoft.ML.MultiTask;
 /// the first above it.
 /// </summary>
 /// <remarks>Its parts are called <c>words</c> (the vectors of subwords and places) and <c>layer1</c>, <c>layer2</c> and so on:
-/// <see cref="ParameterGroup.LayerWise"/> makes lower layers learn more slowly, and stages freeze and unfreeze them. On the CPU, large ones gain from more
-/// <c>Threads</c>.</remarks>
+/// <see cref="ParameterGroup.LayerWise"/> makes lower layers learn more slowly, and stages freeze and unfreeze them.</remarks>
 public sealed record Transformer : EncoderSettings
 {
     /// <summary>The standard deviation of first values of vectors is 0.02 (Devlin et al. 2019); this is the bound of uniform ones.</summary>
@@ -62,8 +61,8 @@ public sealed record Transformer : EncoderSettings
     /// <summary>Dropout on the weights of the attention. Default 0.1.</summary>
     public double AttentionDropout { get; init; } = 0.1;
 
-    /// <summary>Whether layers are computed once more in back-propagation instead of kept (Chen et al. 2016): a training step takes about a third longer, and
-    /// its memory grows with one state a subword and layer instead of some thirty. Results stay the same. Default false.</summary>
+    /// <summary>Whether layers are computed once more in back-propagation instead of kept (Chen et al. 2016): of every layer the input alone is held, and a
+    /// training step computes it twice. Results stay the same. Default false.</summary>
     public bool GradientCheckpointing { get; init; }
 
     /// <summary>An encoder of the same words whose top states stand beside those of every layer from 1 on, such as an <see cref="EmbeddingBag"/> with characters:

@@ -7,10 +7,9 @@ namespace Microsoft.ML.MultiTask;
 /// <summary>Subwords by byte-pair encoding (Sennrich et al. 2016), cut by Microsoft.ML.Tokenizers. Vocabulary and merges are saved with the model.</summary>
 /// <param name="Vocabulary">The subwords and their ids, as JSON.</param>
 /// <param name="Merges">The merges, one a line.</param>
-public sealed record BytePairs(string Vocabulary, string Merges) : SubwordTokenizer
+public sealed record BytePairs(string Vocabulary, string Merges) : VocabularyTokenizer
 {
-    private Tokenizer? _plain; // these two are made when first used, and afresh for a copy with another vocabulary
-    private Cutter? _cutter;
+    private Tokenizer? _plain; // made when first used, and afresh for a copy with another vocabulary
 
     private BytePairs(BytePairs other) : base(other) => (Vocabulary, Merges, ByteLevel, SpaceBeforeFirst, Special) =
         (other.Vocabulary, other.Merges, other.ByteLevel, other.SpaceBeforeFirst, other.Special);
@@ -25,21 +24,6 @@ public sealed record BytePairs(string Vocabulary, string Merges) : SubwordTokeni
     /// <summary>The names of the special pieces. Default: those of RoBERTa.</summary>
     public SpecialPieces Special { get; init; } = SpecialPieces.OfRoberta;
 
-    /// <inheritdoc/>
-    public override int Size => Made().Size;
-
-    /// <inheritdoc/>
-    public override int Begin => Made().Begin;
-
-    /// <inheritdoc/>
-    public override int End => Made().End;
-
-    /// <inheritdoc/>
-    public override int Unknown => Made().Unknown;
-
-    /// <inheritdoc/>
-    public override int? Mask => Made().Mask;
-
     /// <summary>Reads vocabulary and merges from files, such as <c>vocab.json</c> and <c>merges.txt</c>.</summary>
     /// <param name="vocabularyPath">The file of the vocabulary.</param>
     /// <param name="mergesPath">The file of the merges.</param>
@@ -48,12 +32,9 @@ public sealed record BytePairs(string Vocabulary, string Merges) : SubwordTokeni
         new(File.ReadAllText(vocabularyPath), File.ReadAllText(mergesPath)) { ByteLevel = byteLevel };
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Cut(string word, bool isFirst) => Made().Cut(word, isFirst);
-
-    /// <inheritdoc/>
     public override IEnumerable<ReadOnlyMemory<char>> Split(ReadOnlyMemory<char> text)
     {
-        if (ByteLevel) return Made().Split(text);
+        if (ByteLevel) return base.Split(text);
         _plain ??= Made(() =>
             BpeTokenizer.Create(new MemoryStream(Encoding.UTF8.GetBytes(Vocabulary)), new MemoryStream(Encoding.UTF8.GetBytes(Merges))));
         return _plain.EncodeToTokens(text.Span, out _).Select(token => token.Value.AsMemory());
@@ -66,5 +47,5 @@ public sealed record BytePairs(string Vocabulary, string Merges) : SubwordTokeni
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Vocabulary, Merges, ByteLevel, SpaceBeforeFirst, Special);
 
-    private Cutter Made() => _cutter ??= Made(() => new BytePairCutter(this));
+    private protected override Cutter CreateCutter() => new BytePairCutter(this);
 }

@@ -5,10 +5,8 @@ namespace Microsoft.ML.MultiTask;
 /// <summary>The pieces of a SentencePiece model of unigrams (Kudo and Richardson 2018), cut by Microsoft.ML.Tokenizers. Its bytes are saved with the model.
 /// </summary>
 /// <param name="Model">The bytes of the model file.</param>
-public sealed record SentencePieces(ReadOnlyMemory<byte> Model) : SubwordTokenizer
+public sealed record SentencePieces(ReadOnlyMemory<byte> Model) : VocabularyTokenizer
 {
-    private Cutter? _cutter; // made when first used, and afresh for a copy with another model
-
     private SentencePieces(SentencePieces other) : base(other) =>
         (Model, FairseqIds, Lowercase, Special) = (other.Model, other.FairseqIds, other.Lowercase, other.Special);
 
@@ -22,31 +20,10 @@ public sealed record SentencePieces(ReadOnlyMemory<byte> Model) : SubwordTokeniz
     /// <summary>The names of the special pieces. Default: those of XLM-R.</summary>
     public SpecialPieces Special { get; init; } = SpecialPieces.OfRoberta;
 
-    /// <inheritdoc/>
-    public override int Size => Made().Size;
-
-    /// <inheritdoc/>
-    public override int Begin => Made().Begin;
-
-    /// <inheritdoc/>
-    public override int End => Made().End;
-
-    /// <inheritdoc/>
-    public override int Unknown => Made().Unknown;
-
-    /// <inheritdoc/>
-    public override int? Mask => Made().Mask;
-
     /// <summary>Reads the model from a file, such as <c>sentencepiece.bpe.model</c> or <c>spiece.model</c>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="fairseqIds">See <see cref="FairseqIds"/>.</param>
     public static SentencePieces FromFile(string path, bool fairseqIds = false) => new(File.ReadAllBytes(path)) { FairseqIds = fairseqIds };
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<int> Cut(string word, bool isFirst) => Made().Cut(word, isFirst);
-
-    /// <inheritdoc/>
-    public override IEnumerable<ReadOnlyMemory<char>> Split(ReadOnlyMemory<char> text) => Made().Split(text);
 
     /// <inheritdoc/>
     public bool Equals(SentencePieces? other) => other is not null && FairseqIds == other.FairseqIds && Lowercase == other.Lowercase
@@ -55,5 +32,5 @@ public sealed record SentencePieces(ReadOnlyMemory<byte> Model) : SubwordTokeniz
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Model.Length, FairseqIds, Lowercase, Special);
 
-    private Cutter Made() => _cutter ??= Made(() => new SentencePieceCutter(this));
+    private protected override Cutter CreateCutter() => new SentencePieceCutter(this);
 }

@@ -7,18 +7,17 @@ namespace Microsoft.ML.MultiTask;
 /// <summary>Word pieces (Schuster and Nakajima 2012) of a given vocabulary, cut by Microsoft.ML.Tokenizers. The vocabulary is saved with the model.</summary>
 /// <param name="Vocabulary">The pieces, one a line, whose number from 0 is the piece's id; pieces inside of words begin with <c>##</c>, and the unknown piece
 /// must be among them.</param>
-public sealed record WordPieces(string Vocabulary) : SubwordTokenizer
+public sealed record WordPieces(string Vocabulary) : VocabularyTokenizer
 {
-    private Tokenizer? _plain; // these two are made when first used, and afresh for a copy with another vocabulary
-    private Cutter? _cutter;
+    private Tokenizer? _plain; // made when first used, and afresh for a copy with another vocabulary
 
     private WordPieces(WordPieces other) : base(other) => (Vocabulary, Lowercase, StripAccents, CutChinese, Special) =
         (other.Vocabulary, other.Lowercase, other.StripAccents, other.CutChinese, other.Special);
 
     /// <summary>
     /// True: as an uncased BERT, text is taken in lower case and without accents, and cut at punctuation before it is cut into pieces; false: the same with
-    /// case and accents kept, as a cased BERT does. Null (the default): <see cref="Cut"/> does as for false, while <see cref="Split"/> takes what stands
-    /// between spaces as it is.
+    /// case and accents kept, as a cased BERT does. Null (the default): <see cref="VocabularyTokenizer.Cut"/> does as for false, while <see cref="Split"/>
+    /// takes what stands between spaces as it is.
     /// </summary>
     public bool? Lowercase { get; init; }
 
@@ -31,33 +30,15 @@ public sealed record WordPieces(string Vocabulary) : SubwordTokenizer
     /// <summary>The names of the special pieces. Default: those of BERT.</summary>
     public SpecialPieces Special { get; init; } = SpecialPieces.OfBert;
 
-    /// <inheritdoc/>
-    public override int Size => Made().Size;
-
-    /// <inheritdoc/>
-    public override int Begin => Made().Begin;
-
-    /// <inheritdoc/>
-    public override int End => Made().End;
-
-    /// <inheritdoc/>
-    public override int Unknown => Made().Unknown;
-
-    /// <inheritdoc/>
-    public override int? Mask => Made().Mask;
-
     /// <summary>Reads the vocabulary from a file, such as BERT's <c>vocab.txt</c>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="lowercase">See <see cref="Lowercase"/>.</param>
     public static WordPieces FromFile(string path, bool? lowercase = null) => new(File.ReadAllText(path)) { Lowercase = lowercase };
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Cut(string word, bool isFirst) => Made().Cut(word, isFirst);
-
-    /// <inheritdoc/>
     public override IEnumerable<ReadOnlyMemory<char>> Split(ReadOnlyMemory<char> text)
     {
-        if (Lowercase is not null) return Made().Split(text);
+        if (Lowercase is not null) return base.Split(text);
         _plain ??= Made(() => WordPieceTokenizer.Create(new MemoryStream(Encoding.UTF8.GetBytes(Vocabulary)), new() { UnknownToken = Special.Unknown }));
         return _plain.EncodeToTokens(text.Span, out _).Select(token => token.Value.AsMemory());
     }
@@ -69,5 +50,5 @@ public sealed record WordPieces(string Vocabulary) : SubwordTokenizer
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Vocabulary, Lowercase, StripAccents, CutChinese, Special);
 
-    private Cutter Made() => _cutter ??= Made(() => new WordPieceCutter(this));
+    private protected override Cutter CreateCutter() => new WordPieceCutter(this);
 }

@@ -21,18 +21,18 @@ internal sealed class SubwordPieces(SubwordTokenizer tokenizer) : PieceSource
     {
         if (_cut.Count > Remembered) _cut.Clear();
         string?[] texts = block.Texts.Value;
+        int[] hidden = [tokenizer.Mask ?? tokenizer.Unknown];
         var pieces = new IReadOnlyList<int>[block.SymbolIndex.Length];
         for (int row = 0; row < block.RowLengths.Length; row++)
         {
             for (int t = block.StartOf(row); t < block.StartOf(row + 1); t++)
             {
-                pieces[t] = texts[block.SymbolIndex[t]] is { } word ? _cut.GetOrAdd((word, t == block.StartOf(row)), Cut) : Hidden;
+                pieces[t] = texts[block.SymbolIndex[t]] is { } word ? Cut(word, isFirst: t == block.StartOf(row)) : hidden;
             }
         }
         return pieces;
     }
 
-    private int[] Hidden => [tokenizer.Mask ?? tokenizer.Unknown];
-
-    private IReadOnlyList<int> Cut((string Word, bool IsFirst) word) => tokenizer.Cut(word.Word, word.IsFirst);
+    private IReadOnlyList<int> Cut(string word, bool isFirst) =>
+        _cut.GetOrAdd((word, isFirst), static (key, by) => by.Cut(key.Word, key.IsFirst), tokenizer);
 }
